@@ -1,0 +1,17 @@
+//! Lengths, points and rectangles, exact and unit-safe.
+//!
+//! Every measure of a page is a [`Length`]: a fixed-point number of 1/65536 PostScript point.
+//! Every measure of a line before its size is known is an [`Em`]: 1/65536 of the paragraph's em.
+//! No floating-point number takes part in a layout decision; floats appear only where a
+//! library asks for one, at export.
+//!
+//! Logical coordinates (inline, block) are used until a page is assembled; [`WritingMode`]
+//! turns them into physical ones (x to the right, y downwards, origin at the trim's upper left).
+
+mod length;
+mod logical;
+mod rect;
+
+pub use length::{Em, Length, ParseLengthError};
+pub use logical::{LogicalPoint, LogicalRect, LogicalSize, WritingMode};
+pub use rect::{Insets, Point, Rect, Size};

@@ -1,0 +1,297 @@
+//! A layout as written: page, grids, slots, threads.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::style::StyleTable;
+use super::units::{InkValue, LengthValue};
+
+/// A layout file (`layouts/NAME.toml`): where things go, never which story.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Layout {
+    /// Its name.
+    pub name: String,
+    /// What it is, in a sentence.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Style file: `hk-broadsheet` is `layouts/styles/hk-broadsheet.toml`.
+    pub styles: String,
+    /// The page.
+    pub page: PageTable,
+    /// Character grids by name. Slots that name none stand on `body`.
+    pub grid: BTreeMap<String, GridTable>,
+    /// Slots, painted in this order.
+    #[serde(default)]
+    pub slot: Vec<SlotTable>,
+    /// Threads: how a story runs through slots.
+    #[serde(default)]
+    pub thread: Vec<ThreadTable>,
+    /// Styles of this layout's own, over those of its style file.
+    #[serde(default)]
+    pub style: BTreeMap<String, StyleTable>,
+}
+
+/// The page.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PageTable {
+    /// Trim width and height.
+    pub size: [LengthValue; 2],
+    /// Bleed on every side; default none.
+    #[serde(default)]
+    pub bleed: Option<LengthValue>,
+}
+
+/// A character grid.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GridTable {
+    /// Writing direction of its text; default horizontal.
+    #[serde(default)]
+    pub writing: Writing,
+    /// Number of columns.
+    pub columns: u16,
+    /// Characters in a column's line.
+    pub chars: u16,
+    /// Body size.
+    pub em: LengthValue,
+    /// Distance between columns.
+    pub gap: LengthValue,
+    /// Distance between baselines.
+    pub leading: LengthValue,
+    /// Number of lines.
+    pub lines: u16,
+    /// Left and top edge of the grid on the page; default centred on the page.
+    #[serde(default)]
+    pub origin: Option<[LengthValue; 2]>,
+}
+
+/// Writing direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Writing {
+    /// Lines to the right.
+    #[default]
+    Horizontal,
+    /// Lines downwards, columns from the right.
+    Vertical,
+}
+
+/// A slot: an empty placed area.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SlotTable {
+    /// Its id, unique in the layout.
+    pub id: String,
+    /// What goes into it.
+    pub role: Role,
+    /// The thread whose story it shows. Absent: furniture, panels and rules.
+    #[serde(default)]
+    pub thread: Option<String>,
+    /// The grid it stands on; default `body`.
+    #[serde(default)]
+    pub grid: Option<String>,
+    /// Where.
+    pub at: Area,
+    /// Style in place of the part's own (`head-2` for a second story's headline).
+    #[serde(default)]
+    pub style: Option<String>,
+    /// Which photo or sidebar of the story, from 1; default the first not yet placed.
+    #[serde(default)]
+    pub number: Option<u16>,
+    /// Splits the slot into this many columns.
+    #[serde(default)]
+    pub columns: Option<u16>,
+    /// Distance between its columns; default the grid's.
+    #[serde(default)]
+    pub gap: Option<LengthValue>,
+    /// Padding: one length, or `[top, right, bottom, left]`.
+    #[serde(default)]
+    pub inset: Option<InsetValue>,
+    /// Ink behind it.
+    #[serde(default)]
+    pub fill: Option<InkValue>,
+    /// Box around it, inside its area.
+    #[serde(default)]
+    pub border: Option<BorderTable>,
+    /// Rules along its edges, inside its area.
+    #[serde(default)]
+    pub rule: Option<RuleTable>,
+    /// Where contents stand when they do not fill it.
+    #[serde(default)]
+    pub valign: Option<VerticalAlignValue>,
+    /// Lines of furniture: templates with fields in braces, such as `"{date} {weekday}"`. A line
+    /// of several texts in a list is set at the left, (centre) and right. A line all of whose
+    /// fields are empty is left out.
+    #[serde(default)]
+    pub text: Option<Vec<Line>>,
+    /// A photo slot whose caption stands in the same slot, under the photo; default false: the
+    /// caption goes to a caption slot.
+    #[serde(default)]
+    pub caption: Option<bool>,
+    /// Whether the slot may stay empty without a warning (a story without a deck, a sidebar).
+    #[serde(default)]
+    pub optional: bool,
+    /// Set the slot's lines on its grid; default true for body slots, false for others.
+    #[serde(default)]
+    pub on_grid: Option<bool>,
+}
+
+/// What goes into a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Part of a thread's text.
+    Body,
+    /// The headline.
+    Headline,
+    /// The kicker.
+    Kicker,
+    /// The deck.
+    Deck,
+    /// Kicker, headline and deck together, in that order.
+    Heads,
+    /// The lead and its byline.
+    Lead,
+    /// The series bug: the edition's art of that name, else reversed type.
+    Bug,
+    /// The label.
+    Label,
+    /// A photo.
+    Photo,
+    /// A photo's caption.
+    Caption,
+    /// A sidebar.
+    Sidebar,
+    /// The refer line.
+    Refer,
+    /// Credits.
+    Credits,
+    /// The newspaper's name: art, else type.
+    Nameplate,
+    /// Lines of `text`.
+    Furniture,
+    /// A tint, box or rules with nothing in it.
+    Panel,
+}
+
+/// Where a slot stands: on the grid, or in lengths from the page's upper left corner.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Area {
+    /// On the grid.
+    Grid(GridArea),
+    /// Anywhere.
+    Free(FreeArea),
+}
+
+/// An area of grid cells, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GridArea {
+    /// First column.
+    pub col: u16,
+    /// Number of columns.
+    pub span: u16,
+    /// First line.
+    pub line: u16,
+    /// Number of lines.
+    pub lines: u16,
+    /// Sets the span in this many equal columns of its own (破欄); the slot then needs `part`.
+    #[serde(default)]
+    pub into: Option<u16>,
+    /// Which of the `into` columns, from 1; absent: all of them, as `columns` would.
+    #[serde(default)]
+    pub part: Option<u16>,
+}
+
+/// An area in lengths from the trim's upper left corner.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FreeArea {
+    /// Left edge.
+    pub x: LengthValue,
+    /// Top edge.
+    pub y: LengthValue,
+    /// Width.
+    pub width: LengthValue,
+    /// Height.
+    pub height: LengthValue,
+}
+
+/// Padding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum InsetValue {
+    /// On every side.
+    All(LengthValue),
+    /// Top, right, bottom, left.
+    Each([LengthValue; 4]),
+}
+
+/// A line of a given width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct BorderTable {
+    /// Width of the line.
+    pub width: LengthValue,
+    /// Ink; default K100.
+    #[serde(default)]
+    pub ink: Option<InkValue>,
+}
+
+/// Rules along edges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RuleTable {
+    /// Along the top.
+    #[serde(default)]
+    pub top: Option<BorderTable>,
+    /// Along the bottom.
+    #[serde(default)]
+    pub bottom: Option<BorderTable>,
+    /// Along the left.
+    #[serde(default)]
+    pub left: Option<BorderTable>,
+    /// Along the right.
+    #[serde(default)]
+    pub right: Option<BorderTable>,
+}
+
+/// Where contents stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerticalAlignValue {
+    /// At the top.
+    Top,
+    /// In the middle.
+    Middle,
+    /// At the foot.
+    Bottom,
+}
+
+/// A line of furniture.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Line {
+    /// One text, aligned as the style says.
+    One(String),
+    /// Left and right, or left, centre and right.
+    Spread(Vec<String>),
+}
+
+/// A story's way through slots.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ThreadTable {
+    /// Its id; an edition's `place` binds a story to it.
+    pub id: String,
+    /// Body slots, in order.
+    pub slots: Vec<String>,
+    /// Whether the page is whole without a story here.
+    #[serde(default)]
+    pub optional: bool,
+}

@@ -1,0 +1,11 @@
+//! Inputs: manuscripts (CommonMark), layouts, style files and editions (TOML), with spans.
+//!
+//! The types here are the files' own shape; nothing is resolved. JSON Schemas are derived from
+//! them (`layouts/schema/`), so a field's doc comment is what an editor shows to a designer.
+
+pub mod edition;
+pub mod layout;
+pub mod manuscript;
+pub mod sources;
+pub mod style;
+pub mod units;

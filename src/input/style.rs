@@ -1,0 +1,167 @@
+//! Styles as written: every property optional, inherited through `based-on`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::units::{EmValue, InkValue, LengthValue};
+
+/// A style file (`layouts/styles/NAME.toml`).
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StyleFile {
+    /// The house style's name.
+    pub name: String,
+    /// What it is for, in a sentence.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Styles by name. The engine uses `body lead byline subhead kicker headline deck bug label
+    /// caption credit sidebar sidebar-head sidebar-label refer credits furniture` for the parts of
+    /// those names, and `strong emphasis slug` within text.
+    #[serde(default)]
+    pub style: BTreeMap<String, StyleTable>,
+}
+
+/// One style. What is absent comes from `based-on`, or from the engine's base style.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StyleTable {
+    /// The style this one differs from.
+    pub based_on: Option<String>,
+    /// BCP 47 language: `zh-HK`, `zh-Hant`, `zh-Hans`, `ja`. A story's own language wins.
+    pub lang: Option<String>,
+    /// Faces for Han characters and CJK marks, by full or PostScript name, in order.
+    pub han: Option<Vec<String>>,
+    /// Faces for Latin, Greek and Cyrillic letters, digits and ASCII marks, in order.
+    pub latin: Option<Vec<String>>,
+    /// Type size. Absent on a body style: the grid's em.
+    pub size: Option<LengthValue>,
+    /// Distance between baselines. Absent on a body style: the grid's leading.
+    pub leading: Option<LengthValue>,
+    /// Ink of the type.
+    pub ink: Option<InkValue>,
+    /// Alignment of lines.
+    pub align: Option<AlignValue>,
+    /// First-line indent.
+    pub indent: Option<EmValue>,
+    /// Hanging indent of list text.
+    pub hang: Option<EmValue>,
+    /// Space after every character.
+    pub tracking: Option<EmValue>,
+    /// Line-break level.
+    pub line_break: Option<LineBreakValue>,
+    /// Where words may break.
+    pub word_break: Option<WordBreakValue>,
+    /// Punctuation widths.
+    pub punctuation: Option<TrimValue>,
+    /// Han–Latin gap: one value, or `[least, as set, most]`.
+    pub gap: Option<GapValue>,
+    /// Fit a head to its measure within these limits.
+    pub fit: Option<FitTable>,
+    /// Whole grid lines before: one number, or `[least, most]`.
+    pub before: Option<LinesValue>,
+    /// Whole grid lines after: one number, or `[least, most]`.
+    pub after: Option<LinesValue>,
+    /// Lines of the next element that must stand under this one in its frame.
+    pub keep: Option<u8>,
+    /// Whether a paragraph's last line may be a lone character.
+    pub allow_orphan: Option<bool>,
+}
+
+/// Alignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlignValue {
+    /// Both edges, the last line at the start.
+    Justify,
+    /// At the start.
+    Start,
+    /// In the middle.
+    Center,
+    /// At the end.
+    End,
+    /// Both edges, the last line too.
+    Spread,
+}
+
+/// Line-break level (`line-break`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum LineBreakValue {
+    ClreqNone,
+    ClreqBasic,
+    ClreqGb,
+    ClreqStrict,
+    Gb,
+    Auto,
+    Loose,
+    Normal,
+    Strict,
+    Anywhere,
+    JlreqVeryStrict,
+    JlreqStrict,
+    JlreqLoose,
+    JlreqVeryLoose,
+}
+
+/// `word-break`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum WordBreakValue {
+    Normal,
+    KeepAll,
+    BreakAll,
+    Phrase,
+}
+
+/// Punctuation widths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrimValue {
+    /// Adjacent marks, line start and line end are set close.
+    Normal,
+    /// Every mark is full width.
+    Full,
+    /// Every adjustable mark is half width.
+    All,
+}
+
+/// A Han–Latin gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum GapValue {
+    /// As set; justification may not move it below 1/8 em nor above 1/3 em.
+    One(EmValue),
+    /// Least, as set, most.
+    Range([EmValue; 3]),
+}
+
+/// Whole lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum LinesValue {
+    /// Exactly.
+    One(u8),
+    /// Least and most.
+    Range([u8; 2]),
+}
+
+/// Limits of fitting a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FitTable {
+    /// Smallest and largest size.
+    pub size: [LengthValue; 2],
+    /// Least and most tracking; default 0.
+    #[serde(default)]
+    pub tracking: Option<[EmValue; 2]>,
+    /// Narrowest and widest width in percent; default 100; at most 85 to 115.
+    #[serde(default)]
+    pub width: Option<[u16; 2]>,
+    /// Most lines; default 1.
+    #[serde(default)]
+    pub lines: Option<u8>,
+}

@@ -1,0 +1,289 @@
+//! The resolved edition: nothing is looked up, defaulted or read after this.
+//!
+//! [`resolve`](crate::model::resolve) turns parsed input into a [`Job`]: pages with their slots,
+//! threads with the elements that run through them, and styles whose every number is decided.
+//! The compose stage sees boxes with elements in them, never roles' names or manuscripts.
+
+use std::ops::Range;
+
+use crate::diag::Span;
+use crate::geom::{Insets, Length, Rect, Size, WritingMode};
+use crate::image::ImageId;
+use crate::page::Meta;
+
+mod style;
+pub use style::{Align, FaceChain, Fit, Gap, LineBreak, LineSpace, Style, Trim, WordBreak};
+
+/// A set of pages connected by threads, to be composed together (usually one page).
+#[derive(Clone, Debug, Default)]
+pub struct Job {
+    /// Its pages.
+    pub pages: Vec<PagePlan>,
+    /// Its threads.
+    pub threads: Vec<Thread>,
+    /// Its stories, in reading order.
+    pub stories: Vec<StoryInfo>,
+    /// Every style used, indexed by [`StyleId`].
+    pub styles: Vec<Style>,
+}
+
+/// Index of a [`Style`] in [`Job::styles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StyleId(pub u32);
+
+impl Job {
+    /// A style by its id. Ids are made by `resolve` alone, so they are always in range.
+    pub fn style(&self, id: StyleId) -> &Style {
+        &self.styles[id.0 as usize]
+    }
+}
+
+/// A page to be set.
+#[derive(Clone, Debug)]
+pub struct PagePlan {
+    /// Its number in the edition: `A1`.
+    pub id: String,
+    /// Trim size.
+    pub trim: Size,
+    /// Bleed on every side.
+    pub bleed: Length,
+    /// Info and XMP.
+    pub meta: Meta,
+    /// Named grids; the first is the page's body grid.
+    pub grids: Vec<Grid>,
+    /// Slots in the layout's order, panels and rules included; painted in this order.
+    pub slots: Vec<Slot>,
+}
+
+/// A character grid: columns of whole ems, lines of whole leadings.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// Its name in the layout.
+    pub name: String,
+    /// How lines run on it.
+    pub writing: WritingMode,
+    /// Its area on the page.
+    pub area: Rect,
+    /// Number of columns (bands, when vertical).
+    pub columns: u16,
+    /// Ems in a column.
+    pub chars: u16,
+    /// The body em.
+    pub em: Length,
+    /// Distance between columns.
+    pub gap: Length,
+    /// Distance between baselines.
+    pub leading: Length,
+    /// Number of lines.
+    pub lines: u16,
+    /// Distance from the top of a grid line to its baseline.
+    pub baseline: Length,
+}
+
+/// A placed area and what goes into it.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Its id in the layout.
+    pub id: String,
+    /// Its role's name in the layout (`body`, `photo`), for reports.
+    pub role: String,
+    /// Its area.
+    pub rect: Rect,
+    /// Which of the page's grids it stands on.
+    pub grid: usize,
+    /// Whether its lines must stand on that grid (body text), or may be placed freely.
+    pub on_grid: bool,
+    /// How many columns it is split into, and the distance between them.
+    pub columns: u16,
+    /// Distance between its columns.
+    pub gap: Length,
+    /// Padding.
+    pub inset: Insets,
+    /// Ink behind it.
+    pub fill: Option<Ink>,
+    /// Box around it.
+    pub border: Option<Border>,
+    /// Rules along its edges.
+    pub rules: Rules,
+    /// Where its contents stand when they do not fill it.
+    pub valign: VerticalAlign,
+    /// The story it belongs to, if one.
+    pub story: Option<usize>,
+    /// What is set in it; empty for a slot of a thread and for panels.
+    pub content: Vec<Element>,
+    /// Where the layout defines it.
+    pub span: Option<Span>,
+}
+
+use crate::color::Ink;
+
+/// A box around a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Border {
+    /// Stroke width; the stroke lies inside the slot's area.
+    pub width: Length,
+    /// Ink.
+    pub ink: Ink,
+}
+
+/// Rules along a slot's edges, inside its area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Along the top.
+    pub top: Option<Border>,
+    /// Along the bottom.
+    pub bottom: Option<Border>,
+    /// Along the left.
+    pub left: Option<Border>,
+    /// Along the right.
+    pub right: Option<Border>,
+}
+
+/// Where contents stand in an area deeper than they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VerticalAlign {
+    /// At the top.
+    #[default]
+    Top,
+    /// In the middle.
+    Middle,
+    /// At the foot.
+    Bottom,
+}
+
+/// A text's way through slots.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// Its name in the layout.
+    pub id: String,
+    /// Index into [`Job::stories`].
+    pub story: usize,
+    /// `(page, slot)` indices, in order.
+    pub slots: Vec<(usize, usize)>,
+    /// What runs through them.
+    pub elements: Vec<Element>,
+}
+
+/// What is known of a story as a whole.
+#[derive(Clone, Debug)]
+pub struct StoryInfo {
+    /// Its id.
+    pub id: String,
+    /// BCP 47 language.
+    pub lang: String,
+    /// Its headline, for bookmarks and reports.
+    pub title: String,
+    /// Its manuscript.
+    pub span: Option<Span>,
+}
+
+/// Something set in a slot or a thread.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// What part of a story (or of the furniture) it is.
+    pub part: Part,
+    /// What is set.
+    pub kind: ElementKind,
+}
+
+/// What part of a story an element is; decides its place in the structure tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The small line over the headline.
+    Kicker,
+    /// The headline.
+    Headline,
+    /// The line under the headline.
+    Deck,
+    /// A series' mark.
+    Bug,
+    /// What kind of piece it is (新聞綜述).
+    Label,
+    /// A lead paragraph.
+    Lead,
+    /// The reporter's line.
+    Byline,
+    /// A body paragraph or list item.
+    Body,
+    /// A head within the body.
+    Subhead,
+    /// A picture.
+    Photo,
+    /// A picture's caption.
+    Caption,
+    /// A sidebar's head.
+    SidebarHead,
+    /// A sidebar's text.
+    Sidebar,
+    /// A pointer to a related story.
+    Refer,
+    /// Editors' credits.
+    Credits,
+    /// Masthead, date line, weather, imprint.
+    Furniture,
+}
+
+/// What is set.
+#[derive(Clone, Debug)]
+pub enum ElementKind {
+    /// A paragraph or a head, as its style says.
+    Text(Text),
+    /// A list item: a hanging label and its text.
+    Item {
+        /// The numeral or bullet, set in the hang.
+        label: Text,
+        /// The text, indented by its style's `hang`.
+        body: Text,
+    },
+    /// Texts on one line at the left, centre and right of the measure (furniture).
+    Row(Vec<Text>),
+    /// A picture filling the slot (less a caption that follows it in the same slot).
+    Picture(Picture),
+    /// Vector art, scaled to fit the slot and centred.
+    Art(ImageId),
+}
+
+/// A picture to be placed.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The image; `None` is a keyline marked 待圖.
+    pub image: Option<ImageId>,
+    /// The file as the manuscript names it.
+    pub file: String,
+    /// Where the manuscript names it.
+    pub span: Option<Span>,
+    /// The point that a crop keeps in view, in thousandths of width and height.
+    pub focus: (u16, u16),
+    /// Alternate text (the caption's).
+    pub alt: String,
+}
+
+/// A paragraph's text with its styles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The characters; `\n` is a forced line break.
+    pub text: String,
+    /// The paragraph's style.
+    pub style: StyleId,
+    /// Ranges of `text` in another style (bold, kai, source slug), in order, not overlapping.
+    pub runs: Vec<(Range<usize>, StyleId)>,
+    /// Byte offsets where the editor prefers a break (`|` in a head).
+    pub preferred: Vec<usize>,
+    /// Where pieces of `text` come from: `(offset in text, source span)`, in order.
+    pub source: Vec<(usize, Span)>,
+}
+
+impl Text {
+    /// The style at a byte offset.
+    pub fn style_at(&self, offset: usize) -> StyleId {
+        self.runs.iter().find(|(r, _)| r.contains(&offset)).map_or(self.style, |(_, s)| *s)
+    }
+    /// The place in a source file of a byte range of the text, as near as the map allows.
+    pub fn span_of(&self, range: Range<usize>) -> Option<Span> {
+        let (at, piece) = self.source.iter().rev().find(|(at, _)| *at <= range.start)?;
+        let skip = u32::try_from(range.start - at).ok()?;
+        let len = u32::try_from(range.len()).ok()?;
+        let start = piece.start.saturating_add(skip).min(piece.end);
+        Some(Span { file: piece.file, start, end: start.saturating_add(len).min(piece.end).max(start) })
+    }
+}

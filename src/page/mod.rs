@@ -1,0 +1,267 @@
+//! The finished page: a display list in paint layers, the structure it stands for, and facts.
+//!
+//! Everything here is physical: lengths from the **trim's** upper left corner, y downwards.
+//! Exporters know nothing but this: roles and nodes, never stories or layouts. Every painted
+//! item names its [`NodeId`], and every glyph run keeps the text it stands for, so that a PDF's
+//! text, its tags and the JSON report all come from the same place.
+
+use crate::color::Ink;
+use crate::diag::Span;
+use crate::font::FaceId;
+use crate::geom::{Insets, Length, Point, Rect, Size};
+use crate::image::ImageId;
+
+mod tree;
+pub use tree::{Node, NodeId, NodeKind, Tree};
+
+/// One page, ready for export.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its number in the edition: `A1`.
+    pub id: String,
+    /// Trim size.
+    pub trim: Size,
+    /// How far the bleed reaches beyond the trim, on every side.
+    pub bleed: Length,
+    /// Document facts for Info and XMP.
+    pub meta: Meta,
+    /// Painted first: tints, pictures, rules, frames.
+    pub under: Vec<Item>,
+    /// Text, in reading order: a story whole, then the next, furniture last.
+    pub text: Vec<TextRun>,
+    /// Painted last: marks of a proof.
+    pub over: Vec<Item>,
+    /// Text painted last, over everything (未簽, error marks). Not part of the reading order.
+    pub over_text: Vec<TextRun>,
+    /// The structure tree.
+    pub tree: Tree,
+    /// Facts for the report and the checks.
+    pub frames: Vec<FrameFact>,
+    /// Facts for each set line, in reading order.
+    pub lines: Vec<LineFact>,
+    /// Facts for each placed picture.
+    pub pictures: Vec<PictureFact>,
+    /// Facts for each story on the page.
+    pub stories: Vec<StoryFact>,
+    /// Whether the page carries errors and is written as a proof only.
+    pub unsigned: bool,
+}
+
+/// What Info and XMP say of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// Document title: newspaper, date, page.
+    pub title: String,
+    /// Newspaper.
+    pub publication: String,
+    /// BCP 47 language of the page's text.
+    pub lang: String,
+    /// The edition's date and time as PDF needs it, from the edition file (never the clock):
+    /// `(year, month, day, hour, minute)`, in UTC offset minutes of the last field.
+    pub date: (i32, u8, u8, u8, u8, i16),
+}
+
+/// A painted object other than text.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it belongs to.
+    pub node: NodeId,
+    /// What is painted.
+    pub paint: Paint,
+}
+
+/// What an item paints.
+#[derive(Clone, Debug)]
+pub enum Paint {
+    /// A filled rectangle (tints, rules: a rule is a thin rectangle).
+    Fill {
+        /// Where.
+        rect: Rect,
+        /// With what.
+        ink: Ink,
+    },
+    /// A stroked rectangle; the stroke lies wholly inside `rect`.
+    Frame {
+        /// The outer edge.
+        rect: Rect,
+        /// Stroke width.
+        width: Length,
+        /// With what.
+        ink: Ink,
+    },
+    /// A filled or stroked outline (art, the ▲ of a caption, marks).
+    Path(Path),
+    /// A picture: `source` (in pixels of the upright image) scaled to fill `rect`.
+    Picture {
+        /// Which.
+        image: ImageId,
+        /// Where, already cropped.
+        rect: Rect,
+        /// The part of the image shown: x, y, width, height in pixels.
+        source: [u32; 4],
+    },
+    /// A PDF page used as art (nameplate, bug), scaled to fill `rect`.
+    Form {
+        /// Which.
+        art: ImageId,
+        /// Where.
+        rect: Rect,
+    },
+}
+
+/// An outline in page coordinates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    /// Its segments.
+    pub segments: Vec<Segment>,
+    /// Interior, if filled.
+    pub fill: Option<Ink>,
+    /// Whether the even-odd rule applies (non-zero otherwise).
+    pub even_odd: bool,
+    /// Outline and its width, if stroked.
+    pub stroke: Option<(Ink, Length)>,
+}
+
+/// A segment of an outline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Start a new contour.
+    Move(Point),
+    /// A straight line.
+    Line(Point),
+    /// A cubic Bézier curve.
+    Curve(Point, Point, Point),
+    /// Close the contour.
+    Close,
+}
+
+/// Glyphs of one face, size and ink on one baseline.
+#[derive(Clone, Debug)]
+pub struct TextRun {
+    /// What it belongs to.
+    pub node: NodeId,
+    /// The face.
+    pub face: FaceId,
+    /// Type size.
+    pub size: Length,
+    /// Horizontal scale in thousandths (1000 = as designed; 長體/扁體 850–1150).
+    pub width: u16,
+    /// Ink.
+    pub ink: Ink,
+    /// Where the baseline starts.
+    pub origin: Point,
+    /// The glyphs.
+    pub glyphs: Vec<PlacedGlyph>,
+    /// The text the glyphs stand for, in logical order, including characters that have no
+    /// glyph of their own (a space at a line's end), so that extraction loses nothing.
+    pub text: String,
+    /// Where the text stands in its source, when it comes from a file.
+    pub source: Option<Span>,
+}
+
+/// One glyph of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacedGlyph {
+    /// Glyph index in the face's file (before subsetting).
+    pub id: u16,
+    /// Distance from the run's origin to this glyph's origin, to the right.
+    pub x: Length,
+    /// Distance below the baseline (positive is down).
+    pub y: Length,
+    /// The glyph's own advance in the face, in 1/65536 em, for widths in the PDF.
+    pub advance: crate::geom::Em,
+    /// Bytes of the run's text it stands for; several glyphs of one cluster share a range.
+    pub text: (u32, u32),
+}
+
+/// A slot as set.
+#[derive(Clone, Debug)]
+pub struct FrameFact {
+    /// The slot's id (`c1`, `c1.2` for the second column of a split slot).
+    pub slot: String,
+    /// Its role, as the layout names it.
+    pub role: String,
+    /// The story set in it, if one.
+    pub story: Option<String>,
+    /// Its area.
+    pub rect: Rect,
+    /// Padding between the area and the text.
+    pub inset: Insets,
+    /// Lines of text set in it.
+    pub lines: u32,
+    /// How many whole grid lines it holds (0 when it is not on a grid).
+    pub capacity: u32,
+    /// Characters set in it.
+    pub characters: u32,
+    /// Depth of the last line's foot below the area's top.
+    pub filled: Length,
+    /// Ink behind the frame.
+    pub tint: Option<Ink>,
+}
+
+/// A line as set.
+#[derive(Clone, Debug)]
+pub struct LineFact {
+    /// Index into [`Page::frames`].
+    pub frame: u32,
+    /// What it belongs to.
+    pub node: NodeId,
+    /// Style's name.
+    pub style: String,
+    /// Type size.
+    pub size: Length,
+    /// Start of the baseline.
+    pub baseline: Point,
+    /// The measure offered.
+    pub measure: Length,
+    /// The width used.
+    pub width: Length,
+    /// The largest space added in any one gap, in 1/65536 em (negative: taken away).
+    pub stretch: crate::geom::Em,
+    /// Characters.
+    pub characters: u32,
+    /// Whether it stands on the page's baseline grid.
+    pub on_grid: bool,
+    /// Whether it is its paragraph's last.
+    pub last: bool,
+    /// The text, as printed.
+    pub text: String,
+}
+
+/// A picture as placed.
+#[derive(Clone, Debug)]
+pub struct PictureFact {
+    /// Which; `None` for a keyline marked 待圖.
+    pub image: Option<ImageId>,
+    /// Its file, as the manuscript names it.
+    pub file: String,
+    /// Slot.
+    pub slot: String,
+    /// Where.
+    pub rect: Rect,
+    /// The part shown, in pixels.
+    pub source: [u32; 4],
+    /// Effective resolution, pixels per inch, rounded down; the lesser of both directions.
+    pub ppi: u32,
+    /// The caption's text.
+    pub caption: String,
+    /// The caption's first line's cap-top to picture-foot distance.
+    pub caption_gap: Option<Length>,
+}
+
+/// A story on the page.
+#[derive(Clone, Debug, Default)]
+pub struct StoryFact {
+    /// Its id.
+    pub story: String,
+    /// Characters of it set on this page (white space not counted).
+    pub characters: u32,
+    /// Characters that found no room.
+    pub overset_characters: u32,
+    /// Lines that found no room.
+    pub overset_lines: u32,
+    /// Empty grid lines at the end of its thread.
+    pub underset_lines: u32,
+    /// What copyfitting did, in words.
+    pub fitting: Vec<String>,
+}

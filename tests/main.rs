@@ -1,0 +1,9 @@
+//! All integration tests in one binary: one link, one run.
+
+mod import;
+mod inputs;
+mod layering;
+mod pages;
+mod pdf;
+mod resolve;
+mod typeset;
