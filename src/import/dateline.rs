@@ -43,6 +43,11 @@ pub(super) fn read(line: &str) -> Vec<Fact> {
         }
         let (fact, bytes) = fact(rest).unwrap_or_else(|| text(rest));
         match (facts.last_mut(), fact) {
+            (Some(Fact::Legal(before)), Fact::Unknown(more)) if more.is_ascii() => {
+                // A registration's number goes on after a space: 刊号CN 00-0000.
+                before.push(' ');
+                before.push_str(&more);
+            }
             (Some(Fact::Unknown(before)), Fact::Unknown(more)) => {
                 before.push('　');
                 before.push_str(&more);
@@ -164,6 +169,7 @@ mod tests {
             [Fact::Date(d), Fact::Weekday(6), Fact::Lunar("農曆丙午年四月廿一".into()), Fact::Issue(123)]
         );
         assert_eq!(read("出版四大張　零售每份十元"), [Fact::Extent(None, 16), Fact::Price("零售每份十元".into())]);
+        assert_eq!(read("刊号CN 00-1 每份二元"), [Fact::Legal("刊号CN 00-1".into()), Fact::Price("每份二元".into())]);
         assert_eq!(read("Morning Tide Daily"), [Fact::Latin("Morning Tide Daily".into())]);
     }
 

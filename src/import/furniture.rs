@@ -147,13 +147,13 @@ fn weather(lines: &[Passage], whole: &str) -> Option<&'static Word> {
     lines.iter().all(|l| !l.longer_than(36)).then_some(word)
 }
 
-/// Whether every line is short and says a masthead's facts, the date or the issue among them.
+/// Whether every line is short and says a masthead's facts only, one of them beyond doubt.
 pub(super) fn is_dateline(lines: &[Passage]) -> bool {
     if lines.len() > 8 || lines.iter().any(|l| l.longer_than(60)) {
         return false;
     }
     let facts: Vec<Fact> = lines.iter().flat_map(|l| dateline::read(&l.text)).collect();
-    let sure = |f: &Fact| matches!(f, Fact::Date(_) | Fact::Issue(_));
+    let sure = |f: &Fact| matches!(f, Fact::Date(_) | Fact::Issue(_) | Fact::Price(_));
     facts.iter().any(sure) && !facts.iter().any(|f| matches!(f, Fact::Unknown(_)))
 }
 

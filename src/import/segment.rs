@@ -291,7 +291,16 @@ impl Stories {
         let whole = Passage::spaced(lines).unwrap_or_default();
         let pointer = furniture::pointer(&whole.text);
         match (self.raw.last_mut(), pointer) {
-            (Some(raw), Some((text, to, _))) if raw.refer.is_none() => raw.refer = Some((text, to)),
+            (Some(raw), Some((text, to, _))) if raw.refer.is_none() => {
+                let message = format!("the pointer to page {to} is worded by the engine after `{text}`");
+                find.note(
+                    "recomputed",
+                    message,
+                    block.place.clone(),
+                    "brackets and words around the page are not copied",
+                );
+                raw.refer = Some((text, to));
+            }
             (Some(raw), _) => {
                 find.warning(
                     "not-understood",
