@@ -168,7 +168,7 @@ mod tests {
             read("2026年5月8日星期五農曆丙午年三月廿二第一二三號"),
             [Fact::Date(d), Fact::Weekday(5), Fact::Lunar("農曆丙午年三月廿二".into()), Fact::Issue(123)]
         );
-        assert_eq!(read("出版四大張　零售每份十元"), [Fact::Extent(None, 16), Fact::Price("零售每份十元".into())]);
+        assert_eq!(read("出版四大張　零售每份八元"), [Fact::Extent(None, 16), Fact::Price("零售每份八元".into())]);
         assert_eq!(read("刊号CN 00-1 每份二元"), [Fact::Legal("刊号CN 00-1".into()), Fact::Price("每份二元".into())]);
         assert_eq!(read("Morning Tide Daily"), [Fact::Latin("Morning Tide Daily".into())]);
     }

@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(uses(&["責任編輯：甲乙丙 美術編輯：丁戊"]), Some(Use::Credits));
         assert_eq!(uses(&["責編：甲 美編：乙 校對：丙"]), Some(Use::Credits));
         assert_eq!(uses(&["讀者熱線 5555 0101", "news@example.org"]), Some(Use::Hotline));
-        assert_eq!(uses(&["今日天氣", "多雲有驟雨", "27°C-32°C"]), Some(Use::Weather));
+        assert_eq!(uses(&["今日天氣", "晴間多雲", "27°C-32°C"]), Some(Use::Weather));
         assert_eq!(uses(&["督印：某某有限公司 地址：某街7號"]), Some(Use::Imprint));
         assert_eq!(uses(&["电话：5550101　传真：5550102"]), Some(Use::Imprint));
     }
