@@ -16,7 +16,8 @@ use super::vocabulary::{SIMPLIFIED, TRADITIONAL};
 const LONG_KICKER: usize = 26;
 
 /// Reads a page from its blocks.
-pub(super) fn segment(blocks: Vec<Block>, find: &mut Findings) -> Page {
+pub(super) fn segment(mut blocks: Vec<Block>, find: &mut Findings) -> Page {
+    masthead::part_name(&mut blocks);
     let mut uses = vec![Use::Story; blocks.len()];
     masthead::mark(&blocks, &mut uses, find);
     mark_furniture(&blocks, &mut uses, find);
