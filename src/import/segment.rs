@@ -198,7 +198,7 @@ impl Stories {
         if level > self.top && level <= self.top + 1 && after == Some(self.top) {
             find.note("guessed-kicker", "a heading right before a larger one is its kicker", at, "read as the kicker");
             self.kicker.push(head.clone());
-        } else if level == self.top && fresh && self.is_second_line(head, after) {
+        } else if level == self.top && fresh && around.after.is_some() && self.is_second_line(head, after) {
             find.warning(
                 "guessed-headline",
                 "two headings in a row are read as two lines of one headline",
