@@ -196,9 +196,9 @@ impl<'t> Pieces<'t> {
         let (text, paragraph) = self.piece(desk, &r).clone();
         let width = paragraph.natural_width();
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: width };
-        let mut solution = linebreak::greedy(&paragraph, &[slot]);
-        let line = if solution.lines.is_empty() { Line::empty(0) } else { solution.lines.swap_remove(0) };
-        HeadLine { text, line, width }
+        let first = linebreak::greedy(&paragraph, &[slot]).lines.into_iter().next();
+        let blank = || Line { slot: 0, text: 0..0, glyphs: Vec::new(), width, stretch: Em::ZERO, last: true };
+        HeadLine { text, line: first.unwrap_or_else(blank), width }
     }
 
     /// Lines no wider than `limit`, as few as possible.
