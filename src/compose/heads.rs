@@ -98,9 +98,9 @@ pub(super) fn fit(desk: &mut Desk, text: &Text, fit: Fit, measure: Length, depth
     let message = format!("the head 「{}」 does not fit its slot, even at its least size", text.text.replace('\n', ""));
     let (size, width) = (fit.min_size.to_pt(), fit.min_width / 10);
     desk.diags.push(
-        Diagnostic::error("head-overset", message)
-            .at_opt(text.span_of(0..text.text.len()), "")
-            .help(format!("shorten it, give it a larger slot, or allow more lines (least size {size} pt at {width} %)")),
+        Diagnostic::error("head-overset", message).at_opt(text.span_of(0..text.text.len()), "").help(format!(
+            "shorten it, give it a larger slot, or allow more lines (least size {size} pt at {width} %)"
+        )),
     );
     head
 }
@@ -263,8 +263,7 @@ impl<'t> Pieces<'t> {
         if count == 1 {
             return Some(vec![range.clone()]);
         }
-        let inner: Vec<usize> =
-            self.breaks.iter().copied().filter(|at| *at > range.start && *at < range.end).collect();
+        let inner: Vec<usize> = self.breaks.iter().copied().filter(|at| *at > range.start && *at < range.end).collect();
         let mut found: Option<((Em, i64), Vec<Range<usize>>)> = None;
         // Newspaper heads are short: a head has a handful of legal breaks. Long ones are
         // thinned so that the search stays bounded.

@@ -65,9 +65,8 @@ impl<'a> Desk<'a> {
         for swap in paragraph.substituted() {
             let used = self.fonts.face(swap.face).name();
             let message = format!("the first face has no {}; set in {used}", swap.character);
-            self.diags.push(
-                Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""),
-            );
+            self.diags
+                .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
         paragraph
     }

@@ -12,9 +12,9 @@ use crate::geom::{Em, Length, Rect};
 use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Part, Style, Text};
 
+use super::Desk;
 use super::boxes::whole_measure;
 use super::heads::{self, Head, HeadLine};
-use super::Desk;
 
 /// How many fillings a thread's plan may try.
 const TRIALS: usize = 600;

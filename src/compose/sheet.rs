@@ -3,9 +3,7 @@
 use crate::color::Ink;
 use crate::geom::{Length, Rect};
 use crate::model::{Border, Job, PagePlan, Part, Slot};
-use crate::page::{
-    FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree,
-};
+use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree};
 
 /// A set line: its glyph runs and what is known of it.
 pub(super) struct PlacedLine {
@@ -97,6 +95,7 @@ impl<'a> Sheet<'a> {
             characters: 0,
             filled: Length::ZERO,
             tint: slot.fill.filter(|ink| *ink != Ink::PAPER),
+            span: slot.span,
         });
         u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX)
     }
