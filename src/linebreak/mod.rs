@@ -3,3 +3,114 @@
 //! Compose hands the breaker the whole lane of line slots a paragraph may run through, cut-ins
 //! already subtracted; the breaker answers with lines. Greedy and (later) total-fit share this
 //! interface (ARCHITECTURE.md, decision 1).
+
+use std::ops::Range;
+
+use crate::font::{FaceId, FontStore};
+use crate::geom::Em;
+use crate::model::{Style, StyleId, Text};
+use crate::shape::{Missing, Shaped, Substituted};
+
+pub mod inspect;
+
+/// A place for one line, in the paragraph's em.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LineSlot {
+    /// Which frame.
+    pub frame: u32,
+    /// Which grid line of it.
+    pub grid_line: u32,
+    /// Where the measure starts, from the frame's start edge.
+    pub start: Em,
+    /// Its width.
+    pub measure: Em,
+}
+
+/// A paragraph ready to be broken.
+#[derive(Clone, Debug, Default)]
+pub struct Paragraph {
+    shaped: Shaped,
+}
+
+impl Paragraph {
+    /// Characters that no face has.
+    pub fn missing(&self) -> &[Missing] {
+        &self.shaped.missing
+    }
+    /// Characters from a substitute face.
+    pub fn substituted(&self) -> &[Substituted] {
+        &self.shaped.substituted
+    }
+    /// The width of the widest piece between forced breaks, each on one line.
+    pub fn natural_width(&self) -> Em {
+        Em::ZERO
+    }
+}
+
+/// Shapes a paragraph and makes its items.
+pub fn prepare(_fonts: &FontStore, _styles: &[Style], _text: &Text) -> Paragraph {
+    Paragraph::default()
+}
+
+/// Breaks a paragraph line by line.
+pub fn greedy(_paragraph: &Paragraph, _lane: &[LineSlot]) -> Solution {
+    Solution::default()
+}
+
+/// Lines for a paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Solution {
+    /// The lines, in order.
+    pub lines: Vec<Line>,
+    /// The first byte of the text that found no slot.
+    pub overset: Option<usize>,
+    /// Where no legal break fitted and a forbidden one was taken.
+    pub piled: Vec<Piled>,
+}
+
+/// A break that had to be taken against the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piled {
+    /// Byte offset of the break.
+    pub at: usize,
+    /// True inside a word or number longer than its measure; false between marks.
+    pub word: bool,
+}
+
+/// One line as set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Index into the lane.
+    pub slot: usize,
+    /// Bytes of the text on this line, white space at its end included.
+    pub text: Range<usize>,
+    /// Its glyphs; positions from the frame's start edge.
+    pub glyphs: Vec<SetGlyph>,
+    /// The width used.
+    pub width: Em,
+    /// The largest space added in any one gap (negative: taken away).
+    pub stretch: Em,
+    /// Whether it is the last line before a forced break or the paragraph's end.
+    pub last: bool,
+}
+
+/// A glyph on a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetGlyph {
+    /// Its face.
+    pub face: FaceId,
+    /// Its style.
+    pub style: StyleId,
+    /// Its index in the face.
+    pub id: u16,
+    /// Position from the frame's start edge, in the paragraph's em.
+    pub x: Em,
+    /// Position below the baseline, in the paragraph's em.
+    pub y: Em,
+    /// Its own advance in the face, in its own em.
+    pub advance: Em,
+    /// Its size relative to the paragraph's (usually one).
+    pub scale: Em,
+    /// Bytes of the text it stands for (its cluster).
+    pub text: (u32, u32),
+}
