@@ -281,7 +281,7 @@ impl<'a> Picker<'_, 'a> {
                 None => {
                     let span = self.sheet.item_span(style, own, property, index);
                     let d = Diagnostic::error("unknown-face", format!("no font has a face named `{name}`"));
-                    found.push(nearest::suggest(d.at_opt(span, ""), name, fonts.names()));
+                    found.push(nearest::suggest(d.at_opt(span, ""), name, fonts.faces().flat_map(|(_, f)| f.names())));
                 }
             }
         }
