@@ -4,15 +4,15 @@
 //! from the type, reports everything wrong, and deserialises only what is clean (serde would stop
 //! at the first error). The places of all keys stay at hand in [`Parsed`], for later stages.
 
-mod spans;
+mod tree;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 
-pub(crate) use spans::keys;
-pub use spans::{Key, SpanTree};
+pub(crate) use tree::keys;
+pub use tree::{Key, SpanTree};
 
 /// A file's value, with the place of everything in it.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub(crate) fn read<T: DeserializeOwned + JsonSchema>(
             return None;
         }
     };
-    let spans = SpanTree::of(document.as_item());
+    let spans = SpanTree::of(document.as_item(), 0);
     match T::deserialize(toml_edit::de::Deserializer::from(document)) {
         Ok(value) => Some(Parsed { value, file, spans }),
         Err(error) => {
