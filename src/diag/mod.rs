@@ -3,8 +3,10 @@
 //! Every stage reports into a [`Diagnostics`] list and goes on; the list is rendered once, at
 //! the end of a run, for people ([`terminal`]) or for machines ([`json`]).
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
 pub mod json;
 pub mod terminal;
@@ -44,7 +46,7 @@ impl Span {
 }
 
 /// A place with a remark, underlined when rendered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {
     /// Where.
     pub span: Span,
@@ -53,7 +55,7 @@ pub struct Label {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// A stable name in kebab-case, for `--accept`, tests and docs (`overset`, `unknown-key`).
     pub code: &'static str,
@@ -121,36 +123,42 @@ impl fmt::Display for Severity {
 
 /// The findings of a run, in the order they were made.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    /// Hashes of `list`, so that a broken file with many findings stays linear.
+    seen: HashSet<u64>,
+}
 
 impl Diagnostics {
     /// Adds a finding; one identical to an earlier finding is dropped.
     pub fn push(&mut self, d: Diagnostic) {
-        if !self.0.contains(&d) {
-            self.0.push(d);
+        let mut hasher = DefaultHasher::new();
+        d.hash(&mut hasher);
+        if self.seen.insert(hasher.finish()) || !self.list.contains(&d) {
+            self.list.push(d);
         }
     }
     /// Adds another list's findings.
     pub fn extend(&mut self, other: Diagnostics) {
-        for d in other.0 {
+        for d in other.list {
             self.push(d);
         }
     }
     /// The findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.list.iter()
     }
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|d| d.severity == severity).count()
+        self.list.iter().filter(|d| d.severity == severity).count()
     }
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.severity == Severity::Error)
+        self.list.iter().any(|d| d.severity == Severity::Error)
     }
 }
 
@@ -167,12 +175,15 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Where the lines of each file start, once asked for.
+    lines: Vec<OnceLock<Vec<usize>>>,
 }
 
 impl SourceMap {
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         self.files.push(SourceFile { name: name.into(), text: text.into() });
+        self.lines.push(OnceLock::new());
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
     /// A file by its id.
@@ -182,13 +193,42 @@ impl SourceMap {
     /// The 1-based line and column (in characters) of a byte offset.
     pub fn line_column(&self, file: FileId, offset: u32) -> Option<(usize, usize)> {
         let text = &self.get(file)?.text;
+        let starts = self.lines.get(file.0 as usize)?.get_or_init(|| line_starts(text));
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = text.get(..end)?;
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
-        let line = before.matches('\n').count() + 1;
-        Some((line, before.get(start..)?.chars().count() + 1))
+        let line = starts.partition_point(|start| *start <= end);
+        let start = *starts.get(line.checked_sub(1)?)?;
+        Some((line, text.get(start..end)?.chars().count() + 1))
+    }
+}
+
+/// The offsets at which lines start; the first is 0.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_characters() {
+        let mut map = SourceMap::default();
+        let file = map.add("a.md", "大樣\r\n\n報x");
+        let at = |offset| map.line_column(file, offset);
+        assert_eq!([at(0), at(3), at(4), at(8)], [Some((1, 1)), Some((1, 2)), Some((1, 2)), Some((2, 1))]);
+        assert_eq!([at(9), at(12), at(99)], [Some((3, 1)), Some((3, 2)), Some((3, 3))]);
+        assert_eq!(map.line_column(FileId(7), 0), None);
+    }
+
+    #[test]
+    fn the_same_finding_is_kept_once() {
+        let mut list = Diagnostics::default();
+        for n in [1, 2, 1] {
+            list.push(Diagnostic::error("overset", format!("{n}")));
+        }
+        assert_eq!(list.iter().map(|d| d.message.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     }
 }

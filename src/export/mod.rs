@@ -1,5 +1,7 @@
-//! Writing finished pages: PDF and PNG (and, beside them, SVG and JSON). Exporters read a
-//! [`Page`](crate::page::Page) and the stores its ids point into, and nothing else.
+//! Writing finished pages: PDF, PNG and the JSON report. Exporters read a
+//! [`Page`](crate::page::Page) and the stores its ids point into: they know roles and nodes,
+//! never stories or layouts.
 
+pub mod json;
 pub mod pdf;
 pub mod png;

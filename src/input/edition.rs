@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::diag::{Diagnostics, SourceMap};
+
+use super::toml::Parsed;
+
 /// An edition file.
 ///
 /// Weekday, lunar date and extent are computed, never written. Paths are relative to the file.
@@ -93,4 +97,9 @@ pub enum Plates {
     Cmyk,
     /// Black only.
     K,
+}
+
+/// Reads an edition file. Everything wrong with it goes to `diagnostics`; `None` when it cannot be used.
+pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<Edition>> {
+    super::toml::read(text, name, map, diagnostics)
 }

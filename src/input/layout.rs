@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::diag::{Diagnostics, SourceMap};
+
 use super::style::StyleTable;
+use super::toml::Parsed;
 use super::units::{InkValue, LengthValue};
 
 /// A layout file (`layouts/NAME.toml`): where things go, never which story.
@@ -294,4 +297,9 @@ pub struct ThreadTable {
     /// Whether the page is whole without a story here.
     #[serde(default)]
     pub optional: bool,
+}
+
+/// Reads a layout file. Everything wrong with it goes to `diagnostics`; `None` when it cannot be used.
+pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<Layout>> {
+    super::toml::read(text, name, map, diagnostics)
 }

@@ -8,4 +8,5 @@ pub mod layout;
 pub mod manuscript;
 pub mod sources;
 pub mod style;
+pub mod toml;
 pub mod units;

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::diag::{Diagnostics, SourceMap};
+
+use super::toml::Parsed;
 use super::units::{EmValue, InkValue, LengthValue};
 
 /// A style file (`layouts/styles/NAME.toml`).
@@ -164,4 +167,9 @@ pub struct FitTable {
     /// Most lines; default 1.
     #[serde(default)]
     pub lines: Option<u8>,
+}
+
+/// Reads a style file. Everything wrong with it goes to `diagnostics`; `None` when it cannot be used.
+pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<StyleFile>> {
+    super::toml::read(text, name, map, diagnostics)
 }

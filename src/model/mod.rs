@@ -11,7 +11,11 @@ use crate::geom::{Insets, Length, Rect, Size, WritingMode};
 use crate::image::ImageId;
 use crate::page::Meta;
 
+pub mod calendar;
+pub mod extent;
+pub mod resolve;
 mod style;
+pub mod wording;
 pub use style::{Align, FaceChain, Fit, Gap, LineBreak, LineSpace, Style, Trim, WordBreak};
 
 /// A set of pages connected by threads, to be composed together (usually one page).
