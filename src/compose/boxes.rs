@@ -216,9 +216,8 @@ impl Setter<'_> {
 
     /// A length of a style, at the size that copyfitting is trying.
     fn sized(&self, style: &Style, length: Length) -> Length {
-        if self.percent == 10_000 { length } else { length.scale(self.percent, 10_000).max(Length::from_raw(1)) }.max(
-            if style.size.is_zero() { Length::ZERO } else { Length::from_raw(1) },
-        )
+        if self.percent == 10_000 { length } else { length.scale(self.percent, 10_000).max(Length::from_raw(1)) }
+            .max(if style.size.is_zero() { Length::ZERO } else { Length::from_raw(1) })
     }
 
     fn text<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, y: Length) -> Block<'a> {

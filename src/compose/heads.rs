@@ -98,9 +98,9 @@ pub(super) fn fit(desk: &mut Desk, text: &Text, fit: Fit, measure: Length, depth
     let message = format!("the head 「{}」 does not fit its slot, even at its least size", text.text.replace('\n', ""));
     let (size, width) = (fit.min_size.to_pt(), fit.min_width / 10);
     desk.diags.push(
-        Diagnostic::error("head-overset", message)
-            .at_opt(text.span_of(0..text.text.len()), "")
-            .help(format!("shorten it, give it a larger slot, or allow more lines (least size {size} pt at {width} %)")),
+        Diagnostic::error("head-overset", message).at_opt(text.span_of(0..text.text.len()), "").help(format!(
+            "shorten it, give it a larger slot, or allow more lines (least size {size} pt at {width} %)"
+        )),
     );
     head
 }
@@ -196,9 +196,9 @@ impl<'t> Pieces<'t> {
         let (text, paragraph) = self.piece(desk, &r).clone();
         let width = paragraph.natural_width();
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: width };
-        let mut solution = linebreak::greedy(&paragraph, &[slot]);
-        let line = if solution.lines.is_empty() { Line::empty(0) } else { solution.lines.swap_remove(0) };
-        HeadLine { text, line, width }
+        let first = linebreak::greedy(&paragraph, &[slot]).lines.into_iter().next();
+        let blank = || Line { slot: 0, text: 0..0, glyphs: Vec::new(), width, stretch: Em::ZERO, last: true };
+        HeadLine { text, line: first.unwrap_or_else(blank), width }
     }
 
     /// Lines no wider than `limit`, as few as possible.
@@ -263,8 +263,7 @@ impl<'t> Pieces<'t> {
         if count == 1 {
             return Some(vec![range.clone()]);
         }
-        let inner: Vec<usize> =
-            self.breaks.iter().copied().filter(|at| *at > range.start && *at < range.end).collect();
+        let inner: Vec<usize> = self.breaks.iter().copied().filter(|at| *at > range.start && *at < range.end).collect();
         let mut found: Option<((Em, i64), Vec<Range<usize>>)> = None;
         // Newspaper heads are short: a head has a handful of legal breaks. Long ones are
         // thinned so that the search stays bounded.

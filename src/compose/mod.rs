@@ -63,11 +63,10 @@ impl<'a> Desk<'a> {
             );
         }
         for swap in paragraph.substituted() {
-            let (wanted, used) = (self.fonts.face(swap.wanted).name(), self.fonts.face(swap.used).name());
-            let message = format!("{} is not in {wanted}; set in {used}", swap.character);
-            self.diags.push(
-                Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""),
-            );
+            let used = self.fonts.face(swap.face).name();
+            let message = format!("the first face has no {}; set in {used}", swap.character);
+            self.diags
+                .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
         paragraph
     }

@@ -19,7 +19,7 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
         source: [0; 4],
         ppi: 0,
         caption: picture.alt.clone(),
-        caption_gap: None,
+        span: picture.span,
     };
     match picture.image {
         Some(image) if !rect.width.is_zero() && !rect.height.is_zero() => {

@@ -12,9 +12,9 @@ use crate::geom::{Em, Length, Rect};
 use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Part, Style, Text};
 
+use super::Desk;
 use super::boxes::whole_measure;
 use super::heads::{self, Head, HeadLine};
-use super::Desk;
 
 /// How many fillings a thread's plan may try.
 const TRIALS: usize = 600;
@@ -273,7 +273,7 @@ impl<'a> Planner<'a> {
             let from = if i == 0 { offset } else { 0 };
             let ems = u.text.text.get(from..).map_or(0, |t| t.chars().count()) as i64;
             let per_line = frame.rect.width.whole(u.style.size).max(1);
-            usize::try_from(ems.div_ceil(1).saturating_add(per_line - 1) / per_line).unwrap_or(0).max(1)
+            usize::try_from((ems + per_line - 1) / per_line).unwrap_or(0).max(1)
         });
         rest.sum()
     }

@@ -3,9 +3,7 @@
 use crate::color::Ink;
 use crate::geom::{Length, Rect};
 use crate::model::{Border, Job, PagePlan, Part, Slot};
-use crate::page::{
-    FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree,
-};
+use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree};
 
 /// A set line: its glyph runs and what is known of it.
 pub(super) struct PlacedLine {
@@ -72,17 +70,15 @@ impl<'a> Sheet<'a> {
         if let Some(Border { width, ink }) = slot.border {
             self.paint(Paint::Frame { rect: r, width, ink });
         }
-        let zero = Length::ZERO;
+        let Rect { x, y, width, height } = r;
         let edges = [
-            (slot.rules.top, |r: Rect, w| Rect::new(r.x, r.y, r.width, w)),
-            (slot.rules.bottom, |r: Rect, w| Rect::new(r.x, r.bottom() - w, r.width, w)),
-            (slot.rules.left, |r: Rect, w| Rect::new(r.x, r.y, w, r.height)),
-            (slot.rules.right, |r: Rect, w| Rect::new(r.right() - w, r.y, w, r.height)),
+            slot.rules.top.map(|b| (b, Rect::new(x, y, width, b.width))),
+            slot.rules.bottom.map(|b| (b, Rect::new(x, r.bottom() - b.width, width, b.width))),
+            slot.rules.left.map(|b| (b, Rect::new(x, y, b.width, height))),
+            slot.rules.right.map(|b| (b, Rect::new(r.right() - b.width, y, b.width, height))),
         ];
-        for (rule, place) in edges {
-            if let Some(Border { width, ink }) = rule.filter(|b| b.width > zero) {
-                self.paint(Paint::Fill { rect: place(r, width), ink });
-            }
+        for (rule, rect) in edges.into_iter().flatten().filter(|(b, _)| b.width > Length::ZERO) {
+            self.paint(Paint::Fill { rect, ink: rule.ink });
         }
     }
 
@@ -99,6 +95,7 @@ impl<'a> Sheet<'a> {
             characters: 0,
             filled: Length::ZERO,
             tint: slot.fill.filter(|ink| *ink != Ink::PAPER),
+            span: slot.span,
         });
         u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX)
     }

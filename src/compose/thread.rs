@@ -5,11 +5,11 @@ use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread};
 
+use super::Desk;
 use super::boxes::whole_measure;
 use super::lines::{self, Setting};
 use super::plan::{Frame, HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
-use super::Desk;
 
 /// Sets a thread through its slots.
 pub(super) fn set(desk: &mut Desk, sheets: &mut [Sheet], thread: &Thread) {
@@ -238,17 +238,21 @@ fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: 
         report_overset(desk, &mut sheets[page], story, planner, (unit, offset, lines));
         return;
     }
-    let holes: Vec<usize> = planner.frames.iter().zip(&plan.used).map(|(f, n)| f.capacity - (*n).min(f.capacity)).collect();
+    let holes: Vec<usize> =
+        planner.frames.iter().zip(&plan.used).map(|(f, n)| f.capacity - (*n).min(f.capacity)).collect();
     let total: usize = holes.iter().sum();
     let page_id = sheets[page].plan.id.clone();
     if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > 1) {
         let id = story.and_then(|s| desk.job.stories.get(s)).map_or(String::new(), |s| s.id.clone());
         let slot = &sheets[frame.page].plan.slots[frame.slot];
         desk.diags.push(
-            Diagnostic::warning("underset", format!("story `{id}` leaves {hole} lines empty at the foot of `{}`", frame.id))
-                .at_opt(slot.span, "this slot")
-                .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
-                .on_page(&page_id),
+            Diagnostic::warning(
+                "underset",
+                format!("story `{id}` leaves {hole} lines empty at the foot of `{}`", frame.id),
+            )
+            .at_opt(slot.span, "this slot")
+            .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
+            .on_page(&page_id),
         );
     }
     if let Some(story) = story {

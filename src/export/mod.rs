@@ -1,4 +1,5 @@
-//! Export: finished pages as files. Exporters know roles and nodes, never stories or layouts.
+//! Writing finished pages: PDF and PNG, and the JSON report beside them. Exporters read a
+//! [`Page`](crate::page::Page) and the stores its ids point into, and nothing else.
 
 pub mod json;
 pub mod pdf;

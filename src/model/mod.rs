@@ -300,12 +300,8 @@ impl Text {
         let end = start + whole.trim().len();
         let inside = |at: usize| at > start && at < end;
         let clip = |r: &Range<usize>| r.start.clamp(start, end) - start..r.end.clamp(start, end) - start;
-        let mut source: Vec<(usize, Span)> = self
-            .source
-            .iter()
-            .filter(|(at, _)| inside(*at))
-            .map(|(at, span)| (at - start, *span))
-            .collect();
+        let mut source: Vec<(usize, Span)> =
+            self.source.iter().filter(|(at, _)| inside(*at)).map(|(at, span)| (at - start, *span)).collect();
         if let Some((at, piece)) = self.source.iter().rev().find(|(at, _)| *at <= start) {
             let from = piece.start.saturating_add(u32::try_from(start - at).unwrap_or(0)).min(piece.end);
             source.insert(0, (0, Span { start: from, ..*piece }));
