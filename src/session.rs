@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::checks;
 use crate::compose::{self, proof};
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
 use crate::font::FontStore;
@@ -110,15 +111,26 @@ impl Session {
             output.pages.extend(pages);
             output.diagnostics.extend(found);
         }
+        // check: what needs the whole page
+        for page in &output.pages {
+            checks::check(page, &mut output.diagnostics);
+        }
         // proof: a page with errors shows them and stays unsigned
-        for (page, style) in output.pages.iter_mut().zip(jobs.iter().map(|job| job.styles.first())) {
-            let findings: Vec<&Diagnostic> = output.diagnostics.iter().collect();
-            page.unsigned = findings.iter().any(|d| withholds(d, page));
+        let findings = output.diagnostics.clone();
+        self.mark(&mut output, &findings);
+        output
+    }
+
+    /// Makes proofs of the pages that the findings keep from the press.
+    pub fn mark(&self, output: &mut Output, findings: &Diagnostics) {
+        let styles = output.jobs.iter().flatten().map(|job| job.styles.first());
+        for (page, style) in output.pages.iter_mut().zip(styles) {
+            let withheld: Vec<&Diagnostic> = findings.iter().filter(|d| withholds(d, page)).collect();
+            page.unsigned |= !withheld.is_empty();
             if let Some(style) = style {
-                proof::mark(page, &findings, &self.fonts, style);
+                proof::mark(page, &withheld, &self.fonts, style);
             }
         }
-        output
     }
 
     /// Sets one job; findings name its page.
