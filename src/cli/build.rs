@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::export::{json, pdf, png};
+use crate::color::Profile;
+use crate::diag::Diagnostics;
+use crate::export::{json, png};
 use crate::input::sources::Disk;
 use crate::session::{Folders, Output, Session};
 
@@ -69,44 +70,40 @@ impl Build {
         let mut found = Diagnostics::default();
         let mut session = Session::open(&folders, &mut found);
         let progress = Progress::new();
-        let output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
-        found.extend(output.diagnostics.clone());
-        let files = match &output.jobs {
-            Some(_) => self.export(&session, &output, &found),
-            None => Ok(Vec::new()),
-        };
+        let mut output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
+        output.diagnostics = { found.extend(output.diagnostics); found };
+        let files = self.export(&session, &mut output);
         progress.finish();
-        let files = files.unwrap_or_else(|error| {
-            found.push(Diagnostic::error("export", error));
-            Vec::new()
-        });
-        print_findings(&found, &output.sources, self.message_format)?;
-        if files.is_empty() {
-            return Ok(REFUSED);
-        }
-        self.write(&files)?;
-        Ok(if found.has_errors() { FOUND } else { 0 })
+        print_findings(&output.diagnostics, &output.sources, self.message_format)?;
+        let Some(files) = files else { return Ok(REFUSED) };
+        self.write(&files?)?;
+        Ok(if output.diagnostics.has_errors() { FOUND } else { 0 })
     }
 
-    /// Every file of the run, in memory.
-    fn export(&self, session: &Session, output: &Output, found: &Diagnostics) -> Result<Vec<OutFile>, String> {
-        let pages = &output.pages;
-        let written = pdf::write_edition(pages, &session.fonts, &session.images).map_err(|e| e.to_string())?;
+    /// Every file of the run, in memory. `None` when there is nothing to write.
+    fn export(&self, session: &Session, output: &mut Output) -> Option<Result<Vec<OutFile>, String>> {
+        output.jobs.as_ref()?;
+        let written = session.export(output, &Profile::newsprint())?;
         let mut files = Vec::new();
-        for (page, bytes) in pages.iter().zip(written.pages) {
+        for (page, bytes) in output.pages.iter().zip(written.pages) {
             if self.png {
-                let pictures = png::render(&bytes, self.dpi).map_err(|e| format!("the picture of {}: {e}", page.id))?;
-                let name = self.output.join(format!("{}.png", page.id));
-                files.extend(pictures.into_iter().map(|picture| (name.clone(), picture)));
+                match png::render(&bytes, self.dpi) {
+                    Ok(pictures) => {
+                        let name = self.output.join(format!("{}.png", page.id));
+                        files.extend(pictures.into_iter().map(|picture| (name.clone(), picture)));
+                    }
+                    Err(error) => return Some(Err(format!("the picture of {}: {error}", page.id))),
+                }
             }
             files.push((self.output.join(format!("{}.pdf", page.id)), bytes));
         }
         files.push((self.output.join("edition.pdf"), written.joined));
         if let Some(path) = &self.report {
-            let report = json::report(pages, &session.fonts, &session.images, found, &output.sources);
+            let report =
+                json::report(&output.pages, &session.fonts, &session.images, &output.diagnostics, &output.sources);
             files.push((path.clone(), report.into_bytes()));
         }
-        Ok(files)
+        Some(Ok(files))
     }
 
     fn write(&self, files: &[OutFile]) -> Result<(), String> {

@@ -37,10 +37,10 @@ impl Schema {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, String> {
         print(&match self.kind {
-            Kind::Layout => schema::layout(),
-            Kind::Edition => schema::edition(),
-            Kind::Story => schema::story(),
-            Kind::Style => schema::style(),
+            Kind::Layout => schema::layout_schema(),
+            Kind::Edition => schema::edition_schema(),
+            Kind::Story => schema::story_schema(),
+            Kind::Style => schema::style_schema(),
         })?;
         Ok(0)
     }

@@ -143,8 +143,6 @@ pub struct ImageReport<'a> {
     pub ppi: Option<u32>,
     /// Its caption.
     pub caption: &'a str,
-    /// From its foot to the caption's first line.
-    pub caption_gap_mm: Option<f64>,
 }
 
 /// A line as set.
@@ -293,7 +291,6 @@ fn image<'a>(p: &'a PictureFact, images: &ImageStore) -> ImageReport<'a> {
         }),
         ppi: info.map(|_| p.ppi),
         caption: &p.caption,
-        caption_gap_mm: p.caption_gap.map(Length::to_mm),
     }
 }
 
