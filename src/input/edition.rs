@@ -1,5 +1,7 @@
 //! An edition as written: one day's issue and the plan of its pages.
 
+mod check;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -99,7 +101,14 @@ pub enum Plates {
     K,
 }
 
-/// Reads an edition file. Everything wrong with it goes to `diagnostics`; `None` when it cannot be used.
+/// Reads an edition file, and checks all that can be checked without other files.
+///
+/// Everything wrong goes to `diagnostics`, each finding at its place; `None` when there is any
+/// error, so that a value handed on needs no second check.
 pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<Edition>> {
-    super::toml::read(text, name, map, diagnostics)
+    let parsed = super::toml::read(text, name, map, diagnostics)?;
+    let found = check::check(&parsed);
+    let usable = !found.has_errors();
+    diagnostics.extend(found);
+    usable.then_some(parsed)
 }

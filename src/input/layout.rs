@@ -1,5 +1,7 @@
 //! A layout as written: page, grids, slots, threads.
 
+mod check;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -299,7 +301,14 @@ pub struct ThreadTable {
     pub optional: bool,
 }
 
-/// Reads a layout file. Everything wrong with it goes to `diagnostics`; `None` when it cannot be used.
+/// Reads a layout file, and checks all that can be checked without other files.
+///
+/// Everything wrong goes to `diagnostics`, each finding at its place; `None` when there is any
+/// error, so that a value handed on needs no second check.
 pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<Layout>> {
-    super::toml::read(text, name, map, diagnostics)
+    let parsed = super::toml::read(text, name, map, diagnostics)?;
+    let found = check::check(&parsed);
+    let usable = !found.has_errors();
+    diagnostics.extend(found);
+    usable.then_some(parsed)
 }

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::diag::{Diagnostics, FileId, SourceMap, Span};
 
 /// A value and where it stands.
@@ -11,6 +14,57 @@ pub struct Spanned<T> {
     pub value: T,
     /// Its place.
     pub span: Span,
+}
+
+/// Front matter as written, between `+++` lines.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FrontFile {
+    /// The story's id, unique in the edition.
+    pub id: String,
+    /// BCP 47 language; default the edition's.
+    #[serde(default)]
+    pub lang: Option<String>,
+    /// 1 is the page's most important story; default 5.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 9))]
+    pub priority: Option<u8>,
+    /// Series bug (特首中亞行): the edition's art of that name, else reversed type.
+    #[serde(default)]
+    pub bug: Option<String>,
+    /// Kind of piece (新聞綜述).
+    #[serde(default)]
+    pub label: Option<String>,
+    /// The small line over the headline; `|` is a preferred break.
+    #[serde(default)]
+    pub kicker: Option<String>,
+    /// The headline; `|` is a preferred break, `\\|` in a `'…'` string a bar.
+    pub headline: String,
+    /// The line under the headline; `|` is a preferred break.
+    #[serde(default)]
+    pub deck: Option<String>,
+    /// Source slug without its brackets (本報訊), run in to the first body paragraph as 【…】.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// The reporter's line.
+    #[serde(default)]
+    pub byline: Option<String>,
+    /// A pointer to a related story.
+    #[serde(default)]
+    pub refer: Option<ReferTable>,
+    /// Editors' credits: what and who.
+    #[serde(default)]
+    pub credits: Vec<[String; 2]>,
+}
+
+/// A refer line as written.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ReferTable {
+    /// 相關新聞.
+    pub text: String,
+    /// The page it points to, `A2`.
+    pub page: String,
 }
 
 /// One story.

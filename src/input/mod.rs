@@ -6,6 +6,8 @@
 pub mod edition;
 pub mod layout;
 pub mod manuscript;
+mod nearest;
+pub mod schema;
 pub mod sources;
 pub mod style;
 pub mod toml;

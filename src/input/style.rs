@@ -1,5 +1,8 @@
 //! Styles as written: every property optional, inherited through `based-on`.
 
+mod check;
+pub(crate) use check::check_styles;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -169,7 +172,14 @@ pub struct FitTable {
     pub lines: Option<u8>,
 }
 
-/// Reads a style file. Everything wrong with it goes to `diagnostics`; `None` when it cannot be used.
+/// Reads a style file, and checks all that can be checked without other files.
+///
+/// Everything wrong goes to `diagnostics`, each finding at its place; `None` when there is any
+/// error, so that a value handed on needs no second check.
 pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<StyleFile>> {
-    super::toml::read(text, name, map, diagnostics)
+    let parsed = super::toml::read(text, name, map, diagnostics)?;
+    let found = check::check(&parsed);
+    let usable = !found.has_errors();
+    diagnostics.extend(found);
+    usable.then_some(parsed)
 }

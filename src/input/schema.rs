@@ -1,0 +1,73 @@
+//! JSON Schemas of the input files, derived from the types that read them.
+//!
+//! They are committed under `layouts/schema/`, where editors find them, and the reader checks
+//! files against the same schemas; so what an editor accepts and what the program accepts agree.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::transform_subschemas;
+use serde_json::Value;
+
+use super::edition::Edition;
+use super::layout::Layout;
+use super::manuscript::FrontFile;
+use super::style::StyleFile;
+
+/// The schema of layout files, as indented JSON.
+pub fn layout_schema() -> String {
+    pretty(&of::<Layout>())
+}
+
+/// The schema of edition files, as indented JSON.
+pub fn edition_schema() -> String {
+    pretty(&of::<Edition>())
+}
+
+/// The schema of a manuscript's front matter, as indented JSON.
+pub fn story_schema() -> String {
+    pretty(&of::<FrontFile>())
+}
+
+/// The schema of style files, as indented JSON.
+pub fn style_schema() -> String {
+    pretty(&of::<StyleFile>())
+}
+
+/// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.
+pub(super) fn of<T: JsonSchema>() -> Value {
+    SchemaSettings::draft07().with_transform(without_null).into_generator().into_root_schema_for::<T>().to_value()
+}
+
+fn pretty(schema: &Value) -> String {
+    format!("{schema:#}\n")
+}
+
+/// Takes `null` out of a schema: `["string", "null"]`, `anyOf: [X, null]`, `default: null`.
+fn without_null(schema: &mut schemars::Schema) {
+    transform_subschemas(&mut without_null, schema);
+    let Some(object) = schema.as_object_mut() else { return };
+    if object.get("default") == Some(&Value::Null) {
+        object.remove("default");
+    }
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".into(), only);
+        }
+    }
+    if let Some(Value::Array(values)) = object.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    let Some(Value::Array(branches)) = object.get_mut("anyOf") else { return };
+    branches.retain(|branch| branch.get("type").is_none_or(|name| name != "null"));
+    if let [Value::Object(only)] = branches.as_slice() {
+        let only = only.clone();
+        object.remove("anyOf");
+        if object.is_empty() || !only.contains_key("$ref") {
+            object.extend(only);
+        } else {
+            object.insert("allOf".into(), Value::Array(vec![Value::Object(only)]));
+        }
+    }
+}
