@@ -1,15 +1,17 @@
 //! A session: the fonts and images of a run, and the way from an edition file to pages.
 //!
-//! [`Session::typeset`] reads as the pipeline. It writes nothing: export is the caller's, page by
-//! page, from [`Output::pages`].
+//! [`Session::typeset`] and [`Session::export`] read as the pipeline. They write no file: what
+//! comes out is bytes and findings.
 
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::checks;
+use crate::color::Profile;
 use crate::compose::{self, proof};
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
+use crate::export::pdf::{self, PdfFiles};
 use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::input::sources::Sources;
@@ -111,26 +113,48 @@ impl Session {
             output.pages.extend(pages);
             output.diagnostics.extend(found);
         }
-        // check: what needs the whole page
+        // checks: what needs the whole page
         for page in &output.pages {
             checks::check(page, &mut output.diagnostics);
         }
         // proof: a page with errors shows them and stays unsigned
-        let findings = output.diagnostics.clone();
-        self.mark(&mut output, &findings);
+        self.mark(&mut output);
         output
     }
 
-    /// Makes proofs of the pages that the findings keep from the press.
-    pub fn mark(&self, output: &mut Output, findings: &Diagnostics) {
-        let styles = output.jobs.iter().flatten().map(|job| job.styles.first());
-        for (page, style) in output.pages.iter_mut().zip(styles) {
-            let withheld: Vec<&Diagnostic> = findings.iter().filter(|d| withholds(d, page)).collect();
-            page.unsigned |= !withheld.is_empty();
-            if let Some(style) = style {
-                proof::mark(page, &withheld, &self.fonts, style);
+    /// Writes the pages as PDF, a file each and one of all. `None` when no file can be made; the
+    /// reason is among the findings.
+    ///
+    /// A picture may turn out to be corrupt only now, when it is decoded: its page is marked and
+    /// written again.
+    pub fn export(&self, output: &mut Output, profile: &Profile) -> Option<PdfFiles> {
+        let first = pdf::write(&output.pages, &self.fonts, &self.images, profile);
+        let files = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
+        output.diagnostics.extend(files.diagnostics.clone());
+        if !self.mark(output) {
+            return Some(files);
+        }
+        let again = pdf::write(&output.pages, &self.fonts, &self.images, profile);
+        again.map_err(|found| output.diagnostics.extend(found)).ok()
+    }
+
+    /// Makes proofs of the pages that have errors and are not marked yet; whether there were any.
+    fn mark(&self, output: &mut Output) -> bool {
+        let findings: Vec<&Diagnostic> = output.diagnostics.iter().collect();
+        let jobs = output.jobs.as_deref().unwrap_or_default();
+        let style = |page: &Page| {
+            let job = jobs.iter().find(|job| job.pages.iter().any(|plan| plan.id == page.id))?;
+            job.styles.iter().find(|style| style.name == "body").or(job.styles.first())
+        };
+        let mut marked = false;
+        for page in output.pages.iter_mut().filter(|page| !page.unsigned) {
+            page.unsigned = findings.iter().any(|d| withholds(d, page));
+            marked |= page.unsigned;
+            if let Some(style) = style(page).filter(|_| page.unsigned) {
+                proof::mark(page, &findings, &self.fonts, style);
             }
         }
+        marked
     }
 
     /// Sets one job; findings name its page.

@@ -8,10 +8,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::color::Profile;
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::export::{json, pdf, png};
+use crate::diag::Diagnostics;
+use crate::export::{json, png};
 use crate::input::sources::Disk;
-use crate::page::Page;
 use crate::session::{Folders, Output, Session};
 
 use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
@@ -72,64 +71,39 @@ impl Build {
         let mut session = Session::open(&folders, &mut found);
         let progress = Progress::new();
         let mut output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
-        found.extend(output.diagnostics.clone());
-        let files = match &output.jobs {
-            Some(_) => self.export(&session, &mut output, &mut found),
-            None => Ok(Vec::new()),
-        };
+        output.diagnostics = { found.extend(output.diagnostics); found };
+        let files = self.export(&session, &mut output);
         progress.finish();
-        let files = files.unwrap_or_else(|errors| {
-            found.extend(errors);
-            Vec::new()
-        });
-        print_findings(&found, &output.sources, self.message_format)?;
-        if files.is_empty() {
-            return Ok(REFUSED);
-        }
-        self.write(&files)?;
-        Ok(if found.has_errors() { FOUND } else { 0 })
+        print_findings(&output.diagnostics, &output.sources, self.message_format)?;
+        let Some(files) = files else { return Ok(REFUSED) };
+        self.write(&files?)?;
+        Ok(if output.diagnostics.has_errors() { FOUND } else { 0 })
     }
 
-    /// Every file of the run, in memory. A picture that turns out to be broken only when it is
-    /// decoded makes its page a proof: the pages are then marked and written once more.
-    fn export(
-        &self,
-        session: &Session,
-        output: &mut Output,
-        found: &mut Diagnostics,
-    ) -> Result<Vec<OutFile>, Diagnostics> {
-        let profile = Profile::newsprint();
-        let mut written = pdf::write(&output.pages, &session.fonts, &session.images, &profile)?;
-        if written.diagnostics.has_errors() {
-            session.mark(output, &written.diagnostics);
-            let late = std::mem::take(&mut written.diagnostics);
-            written = pdf::write(&output.pages, &session.fonts, &session.images, &profile)?;
-            found.extend(late);
-        }
+    /// Every file of the run, in memory. `None` when there is nothing to write.
+    fn export(&self, session: &Session, output: &mut Output) -> Option<Result<Vec<OutFile>, String>> {
+        output.jobs.as_ref()?;
+        let written = session.export(output, &Profile::newsprint())?;
         let mut files = Vec::new();
         for (page, bytes) in output.pages.iter().zip(written.pages) {
             if self.png {
-                files.extend(self.pictures(page, &bytes)?);
+                match png::render(&bytes, self.dpi) {
+                    Ok(pictures) => {
+                        let name = self.output.join(format!("{}.png", page.id));
+                        files.extend(pictures.into_iter().map(|picture| (name.clone(), picture)));
+                    }
+                    Err(error) => return Some(Err(format!("the picture of {}: {error}", page.id))),
+                }
             }
             files.push((self.output.join(format!("{}.pdf", page.id)), bytes));
         }
         files.push((self.output.join("edition.pdf"), written.joined));
         if let Some(path) = &self.report {
-            let report = json::report(&output.pages, &session.fonts, &session.images, found, &output.sources);
+            let report =
+                json::report(&output.pages, &session.fonts, &session.images, &output.diagnostics, &output.sources);
             files.push((path.clone(), report.into_bytes()));
         }
-        Ok(files)
-    }
-
-    /// A page's previews, rendered from its PDF.
-    fn pictures(&self, page: &Page, pdf: &[u8]) -> Result<Vec<OutFile>, Diagnostics> {
-        let pictures = png::render(pdf, self.dpi).map_err(|e| {
-            let mut list = Diagnostics::default();
-            list.push(Diagnostic::error("export", format!("the picture of {}: {e}", page.id)).on_page(&page.id));
-            list
-        })?;
-        let name = self.output.join(format!("{}.png", page.id));
-        Ok(pictures.into_iter().map(|picture| (name.clone(), picture)).collect())
+        Some(Ok(files))
     }
 
     fn write(&self, files: &[OutFile]) -> Result<(), String> {
