@@ -66,7 +66,10 @@ impl<'o> Trial<'o> {
             // The most important story takes the largest thread, the others what fits them best.
             let best = match i {
                 0 => (0..free.len()).max_by_key(|n| (free.get(*n).map_or(0, |t| t.body.lines), usize::MAX - n)),
-                _ => (0..free.len()).min_by_key(|n| free.get(*n).map_or(u32::MAX, |t| misfit(story, t).0)),
+                // Threads are in order of rank, too: each one passed over counts as ten lines.
+                _ => (0..free.len()).min_by_key(|n| {
+                    free.get(*n).map_or(u32::MAX, |t| misfit(story, t).0.saturating_add(10 * clip(*n)))
+                }),
             };
             let Some(thread) = best.map(|n| free.remove(n)) else { continue };
             let (faults, remark) = misfit(story, thread);
@@ -147,7 +150,8 @@ fn misfit(story: &Story, thread: &ThreadOffer) -> (u32, String) {
     if let Some(room) = thread.lead {
         let need = story.lead.iter().map(|p| lines(p, room, 2)).sum::<u32>();
         add(need.saturating_sub(room.lines).saturating_mul(3), "the lead is too long".into());
-        add(if need == 0 { 40 } else { room.lines.saturating_sub(need) / 2 }, "room for a lead stays empty".into());
+        let remark = if need == 0 { "room for a lead stays empty" } else { "the lead is short" };
+        add(if need == 0 { 40 } else { room.lines.saturating_sub(need) / 2 }, remark.into());
     } else if !story.lead.is_empty() {
         add(40, "no slot for the lead".into());
     }
@@ -180,11 +184,11 @@ fn sidebars(story: &Story, thread: &ThreadOffer, add: &mut impl FnMut(u32, Strin
     let mut slots = thread.sidebars.iter();
     for part in &story.parts {
         let Part::Sidebar(_, intro, list) = part else { continue };
+        let items = list.iter().flat_map(|(_, items)| items);
         let Some(room) = slots.next() else {
             add(80, "no slot for a sidebar".into());
             continue;
         };
-        let items = list.iter().flat_map(|(_, items)| items);
         let need = 3 + intro.iter().chain(items).map(|p| lines(p, *room, 2)).sum::<u32>();
         add(need.saturating_sub(room.lines).saturating_mul(3), "a sidebar is too long".into());
         add(room.lines.saturating_sub(need) / 2, "a sidebar is short".into());
@@ -204,6 +208,9 @@ fn body_lines(story: &Story, thread: &ThreadOffer) -> u32 {
             Part::Photo(_) | Part::Sidebar(..) => 0,
         });
     }
+    // What has no slot of its own runs in the thread.
+    let loose = [(Role::Refer, story.refer.is_some()), (Role::Credits, !story.credits.is_empty())];
+    sum = sum.saturating_add(clip(loose.iter().filter(|(role, given)| *given && !thread.parts.contains(role)).count()));
     let slug = story.slug.as_ref().map_or(0, |s| clip(s.chars().count() + 2));
     sum = sum.saturating_add(slug / room.chars.max(1));
     if thread.lead.is_none() {

@@ -118,6 +118,7 @@ pub(super) fn html_tag(text: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)] // bold ranges
 mod tests {
     use super::*;
 

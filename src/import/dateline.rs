@@ -87,7 +87,7 @@ fn text(rest: &str) -> (Fact, usize) {
     (fact, end)
 }
 
-/// 第44124號, 總第1024期.
+/// 第20315號, 總第1024期.
 fn issue(text: &str) -> Option<(Fact, usize)> {
     let rest = text.strip_prefix(['總', '总']).unwrap_or(text).strip_prefix('第')?;
     let (value, bytes) = numerals::number(rest)?;
@@ -95,7 +95,7 @@ fn issue(text: &str) -> Option<(Fact, usize)> {
     Some((Fact::Issue(value), text.len() - rest.len()))
 }
 
-/// 今日出版二疊六張半, 四大張, 今日8版: in pages, four to a sheet.
+/// 今日出版三疊八張半, 四大張, 今日8版: in pages, four to a sheet.
 fn extent(text: &str) -> Option<(Fact, usize)> {
     let lead = vocabulary::starts(text, Field::Extent);
     let mut rest = text.get(lead.map_or(0, |w| w.text.len())..)?;
@@ -162,13 +162,13 @@ mod tests {
 
     #[test]
     fn lines_are_read_from_left_to_right() {
-        let d = Date { year: 2026, month: 6, day: 6 };
-        assert_eq!(read("2026年6月6日 星期六"), [Fact::Date(d), Fact::Weekday(6)]);
+        let d = Date { year: 2026, month: 5, day: 8 };
+        assert_eq!(read("2026年5月8日 星期五"), [Fact::Date(d), Fact::Weekday(5)]);
         assert_eq!(
-            read("2026年6月6日星期六農曆丙午年四月廿一第一二三號"),
-            [Fact::Date(d), Fact::Weekday(6), Fact::Lunar("農曆丙午年四月廿一".into()), Fact::Issue(123)]
+            read("2026年5月8日星期五農曆丙午年三月廿二第一二三號"),
+            [Fact::Date(d), Fact::Weekday(5), Fact::Lunar("農曆丙午年三月廿二".into()), Fact::Issue(123)]
         );
-        assert_eq!(read("出版四大張　零售每份十元"), [Fact::Extent(None, 16), Fact::Price("零售每份十元".into())]);
+        assert_eq!(read("出版四大張　零售每份八元"), [Fact::Extent(None, 16), Fact::Price("零售每份八元".into())]);
         assert_eq!(read("刊号CN 00-1 每份二元"), [Fact::Legal("刊号CN 00-1".into()), Fact::Price("每份二元".into())]);
         assert_eq!(read("Morning Tide Daily"), [Fact::Latin("Morning Tide Daily".into())]);
     }
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn extents_are_counted_in_pages() {
         for (text, extent) in [
-            ("今日出版二疊六張半", Fact::Extent(Some(2), 26)),
+            ("今日出版三疊八張半", Fact::Extent(Some(3), 34)),
             ("出版三疊半張", Fact::Extent(Some(3), 2)),
             ("今日8版", Fact::Extent(None, 8)),
             ("共24頁", Fact::Extent(None, 24)),

@@ -63,7 +63,7 @@ pub(super) fn heads(head: &str, after: Use) -> bool {
     head.chars().count() <= 14 && vocabulary::find(head, field).is_some()
 }
 
-/// 相關新聞刊A2: the text, its verb (which the engine sets), and the page.
+/// 相關報道刊A2: the text, its verb (which the engine sets), and the page.
 pub(super) fn pointer(line: &str) -> Option<(String, String, &'static Word)> {
     let line = line.trim().trim_matches(['（', '）', '(', ')', '▶', '►', '◆', '●']).trim();
     let word = vocabulary::starts(line, Field::Refer).filter(|_| line.chars().count() <= 24)?;
@@ -173,11 +173,11 @@ mod tests {
 
     #[test]
     fn furniture_is_known_in_any_order() {
-        assert_eq!(uses(&["相關新聞刊 A2"]), Some(Use::Refer));
+        assert_eq!(uses(&["相關報道刊 A2"]), Some(Use::Refer));
         assert_eq!(uses(&["責任編輯：甲乙丙 美術編輯：丁戊"]), Some(Use::Credits));
         assert_eq!(uses(&["責編：甲 美編：乙 校對：丙"]), Some(Use::Credits));
         assert_eq!(uses(&["讀者熱線 5555 0101", "news@example.org"]), Some(Use::Hotline));
-        assert_eq!(uses(&["今日天氣", "多雲有驟雨", "27°C-32°C"]), Some(Use::Weather));
+        assert_eq!(uses(&["今日天氣", "晴間多雲", "27°C-32°C"]), Some(Use::Weather));
         assert_eq!(uses(&["督印：某某有限公司 地址：某街7號"]), Some(Use::Imprint));
         assert_eq!(uses(&["电话：5550101　传真：5550102"]), Some(Use::Imprint));
     }
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn pointers_give_text_and_page() {
         let of = |t| pointer(t).map(|p| (p.0, p.1));
-        assert_eq!(of("相關新聞刊 A2"), Some(("相關新聞".into(), "A2".into())));
+        assert_eq!(of("相關報道刊 A2"), Some(("相關報道".into(), "A2".into())));
         assert_eq!(of("相关报道见03版"), Some(("相关报道".into(), "3".into())));
         assert_eq!(of("詳見A12版）"), Some(("詳".into(), "A12".into())));
         assert_eq!(of("相關開支達3億元"), None);

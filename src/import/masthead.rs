@@ -112,9 +112,8 @@ impl Furniture {
                 );
                 self.date = Some((date, at));
             }
-            Fact::Date(date) => {
-                let message = format!("a second date, {}, is left out: the first is the day of issue", date.iso());
-                find.warning("recomputed", message, at, "left out");
+            Fact::Date(date) if self.date.as_ref().is_some_and(|(first, _)| *first == date) => {
+                find.note("recomputed", "the date in another form is computed from the first", at, "not copied");
             }
             Fact::Weekday(day) => self.weekday = self.weekday.take().or(Some((day, at))),
             Fact::Lunar(text) => {
@@ -153,7 +152,9 @@ impl Furniture {
                 self.latin = Some(Passage { text, ..line.clone() });
             }
             Fact::Latin(text) | Fact::Unknown(text) => self.take_unknown(text, line, find),
-            Fact::Issue(_) | Fact::Extent(..) | Fact::Folio(_) => self.take_unknown(line.text.clone(), line, find),
+            Fact::Date(_) | Fact::Issue(_) | Fact::Extent(..) | Fact::Folio(_) => {
+                self.take_unknown(line.text.clone(), line, find)
+            }
         }
     }
 

@@ -123,6 +123,7 @@ pub(super) fn wide_spaces(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)] // bold ranges
 mod tests {
     use super::*;
 

@@ -56,8 +56,26 @@ pub(super) fn plan(page: &Page, name: &str, offer: Option<&LayoutOffer>, find: &
             "lines of the masthead that are not understood go to the imprint: the layout has no room for ears";
         find.warning("not-understood", message, 0..0, "").help("move them in edition.toml");
     }
+    fit_imprint(&mut plan, offer, find);
     pages(&mut plan, page, find);
     plan
+}
+
+/// Layouts show so many lines of the imprint, each by its number; what is more joins the last.
+fn fit_imprint(plan: &mut Plan, offer: Option<&LayoutOffer>, find: &mut Findings) {
+    let Some(offer) = offer.filter(|o| !o.fields.contains("imprint")) else { return };
+    let shown = (1..).take_while(|n| offer.fields.contains(&format!("imprint{n}"))).count();
+    if shown == 0 || plan.imprint.len() <= shown {
+        return;
+    }
+    let message = format!(
+        "the imprint has {} lines, layout `{}` shows {shown}; the rest joins the last",
+        plan.imprint.len(),
+        offer.name
+    );
+    find.warning("guessed-imprint", message, 0..0, "").help("divide the imprint otherwise in edition.toml");
+    let rest = plan.imprint.split_off(shown - 1);
+    plan.imprint.push(rest.join("　"));
 }
 
 /// A file's name without folders and extension.
@@ -106,8 +124,8 @@ fn pages(plan: &mut Plan, page: &Page, find: &mut Findings) {
         }
     }
     if !fixed {
-        // Whole sheets have an even number of pages; a page alone is an issue of its own.
-        lengths.values_mut().filter(|n| **n > 1 && !n.is_multiple_of(2)).for_each(|n| *n += 1);
+        // Half a sheet has two pages.
+        lengths.values_mut().filter(|n| !n.is_multiple_of(2)).for_each(|n| *n += 1);
         let made: Vec<String> = lengths.iter().map(|(s, n)| run(s, 1, *n)).collect();
         let message = format!("the page gives no extent; the plan has {}", made.join(" and "));
         find.warning("guessed-plan", message, 0..0, "").help("complete the plan in edition.toml");

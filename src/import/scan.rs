@@ -61,7 +61,15 @@ struct Scanner<'s, 'f> {
 
 impl Scanner<'_, '_> {
     fn line(&mut self, raw: &str, place: Range<usize>) {
-        let line = raw.trim_start_matches('>').trim();
+        let line = raw.trim_start_matches(['>', ' ']).trim();
+        if raw.trim_start().starts_with('>') {
+            self.find.note(
+                "markup-dropped",
+                "the mark of a quotation is left out",
+                place.clone(),
+                "left out of this line",
+            );
+        }
         if line.is_empty() {
             self.end_block();
         } else if let Some((level, head)) = heading(line) {

@@ -202,7 +202,11 @@ fn parts(content: Vec<Block>, find: &mut Findings) -> Vec<Part> {
             Content::Picture(file, alt) => {
                 let mut caption = Some(alt).filter(|a| !a.text.is_empty());
                 if let Some(Block { content: Content::Caption(text), .. }) = blocks.front() {
-                    caption = Some(text.clone());
+                    if let Some(alt) = caption.replace(text.clone()) {
+                        let message =
+                            format!("the picture's own text, {}, gives way to its caption", excerpt(&alt.text));
+                        find.warning("markup-dropped", message, alt.place, "left out");
+                    }
                     blocks.pop_front();
                 }
                 photo(caption, &file, block.place, &mut out, find);

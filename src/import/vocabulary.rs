@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn the_longest_word_wins_and_every_entry_has_a_reason() {
-        assert_eq!(starts("今日出版二疊", Extent).map(|w| w.text), Some("今日出版"));
+        assert_eq!(starts("今日出版三疊", Extent).map(|w| w.text), Some("今日出版"));
         assert_eq!(ends("詳情刊於", ReferVerb).map(|w| w.text), Some("刊於"));
         assert!(WORDS.iter().all(|w| !w.why.is_empty() && !w.text.is_empty()));
         for (i, w) in WORDS.iter().enumerate() {

@@ -6,12 +6,26 @@
 
 use std::ops::Range;
 
-use crate::font::{FaceId, FontStore};
+use crate::font::FaceId;
 use crate::geom::Em;
-use crate::model::{Style, StyleId, Text};
-use crate::shape::{Missing, Shaped, Substituted};
+use crate::model::StyleId;
 
+mod breaks;
+mod greedy;
 pub mod inspect;
+mod item;
+mod level;
+mod paragraph;
+mod phrase;
+mod set;
+mod spacing;
+mod units;
+
+pub use breaks::{Break, stock};
+use greedy::Greedy;
+pub use item::{Gap, GapKind, Item, STEPS, Sides, Step};
+pub use level::{LEVELS, Level, NAMES, name};
+pub use paragraph::{Paragraph, prepare};
 
 /// A place for one line, in the paragraph's em.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,35 +40,25 @@ pub struct LineSlot {
     pub measure: Em,
 }
 
-/// A paragraph ready to be broken.
-#[derive(Clone, Debug, Default)]
-pub struct Paragraph {
-    shaped: Shaped,
-}
-
-impl Paragraph {
-    /// Characters that no face has.
-    pub fn missing(&self) -> &[Missing] {
-        &self.shaped.missing
-    }
-    /// Characters from a substitute face.
-    pub fn substituted(&self) -> &[Substituted] {
-        &self.shaped.substituted
-    }
-    /// The width of the widest piece between forced breaks, each on one line.
-    pub fn natural_width(&self) -> Em {
-        Em::ZERO
+/// Breaks a paragraph line by line into a lane of slots.
+///
+/// Slots are used in order; one whose measure holds not even a character is passed over. Text
+/// that finds no slot is [`Solution::overset`]. The first line is indented as the style says; a
+/// hanging indent is the caller's, who gives its slots a later start.
+pub fn greedy(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
+    let greedy = Greedy::run(paragraph, lane);
+    let first_byte = |item: usize| paragraph.items().get(item).map_or(paragraph.len(), |i| i.text.0 as usize);
+    Solution {
+        lines: greedy.cuts.iter().map(|cut| set::set(paragraph, cut)).collect(),
+        overset: greedy.overset.map(first_byte),
+        piled: greedy.piled,
     }
 }
 
-/// Shapes a paragraph and makes its items.
-pub fn prepare(_fonts: &FontStore, _styles: &[Style], _text: &Text) -> Paragraph {
-    Paragraph::default()
-}
-
-/// Breaks a paragraph line by line.
-pub fn greedy(_paragraph: &Paragraph, _lane: &[LineSlot]) -> Solution {
-    Solution::default()
+/// How many lines [`greedy`] makes, and whether text is left over; positions nothing.
+pub fn line_count(paragraph: &Paragraph, lane: &[LineSlot]) -> (usize, bool) {
+    let greedy = Greedy::run(paragraph, lane);
+    (greedy.cuts.len(), greedy.overset.is_some())
 }
 
 /// Lines for a paragraph.

@@ -7,7 +7,7 @@
 use unicode_linebreak::{BreakClass, break_property};
 
 /// How a character behaves in a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// Ideographs.
     Han,
@@ -54,6 +54,7 @@ pub enum Class {
     /// Not to be seen, and no place to break: word joiner, no-break space.
     Glue,
     /// Not to be seen: line feed and other controls.
+    #[default]
     Control,
 }
 
