@@ -30,7 +30,7 @@ pub fn render(diagnostics: &Diagnostics, map: &SourceMap) -> String {
     diagnostics.iter().map(|diagnostic| format!("{}\n", object(diagnostic, map))).collect()
 }
 
-/// One finding as an object; see [`render`] for its fields.
+/// One finding as a JSON object, with the fields of [`render`].
 pub fn object(diagnostic: &Diagnostic, map: &SourceMap) -> Value {
     let labels: Vec<Value> = diagnostic.labels.iter().map(|label| place(label, map)).collect();
     let mut object = Map::new();

@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::input::sources::Sources;
-use crate::input::toml::Key;
+use crate::input::toml::keys;
 use crate::model::Job;
 
 mod copy;
@@ -78,7 +78,7 @@ fn pages(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Opt
     let built: Vec<(usize, &str)> = issue.built().map(|(i, table)| (i, table.page.as_str())).collect();
     if built.is_empty() {
         let d = Diagnostic::error("no-pages", "no page of the plan has a layout, so there is nothing to build");
-        let at = issue.span(&[Key::Name("plan"), Key::Index(0)]);
+        let at = issue.span(keys!["plan", 0]);
         diagnostics.push(d.at_opt(at, "").help("add layout = \"…\" to a page"));
         return None;
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::input::edition::{self, Edition, PlanTable};
 use crate::input::sources::Sources;
-use crate::input::toml::{Key, Parsed};
+use crate::input::toml::{Key, Parsed, keys};
 use crate::model::calendar::Day;
 use crate::model::extent::{Extent, PageRange};
 use crate::model::wording::Wording;
@@ -57,10 +57,10 @@ impl Issue {
         let edition = edition::parse(&text, &name, map, found)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let day = day(&edition, found);
-        let plan = plan(&edition, found);
+        let plan = edition.value.plan.iter().filter_map(|table| PageRange::parse(&table.page)).collect();
         let lang = edition.value.lang.clone().unwrap_or_else(|| defaults::LANG.to_owned());
         check_names(&edition, found);
-        Some(Issue { folder, day: day?, plan: plan?, lang, edition })
+        Some(Issue { folder, day: day?, plan, lang, edition })
     }
 
     /// The entries of the plan that name a layout, by index.
@@ -70,12 +70,7 @@ impl Issue {
 
     /// Whether a page is in the plan.
     pub fn has_page(&self, name: &str) -> bool {
-        self.plan.iter().any(|range| range.names().any(|n| n == name))
-    }
-
-    /// Every page of the plan, by name.
-    pub fn page_names(&self) -> Vec<String> {
-        self.plan.iter().flat_map(PageRange::names).collect()
+        PageRange::parse(name).is_some_and(|page| self.plan.iter().any(|range| range.holds(&page)))
     }
 
     /// The place of a value of the edition file.
@@ -96,7 +91,7 @@ impl Issue {
     /// A field of furniture on a page of the plan.
     pub fn field(&self, name: &str, entry: usize) -> Field {
         let e = &self.edition.value;
-        let at = |key: &'static str| self.span(&[Key::Name(key)]);
+        let at = |key: &'static str| self.span(keys![key]);
         let given = |value: &Option<String>, key| Field::Known(value.clone().unwrap_or_default(), at(key));
         let wording = Wording::of(&self.lang);
         let extent = Extent::of(self.plan.iter());
@@ -120,7 +115,7 @@ impl Issue {
         let table = self.edition.value.plan.get(entry);
         let value = table.map(|t| if name == "page" { t.page.clone() } else { t.section.clone().unwrap_or_default() });
         let key = if name == "page" { "page" } else { "section" };
-        Field::Known(value.unwrap_or_default(), self.span(&[Key::Name("plan"), Key::Index(entry), Key::Name(key)]))
+        Field::Known(value.unwrap_or_default(), self.span(keys!["plan", entry, key]))
     }
 
     /// `{hotline}` and `{hotline2}`, and so on.
@@ -128,14 +123,14 @@ impl Issue {
         let e = &self.edition.value;
         let families = [("hotline", &e.hotline), ("weather", &e.weather), ("imprint", &e.imprint)];
         if let Some((key, lines)) = families.iter().find(|(key, _)| *key == name) {
-            return Some(Field::Known(lines.join("\u{3000}"), self.span(&[Key::Name(key)])));
+            return Some(Field::Known(lines.join("\u{3000}"), self.span(keys![*key])));
         }
         let families = families.into_iter().chain([("ear", &e.ears)]);
         for (key, lines) in families {
             let Some(number) = name.strip_prefix(key).filter(|n| n.bytes().all(|b| b.is_ascii_digit())) else { continue };
             let Some(index) = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)) else { continue };
             let file_key = if key == "ear" { "ears" } else { key };
-            let span = self.span(&[Key::Name(file_key), Key::Index(index)]);
+            let span = self.span(keys![file_key, index]);
             return Some(Field::Known(lines.get(index).cloned().unwrap_or_default(), span));
         }
         None
@@ -143,28 +138,17 @@ impl Issue {
 
     fn own_field(&self, name: &str) -> Option<Field> {
         let value = self.edition.value.fields.get(name)?;
-        Some(Field::Known(value.clone(), self.span(&[Key::Name("fields"), Key::Name(name)])))
+        Some(Field::Known(value.clone(), self.span(keys!["fields", name])))
     }
 }
 
+/// The day of issue; a year without certain lunar dates is refused.
 fn day(edition: &Parsed<Edition>, found: &mut Diagnostics) -> Option<Day> {
-    let e = &edition.value;
-    for (key, bad, want) in [
-        ("time", e.time.as_deref().is_some_and(|t| clock(t).is_none()), "a time such as \"03:30\""),
-        ("zone", e.zone.is_some() && zone(e).is_none(), "a time zone such as \"+08:00\""),
-    ] {
-        if bad {
-            let d = Diagnostic::error("wrong-date", format!("`{key}` is not {want}"));
-            found.push(d.at_opt(edition.span(&[Key::Name(key)]), ""));
-        }
-    }
-    match Day::parse(&e.date) {
-        Ok(day) => Some(day),
-        Err(message) => {
-            found.push(Diagnostic::error("wrong-date", message).at_opt(edition.span(&[Key::Name("date")]), ""));
-            None
-        }
-    }
+    let day = Day::parse(&edition.value.date);
+    let reported = |message| {
+        found.push(Diagnostic::error("bad-date", message).at_opt(edition.span(keys!["date"]), ""));
+    };
+    day.map_err(reported).ok()
 }
 
 /// `03:30`.
@@ -189,41 +173,11 @@ fn zone(e: &Edition) -> Option<i16> {
     (hours <= 14).then_some(sign * (i16::from(hours) * 60 + i16::from(minutes)))
 }
 
-/// The plan's pages; `None` when one cannot be read.
-fn plan(edition: &Parsed<Edition>, found: &mut Diagnostics) -> Option<Vec<PageRange>> {
-    let (mut ranges, mut seen, mut ok) = (Vec::new(), std::collections::BTreeSet::new(), true);
-    if edition.value.plan.is_empty() {
-        let d = Diagnostic::error("plan-page", "the plan has no pages").at_opt(edition.span(&[Key::Name("plan")]), "");
-        found.push(d.help("give every page of the issue a [[plan]] table"));
-        return None;
-    }
-    for (i, table) in edition.value.plan.iter().enumerate() {
-        let span = edition.span(&[Key::Name("plan"), Key::Index(i), Key::Name("page")]);
-        let mut wrong = |message: String| {
-            ok = false;
-            found.push(Diagnostic::error("plan-page", message).at_opt(span, ""));
-        };
-        match PageRange::parse(&table.page) {
-            Ok(range) => {
-                if table.layout.is_some() && range.first != range.last {
-                    wrong(format!("the run {} has a layout; a page built here has an entry of its own", table.page));
-                }
-                if let Some(twice) = range.names().find(|n| !seen.insert(n.clone())) {
-                    wrong(format!("the page {twice} is in the plan twice"));
-                }
-                ranges.push(range);
-            }
-            Err(message) => wrong(message),
-        }
-    }
-    ok.then_some(ranges)
-}
-
 /// A field of the house's own may not hide one of the edition's.
 fn check_names(edition: &Parsed<Edition>, found: &mut Diagnostics) {
     for name in edition.value.fields.keys().filter(|n| FIELDS.contains(&n.as_str())) {
         let d = Diagnostic::error("field-taken", format!("`{name}` is a field of every edition and cannot be redefined"));
-        found.push(d.at_opt(edition.key_span(&[Key::Name("fields"), Key::Name(name)]), ""));
+        found.push(d.at_opt(edition.key_span(keys!["fields", name]), ""));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::geom::Length;
 use crate::input::edition::PlanTable;
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
-use crate::input::toml::{Key, Parsed};
+use crate::input::toml::{Parsed, keys};
 use crate::model::{Element, ElementKind, Grid, Job, PagePlan, Part, Picture, Slot, StoryInfo, Thread};
 
 use super::copy::{CopyBuilder, StyleBook};
@@ -54,9 +54,9 @@ struct Maker<'d, 'f, 's> {
 
 /// Resolves a page of the plan. `None` when a file it needs cannot be used.
 pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
-    let span = |key| desk.issue.span(&[Key::Name("plan"), Key::Index(entry), Key::Name(key)]);
+    let span = |key| desk.issue.span(keys!["plan", entry, key]);
     let layout = desk.files.layout(table.layout.as_deref()?, span("layout"), desk.found);
-    let style_span = layout.as_ref().and_then(|l| l.span(&[Key::Name("styles")]));
+    let style_span = layout.as_ref().and_then(|l| l.span(keys!["styles"]));
     let style = layout.as_ref().and_then(|l| desk.files.style(&l.value.styles, style_span, desk.found));
     let stories = stories(&mut desk, entry, table, layout.as_deref());
     let (layout, style, stories) = (layout?, style?, stories?);
@@ -64,7 +64,7 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let (trim, bleed) = geometry::page(&layout, desk.found);
     let grids = geometry::grids(&layout, trim, desk.found);
     let tables = layout.value.slot.iter().enumerate();
-    let slots = tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, &grids, trim, desk.found)?)));
+    let slots = tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, &grids, desk.found)?)));
     let slots = slots.collect();
     let meta = desk.issue.meta(&table.page);
     let mut maker = Maker { desk, layout: &layout, sheet: &sheet, book: StyleBook::default(), grids, slots, entry };
@@ -80,14 +80,14 @@ fn stories(desk: &mut Desk, entry: usize, table: &PlanTable, layout: Option<&Par
     let folder = desk.issue.edition.value.stories.clone().unwrap_or_else(|| "stories".to_owned());
     let (mut bound, mut usable): (Vec<Bound>, bool) = (Vec::new(), true);
     for (thread, story) in &table.place {
-        let path = [Key::Name("plan"), Key::Index(entry), Key::Name("place"), Key::Name(thread)];
-        let span = desk.issue.span(&path);
+        let path = keys!["plan", entry, "place", thread];
+        let span = desk.issue.span(path);
         let manuscript = desk.files.story(&folder, story, span, desk.found);
         usable &= manuscript.is_some();
         let (Some(manuscript), Some(layout)) = (manuscript, layout) else { continue };
         let Some(index) = layout.value.thread.iter().position(|t| t.id == *thread) else {
             let message = format!("the layout `{}` has no thread `{thread}`", layout.value.name);
-            let d = Diagnostic::error("unknown-thread", message).at_opt(desk.issue.edition.key_span(&path), "");
+            let d = Diagnostic::error("unknown-thread", message).at_opt(desk.issue.edition.key_span(path), "");
             let known = layout.value.thread.iter().map(|t| t.id.as_str());
             desk.found.push(nearest::suggest(d, thread, known));
             continue;
@@ -111,7 +111,8 @@ fn stories(desk: &mut Desk, entry: usize, table: &PlanTable, layout: Option<&Par
 impl<'s> Maker<'_, '_, 's> {
     /// Fills the slots of every story and makes its thread.
     fn stories(&mut self, bound: Vec<Bound>) -> (Vec<Thread>, Vec<StoryInfo>) {
-        let thread_slots = threads::slots(self.layout, &self.slots, self.desk.found);
+        threads::check(self.layout, self.desk.found);
+        let thread_slots = threads::slots(&self.layout.value, &self.slots);
         self.check_bound(&bound);
         let (mut out, mut infos) = (Vec::new(), Vec::new());
         for (story, Bound { thread, manuscript }) in bound.iter().enumerate() {
@@ -142,11 +143,10 @@ impl<'s> Maker<'_, '_, 's> {
             if thread.optional || bound.iter().any(|b| b.thread == i) {
                 continue;
             }
-            let path = [Key::Name("plan"), Key::Index(self.entry), Key::Name("page")];
             let d = Diagnostic::warning("thread-empty", format!("no story is placed in the thread `{}`", thread.id));
             let layout = &self.layout.value.name;
             let help = format!("add it to `place`, or mark the thread of the layout `{layout}` optional");
-            self.desk.found.push(d.at_opt(self.desk.issue.span(&path), "").help(help));
+            self.desk.found.push(d.at_opt(self.desk.issue.span(keys!["plan", self.entry, "page"]), "").help(help));
         }
     }
 
@@ -155,10 +155,10 @@ impl<'s> Maker<'_, '_, 's> {
         let Some(refer) = &story.front.refer else { return };
         let page = refer.page.value.as_str();
         if !self.desk.issue.has_page(page) {
-            let names = self.desk.issue.page_names();
+            let plan: Vec<&str> = self.desk.issue.edition.value.plan.iter().map(|t| t.page.as_str()).collect();
             let d = Diagnostic::error("refer-page", format!("the page {page} is not in the edition's plan"));
-            let d = d.at(refer.page.span, "");
-            self.desk.found.push(nearest::suggest(d, page, names.iter().map(String::as_str)));
+            let help = format!("the plan has {}", plan.join(", "));
+            self.desk.found.push(d.at(refer.page.span, "").help(help));
         }
     }
 
@@ -175,7 +175,7 @@ impl<'s> Maker<'_, '_, 's> {
         if self.sheet.has(name) {
             return Some(name.clone());
         }
-        let span = self.layout.span(&[Key::Name("slot"), Key::Index(index), Key::Name("style")]);
+        let span = self.layout.span(keys!["slot", index, "style"]);
         let d = Diagnostic::error("unknown-style", format!("no style is named `{name}`")).at_opt(span, "");
         self.desk.found.push(nearest::suggest(d, name, self.sheet.names()));
         None
@@ -324,9 +324,8 @@ impl<'s> Maker<'_, '_, 's> {
     /// The edition's art of the bug's name, else its name in type.
     fn bug(&mut self, story: &Manuscript, grid: usize, lang: &Option<String>, main: &Option<String>) -> Vec<Element> {
         let Some(name) = &story.front.bug else { return Vec::new() };
-        let path = [Key::Name("bugs"), Key::Name(name.text.as_str())];
         if let Some(file) = self.desk.issue.edition.value.bugs.get(&name.text).cloned()
-            && let Some(art) = self.art(&file, self.desk.issue.span(&path))
+            && let Some(art) = self.art(&file, self.desk.issue.span(keys!["bugs", &name.text]))
         {
             return vec![Element { part: Part::Bug, kind: ElementKind::Art(art) }];
         }
@@ -423,7 +422,7 @@ impl<'s> Maker<'_, '_, 's> {
     /// The newspaper's name: art, else type.
     fn nameplate(&mut self, table: &SlotTable, at: usize, grid: usize) -> Vec<Element> {
         let issue = self.desk.issue;
-        let span = issue.span(&[Key::Name("nameplate")]);
+        let span = issue.span(keys!["nameplate"]);
         match &issue.edition.value.nameplate {
             Some(file) => {
                 if let Some(art) = self.art(file, span) {
@@ -432,7 +431,7 @@ impl<'s> Maker<'_, '_, 's> {
             }
             None => {
                 let d = Diagnostic::warning("nameplate-typeset", "the edition has no nameplate art: its title is set in type");
-                let d = d.at_opt(issue.span(&[Key::Name("title")]), "");
+                let d = d.at_opt(issue.span(keys!["title"]), "");
                 self.desk.found.push(d.help("add nameplate = \"….svg\""));
             }
         }
@@ -440,7 +439,7 @@ impl<'s> Maker<'_, '_, 's> {
         let mut setter = self.setter(grid, None, main);
         let style = setter.style("nameplate", true);
         let mut copy = CopyBuilder::new(setter.sheet, setter.book, style);
-        copy.plain(&issue.edition.value.title, issue.span(&[Key::Name("title")]));
+        copy.plain(&issue.edition.value.title, issue.span(keys!["title"]));
         vec![Element { part: Part::Furniture, kind: ElementKind::Text(copy.finish()) }]
     }
 }

@@ -12,7 +12,7 @@ use crate::font::{FaceId, FontStore};
 use crate::geom::{Em, Length};
 use crate::input::layout::Layout;
 use crate::input::style::{FitTable, GapValue, LinesValue, StyleFile, StyleTable};
-use crate::input::toml::{Key, Parsed};
+use crate::input::toml::{Key, Parsed, keys};
 use crate::model::{FaceChain, Fit, Gap, LineSpace, Style};
 
 use super::defaults::{self, Base};
@@ -70,14 +70,14 @@ impl<'a> StyleSheet<'a> {
         let base = defaults::base(part);
         let lang = setting.lang.clone().or_else(|| pick.get(|t| t.lang.clone()));
         let lang = lang.unwrap_or_else(|| setting.edition_lang.clone());
-        let size = pick.positive("size", |t| t.size.map(|v| v.0), found).unwrap_or(setting.em.scale(base.size, 100));
-        let leading = pick.positive("leading", |t| t.leading.map(|v| v.0), found);
+        let size = pick.get(|t| t.size.map(|v| v.0)).unwrap_or(setting.em.scale(base.size, 100));
+        let leading = pick.get(|t| t.leading.map(|v| v.0));
         let faces = pick.faces(&lang, found);
         Style {
             name: name.to_owned(),
             faces,
             leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
-            fit: pick.fit(base, setting, found),
+            fit: pick.fit(base, setting),
             size,
             lang,
             ink: pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(Ink::BLACK),
@@ -88,9 +88,9 @@ impl<'a> StyleSheet<'a> {
             line_break: pick.get(|t| t.line_break.map(values::line_break)).unwrap_or_default(),
             word_break: pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(base.word_break),
             trim: pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(base.trim),
-            gap: pick.gap(found),
-            before: pick.lines("before", |t| t.before, found).unwrap_or(exactly(base.before)),
-            after: pick.lines("after", |t| t.after, found).unwrap_or_default(),
+            gap: pick.gap(),
+            before: pick.lines(|t| t.before).unwrap_or(exactly(base.before)),
+            after: pick.lines(|t| t.after).unwrap_or_default(),
             keep: pick.get(|t| t.keep).unwrap_or(base.keep),
             allow_orphan: pick.get(|t| t.allow_orphan).unwrap_or(false),
         }
@@ -109,7 +109,7 @@ impl<'a> StyleSheet<'a> {
         if let Some(latin) = pick.chosen("latin", |t| t.latin.as_deref(), found) {
             style.faces.latin = latin;
         }
-        if let Some(size) = pick.positive("size", |t| t.size.map(|v| v.0), found) {
+        if let Some(size) = pick.get(|t| t.size.map(|v| v.0)) {
             style.size = size;
         }
         if let Some(lang) = pick.get(|t| t.lang.clone()) {
@@ -151,7 +151,7 @@ impl<'a> StyleSheet<'a> {
         let span = self.span(name, own, "based-on");
         if seen.contains(&base) {
             let message = format!("the style `{name}` is based on itself, through `{base}`");
-            found.push(Diagnostic::error("style-loop", message).at_opt(span, "").help("base it on another style"));
+            found.push(Diagnostic::error("style-cycle", message).at_opt(span, "").help("base it on another style"));
             return None;
         }
         let key = self.key(base);
@@ -164,14 +164,16 @@ impl<'a> StyleSheet<'a> {
 
     /// The place of a property of a style.
     fn span(&self, name: &str, own: bool, property: &str) -> Option<Span> {
-        let path = [Key::Name("style"), Key::Name(name), Key::Name(property)];
-        if own { self.layout.span(&path) } else { self.file.and_then(|f| f.span(&path)) }
+        self.place(own, keys!["style", name, property])
     }
 
     /// The place of an item of a list property.
     fn item_span(&self, name: &str, own: bool, property: &str, index: usize) -> Option<Span> {
-        let path = [Key::Name("style"), Key::Name(name), Key::Name(property), Key::Index(index)];
-        if own { self.layout.span(&path) } else { self.file.and_then(|f| f.span(&path)) }
+        self.place(own, keys!["style", name, property, index])
+    }
+
+    fn place(&self, own: bool, path: &[Key]) -> Option<Span> {
+        if own { self.layout.span(path) } else { self.file.and_then(|f| f.span(path)) }
     }
 }
 
@@ -201,58 +203,20 @@ impl<'a> Picker<'_, 'a> {
         self.chain.iter().find_map(|(_, _, table)| property(table))
     }
 
-    /// A property and where it is given.
-    fn placed<T>(&self, name: &str, property: impl Fn(&'a StyleTable) -> Option<T>) -> Option<(T, Option<Span>)> {
-        let (style, own, value) = self.chain.iter().find_map(|(s, own, t)| Some((s, own, property(t)?)))?;
-        Some((value, self.sheet.span(style, *own, name)))
+    fn lines(&self, property: impl Fn(&'a StyleTable) -> Option<LinesValue>) -> Option<LineSpace> {
+        self.get(property).map(|value| match value {
+            LinesValue::One(n) => exactly(n),
+            LinesValue::Range([min, max]) => LineSpace { min, max },
+        })
     }
 
-    /// A length that must be more than nothing.
-    fn positive(
-        &self,
-        name: &str,
-        property: impl Fn(&'a StyleTable) -> Option<Length>,
-        found: &mut Diagnostics,
-    ) -> Option<Length> {
-        let (value, span) = self.placed(name, property)?;
-        if value > Length::ZERO && value <= Length::pt(2000) {
-            return Some(value);
-        }
-        let d = Diagnostic::error("style-value", format!("`{name}` must be more than 0pt and at most 2000pt"));
-        found.push(d.at_opt(span, ""));
-        None
-    }
-
-    fn lines(
-        &self,
-        name: &str,
-        property: impl Fn(&'a StyleTable) -> Option<LinesValue>,
-        found: &mut Diagnostics,
-    ) -> Option<LineSpace> {
-        match self.placed(name, property)? {
-            (LinesValue::One(n), _) => Some(exactly(n)),
-            (LinesValue::Range([min, max]), _) if min <= max => Some(LineSpace { min, max }),
-            (LinesValue::Range([min, max]), span) => {
-                let message = format!("`{name}` is least {min}, most {max} lines: the least is more than the most");
-                found.push(Diagnostic::error("style-value", message).at_opt(span, "").help("write [least, most]"));
-                Some(exactly(min))
-            }
-        }
-    }
-
-    fn gap(&self, found: &mut Diagnostics) -> Gap {
-        let Some((value, span)) = self.placed("gap", |t| t.gap) else { return Gap::default() };
+    fn gap(&self) -> Gap {
         let usual = Gap::default();
-        let gap = match value {
-            GapValue::One(v) => Gap { min: usual.min.min(v.0), ideal: v.0, max: usual.max.max(v.0) },
-            GapValue::Range([min, ideal, max]) => Gap { min: min.0, ideal: ideal.0, max: max.0 },
-        };
-        if Em::ZERO <= gap.min && gap.min <= gap.ideal && gap.ideal <= gap.max && gap.max <= Em::ONE {
-            return gap;
+        match self.get(|t| t.gap) {
+            None => usual,
+            Some(GapValue::One(v)) => Gap { min: usual.min.min(v.0), ideal: v.0, max: usual.max.max(v.0) },
+            Some(GapValue::Range([min, ideal, max])) => Gap { min: min.0, ideal: ideal.0, max: max.0 },
         }
-        let d = Diagnostic::error("style-value", "`gap` must be 0em to 1em: least, as set, most, in that order");
-        found.push(d.at_opt(span, ""));
-        usual
     }
 
     fn faces(&self, lang: &str, found: &mut Diagnostics) -> FaceChain {
@@ -288,9 +252,9 @@ impl<'a> Picker<'_, 'a> {
         (!faces.is_empty()).then_some(faces)
     }
 
-    fn fit(&self, base: &Base, setting: &Setting, found: &mut Diagnostics) -> Option<Fit> {
-        if let Some((table, span)) = self.placed("fit", |t| t.fit) {
-            return fit_limits(&table, span, found);
+    fn fit(&self, base: &Base, setting: &Setting) -> Option<Fit> {
+        if let Some(table) = self.get(|t| t.fit) {
+            return Some(fit_limits(&table));
         }
         // A head of a given size and no limits is set at that size.
         let (min, max, lines) = base.fit.filter(|_| self.get(|t| t.size).is_none())?;
@@ -306,31 +270,16 @@ impl<'a> Picker<'_, 'a> {
     }
 }
 
-fn fit_limits(table: &FitTable, span: Option<Span>, found: &mut Diagnostics) -> Option<Fit> {
-    let ([min_size, max_size], [low, high]) = (table.size, table.width.unwrap_or([100, 100]));
+fn fit_limits(table: &FitTable) -> Fit {
+    let [narrow, wide] = table.width.unwrap_or([100, 100]);
     let [min_tracking, max_tracking] = table.tracking.map_or([Em::ZERO; 2], |[a, b]| [a.0, b.0]);
-    let lines = table.lines.unwrap_or(1);
-    let wrong = [
-        (min_size.0 <= Length::ZERO || max_size.0 > Length::pt(2000), "sizes are more than 0pt and at most 2000pt"),
-        (min_size.0 > max_size.0, "the smallest size is larger than the largest"),
-        (min_tracking > max_tracking, "the least tracking is more than the most"),
-        (min_tracking <= -Em::HALF || max_tracking > Em::ems(4), "tracking is between -0.5em and 4em"),
-        (low < 85 || high > 115 || low > high, "widths are percentages from 85 to 115, narrowest first"),
-        (lines == 0, "a head has at least one line"),
-    ];
-    let mut ok = true;
-    for (_, sentence) in wrong.iter().filter(|(is, _)| *is) {
-        ok = false;
-        found.push(Diagnostic::error("style-value", format!("`fit`: {sentence}")).at_opt(span, ""));
-    }
-    ok.then_some(Fit {
-        min_size: min_size.0,
-        max_size: max_size.0,
+    Fit {
+        min_size: table.size[0].0,
+        max_size: table.size[1].0,
         min_tracking,
         max_tracking,
-        min_width: low * 10,
-        max_width: high * 10,
-        lines,
-    })
+        min_width: narrow.saturating_mul(10),
+        max_width: wide.saturating_mul(10),
+        lines: table.lines.unwrap_or(1),
+    }
 }
-
