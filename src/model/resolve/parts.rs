@@ -64,7 +64,8 @@ impl<'a> Setter<'a, '_> {
     /// A head, if the story has it.
     pub fn head(&mut self, part: Part, inlines: Option<&Inlines>, main: bool) -> Vec<Element> {
         let Some(inlines) = inlines else { return Vec::new() };
-        let name = part_style(part);
+        // A bug is reversed out of its slot's tint; without a slot it runs as a label.
+        let name = if part == Part::Bug && !main { "label" } else { part_style(part) };
         vec![Element { part, kind: ElementKind::Text(self.text(name, main, inlines)) }]
     }
 
