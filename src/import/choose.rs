@@ -51,7 +51,9 @@ pub(super) fn choose<'o>(page: &Page, offers: &'o [LayoutOffer], find: &mut Find
             format!("story `{}` has no thread in layout `{}`; it is written but not placed", story.id, best.offer.name);
         find.warning("not-placed", message, story.place.clone(), "this story").help("place it in the edition's plan");
     }
-    for field in furniture_fields(&page.furniture).into_iter().filter(|f| !best.offer.shows(f)) {
+    // Ears without room go to the imprint (`plan`).
+    let fields = furniture_fields(&page.furniture).into_iter().filter(|f| *f != "ear");
+    for field in fields.filter(|f| !best.offer.shows(f)) {
         let message = format!("layout `{}` has no room for the field `{field}`", best.offer.name);
         find.warning("not-placed", message, 0..0, "").help("add the field to a slot of the layout");
     }

@@ -19,7 +19,7 @@ pub(super) struct Cleaned {
 /// Cleans a line that stands at `place` in the file; outer spaces go.
 pub(super) fn clean(raw: &str, place: Range<usize>) -> Cleaned {
     let mut line = Unmarked { out: String::with_capacity(raw.len()), strong: Vec::new(), open: None, html: false };
-    let mut rest = raw.trim();
+    let mut rest = unwrapped(raw.trim());
     while let Some(c) = rest.chars().next() {
         rest = match c {
             '\\' => line.escape(rest),
@@ -44,6 +44,12 @@ pub(super) fn clean(raw: &str, place: Range<usize>) -> Cleaned {
         r.start < r.end
     });
     Cleaned { passage, html: line.html }
+}
+
+/// A line that is emphasised as a whole, without its stars.
+fn unwrapped(line: &str) -> &str {
+    let inner = line.strip_prefix('*').and_then(|l| l.strip_suffix('*'));
+    inner.filter(|l| !l.is_empty() && !l.contains(['*', '\\']) && l.trim() == *l).unwrap_or(line)
 }
 
 /// A line being cleaned.
@@ -139,7 +145,8 @@ mod tests {
         let c = clean("**北岸：**今日", 5..20).passage;
         assert_eq!((c.text.as_str(), c.strong.as_slice()), ("北岸：今日", &[0..9][..]));
         assert!(clean("**全行**", 0..1).passage.is_all_strong());
-        for odd in ["a ** b", "**甲", "2**3", "****"] {
+        assert_eq!(text("*Evening Tide*"), "Evening Tide");
+        for odd in ["*甲* 乙*", "a ** b", "**甲", "2**3", "****"] {
             assert_eq!(text(odd), odd);
         }
     }

@@ -30,11 +30,16 @@ pub(super) enum Fact {
 
 /// Reads a line of a masthead, from left to right.
 pub(super) fn read(line: &str) -> Vec<Fact> {
+    printed(line).into_iter().map(|(fact, _)| fact).collect()
+}
+
+/// Reads a line of a masthead, from left to right; each fact with its characters.
+pub(super) fn printed(line: &str) -> Vec<(Fact, String)> {
     let line = line.trim();
     if let Some(latin) = latin(line) {
-        return vec![Fact::Latin(latin.to_owned())];
+        return vec![(Fact::Latin(latin.to_owned()), latin.to_owned())];
     }
-    let mut facts = Vec::new();
+    let mut facts: Vec<(Fact, String)> = Vec::new();
     let mut rest = line;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "，、|｜/·•".contains(c));
@@ -43,16 +48,16 @@ pub(super) fn read(line: &str) -> Vec<Fact> {
         }
         let (fact, bytes) = fact(rest).unwrap_or_else(|| text(rest));
         match (facts.last_mut(), fact) {
-            (Some(Fact::Legal(before)), Fact::Unknown(more)) if more.is_ascii() => {
+            (Some((Fact::Legal(before), _)), Fact::Unknown(more)) if more.is_ascii() => {
                 // A registration's number goes on after a space: 刊号CN 00-0000.
                 before.push(' ');
                 before.push_str(&more);
             }
-            (Some(Fact::Unknown(before)), Fact::Unknown(more)) => {
+            (Some((Fact::Unknown(before), _)), Fact::Unknown(more)) => {
                 before.push('　');
                 before.push_str(&more);
             }
-            (_, fact) => facts.push(fact),
+            (_, fact) => facts.push((fact, rest.get(..bytes).unwrap_or_default().to_owned())),
         }
         rest = rest.get(bytes..).unwrap_or_default();
     }

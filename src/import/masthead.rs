@@ -14,10 +14,30 @@ const REACH: usize = 5;
 /// Longest name of a newspaper, in characters.
 const LONG_NAME: usize = 12;
 
+/// Parts the newspaper's name from lines that follow it without a blank line.
+pub(super) fn part_name(blocks: &mut Vec<Block>) {
+    let Some((_, title)) = best(blocks, true) else { return };
+    let Some(Block { content: Content::Text(lines), place }) = blocks.get_mut(title) else { return };
+    if lines.len() < 2 {
+        return;
+    }
+    let rest = lines.split_off(1);
+    let cut = rest.first().map_or(place.end, |l| l.place.start);
+    let behind = Block { content: Content::Text(rest), place: cut..place.end };
+    place.end = cut.saturating_sub(1).max(place.start);
+    blocks.insert(title + 1, behind);
+}
+
+/// The block that is most likely the nameplate, and what speaks for it; `parted` lets the name be
+/// the first line of several.
+fn best(blocks: &[Block], parted: bool) -> Option<(u32, usize)> {
+    let found = (0..blocks.len()).map(|i| (evidence(blocks, i, parted), i)).max_by_key(|(e, i)| (*e, usize::MAX - *i));
+    found.filter(|(e, _)| *e >= 3)
+}
+
 /// Marks the nameplate and the lines under it, and dates that stand alone.
 pub(super) fn mark(blocks: &[Block], uses: &mut [Use], find: &mut Findings) {
-    let best = (0..blocks.len()).map(|i| (evidence(blocks, i), i)).max_by_key(|(e, i)| (*e, usize::MAX - *i));
-    if let Some((_, title)) = best.filter(|(e, _)| *e >= 3) {
+    if let Some((_, title)) = best(blocks, false) {
         if let Some(u) = uses.get_mut(title) {
             *u = Use::Title;
         }
@@ -34,30 +54,29 @@ pub(super) fn mark(blocks: &[Block], uses: &mut [Use], find: &mut Findings) {
 }
 
 /// How much speaks for block `i` being the nameplate.
-fn evidence(blocks: &[Block], i: usize) -> u32 {
+fn evidence(blocks: &[Block], i: usize, parted: bool) -> u32 {
     let Some(block) = blocks.get(i) else { return 0 };
-    let (name, mut sum) = match &block.content {
-        Content::Head(_, head) => (head, 1),
-        Content::Text(lines) if lines.len() == 1 => match lines.first() {
-            Some(line) => (line, 0),
-            None => return 0,
+    let (name, under, mut sum) = match &block.content {
+        Content::Head(_, head) => (head, &[][..], 1),
+        Content::Text(lines) => match lines.split_first() {
+            Some((first, rest)) if rest.is_empty() || parted && furniture::is_short(rest) => (first, rest, 0),
+            _ => return 0,
         },
         _ => return 0,
     };
-    if name.longer_than(LONG_NAME) || name.is_sentence() || !dateline::read(&name.text).iter().all(is_name) {
+    let digits = name.text.contains(|c: char| c.is_ascii_digit());
+    if digits || name.longer_than(LONG_NAME) || name.is_sentence() || !dateline::read(&name.text).iter().all(is_name) {
         return 0;
     }
     sum += u32::from(vocabulary::ends(&name.text, Field::Title).is_some());
+    let behind = blocks.iter().skip(i + 1).take(REACH).map_while(|b| match &b.content {
+        Content::Text(lines) if furniture::is_short(lines) => Some(lines.as_slice()),
+        _ => None,
+    });
     let (mut latin, mut dated) = (false, false);
-    for block in blocks.iter().skip(i + 1).take(REACH) {
-        let Content::Text(lines) = &block.content else { break };
-        if !furniture::is_short(lines) {
-            break;
-        }
-        for fact in lines.iter().flat_map(|l| dateline::read(&l.text)) {
-            latin |= matches!(fact, Fact::Latin(_));
-            dated |= matches!(fact, Fact::Date(_));
-        }
+    for fact in std::iter::once(under).chain(behind).flatten().flat_map(|l| dateline::read(&l.text)) {
+        latin |= matches!(fact, Fact::Latin(_));
+        dated |= matches!(fact, Fact::Date(_));
     }
     // A name alone is no evidence: something must stand under it.
     if !latin && !dated { 0 } else { sum + 2 * u32::from(latin) + u32::from(dated) }
@@ -95,12 +114,16 @@ fn says_something(block: &Block) -> bool {
 impl Furniture {
     /// Takes in a line of the masthead.
     pub fn take_line(&mut self, line: &Passage, find: &mut Findings) {
-        for fact in dateline::read(&line.text) {
-            self.take_fact(fact, line, find);
+        let facts = dateline::printed(&line.text);
+        if facts.iter().all(|(fact, _)| matches!(fact, Fact::Unknown(_))) {
+            return self.take_unknown(line.text.clone(), line, find);
+        }
+        for (fact, printed) in facts {
+            self.take_fact(fact, printed, line, find);
         }
     }
 
-    fn take_fact(&mut self, fact: Fact, line: &Passage, find: &mut Findings) {
+    fn take_fact(&mut self, fact: Fact, printed: String, line: &Passage, find: &mut Findings) {
         let at = line.place.clone();
         match fact {
             Fact::Date(date) if self.date.is_none() => {
@@ -153,15 +176,12 @@ impl Furniture {
             }
             Fact::Latin(text) | Fact::Unknown(text) => self.take_unknown(text, line, find),
             Fact::Date(_) | Fact::Issue(_) | Fact::Extent(..) | Fact::Folio(_) => {
-                self.take_unknown(line.text.clone(), line, find)
+                self.take_unknown(printed, line, find)
             }
         }
     }
 
     fn take_unknown(&mut self, text: String, line: &Passage, find: &mut Findings) {
-        if self.ears.contains(&text) {
-            return;
-        }
         let message = format!("{} in the masthead is not understood; it is kept as an ear", excerpt(&text));
         find.warning("not-understood", message, line.place.clone(), "kept as an ear")
             .help("move it to its field in edition.toml");

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::clean::{clean, html_tag};
 use super::findings::Findings;
-use super::list::{self, Item};
+use super::list::{self, Item, Marker};
 use super::passage::Passage;
 use super::vocabulary::{self, Field, POINTERS};
 
@@ -115,18 +115,19 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// A row of a table: its cells as a line of text.
+    /// A row of a table: its cells as an item of a list.
     fn table_row(&mut self, line: &str, place: Range<usize>) {
         if line.chars().all(|c| "|-: ".contains(c)) {
             return;
         }
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let message = "a table is read as lines of text";
+        let message = "a row of a table is read as an item of a list";
         self.find
             .warning("not-understood", message, place.clone(), "a row")
             .help("set it as a table in the manuscript");
+        self.end_text();
         let passage = self.cleaned(&cells.join("　"), place);
-        self.text.push(passage);
+        self.items.push(Item { marker: Marker::default(), passage });
     }
 
     fn cleaned(&mut self, raw: &str, place: Range<usize>) -> Passage {

@@ -16,7 +16,8 @@ use super::vocabulary::{SIMPLIFIED, TRADITIONAL};
 const LONG_KICKER: usize = 26;
 
 /// Reads a page from its blocks.
-pub(super) fn segment(blocks: Vec<Block>, find: &mut Findings) -> Page {
+pub(super) fn segment(mut blocks: Vec<Block>, find: &mut Findings) -> Page {
+    masthead::part_name(&mut blocks);
     let mut uses = vec![Use::Story; blocks.len()];
     masthead::mark(&blocks, &mut uses, find);
     mark_furniture(&blocks, &mut uses, find);
@@ -197,7 +198,7 @@ impl Stories {
         if level > self.top && level <= self.top + 1 && after == Some(self.top) {
             find.note("guessed-kicker", "a heading right before a larger one is its kicker", at, "read as the kicker");
             self.kicker.push(head.clone());
-        } else if level == self.top && fresh && self.is_second_line(head, after) {
+        } else if level == self.top && fresh && around.after.is_some() && self.is_second_line(head, after) {
             find.warning(
                 "guessed-headline",
                 "two headings in a row are read as two lines of one headline",

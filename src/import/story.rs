@@ -317,7 +317,10 @@ fn take_slug(story: &mut Story, find: &mut Findings) {
     });
     let Some(paragraph) = first else { return };
     let Some((slug, rest)) = paragraph.text.strip_prefix('【').and_then(|t| t.split_once('】')) else { return };
-    let Some(word) = vocabulary::find(slug, Field::Slug).filter(|_| slug.chars().count() <= 24) else { return };
+    let Some(word) = vocabulary::find(slug, Field::Slug).filter(|_| slug.chars().count() <= 24 && !slug.contains('【'))
+    else {
+        return;
+    };
     let slug = slug.to_owned();
     let message = format!("【{slug}】 is read as the source slug, because of `{}`: {}", word.text, word.why);
     find.note("guessed-slug", message, paragraph.place.clone(), "starts with its source");

@@ -77,7 +77,12 @@ fn paragraph(p: &Passage) -> String {
     guard_start(out)
 }
 
-/// A head in front matter or body: parts divided by preferred breaks.
+/// A head in front matter, where only `|` is a mark: parts divided by preferred breaks.
+fn front_head(parts: &[Passage]) -> String {
+    quoted(&parts.iter().map(|p| p.text.replace('|', "\\|")).collect::<Vec<_>>().join("|"))
+}
+
+/// A head in the body: parts divided by preferred breaks.
 fn head(parts: &[Passage]) -> String {
     parts.iter().map(|p| escape(&p.text, true)).collect::<Vec<_>>().join("|")
 }
@@ -89,19 +94,20 @@ pub(super) fn manuscript(story: &Story, lang: &str) -> String {
     key("id", quoted(&story.id));
     key("lang", quoted(lang));
     key("priority", story.priority.to_string());
-    let one = |p: &Option<Passage>| p.as_ref().map(|p| quoted(&head(std::slice::from_ref(p))));
+    let one = |p: &Option<Passage>| p.as_ref().map(|p| quoted(&p.text));
+    let as_head = |p: &Option<Passage>| p.as_ref().map(|p| front_head(std::slice::from_ref(p)));
     one(&story.bug).into_iter().for_each(|v| key("bug", v));
     one(&story.label).into_iter().for_each(|v| key("label", v));
-    one(&story.kicker).into_iter().for_each(|v| key("kicker", v));
-    key("headline", quoted(&head(&story.headline)));
-    one(&story.deck).into_iter().for_each(|v| key("deck", v));
-    story.slug.iter().for_each(|s| key("slug", quoted(&escape(s, true))));
+    as_head(&story.kicker).into_iter().for_each(|v| key("kicker", v));
+    key("headline", front_head(&story.headline));
+    as_head(&story.deck).into_iter().for_each(|v| key("deck", v));
+    story.slug.iter().for_each(|s| key("slug", quoted(s)));
     one(&story.byline).into_iter().for_each(|v| key("byline", v));
     if let Some((text, page)) = &story.refer {
-        key("refer", format!("{{ text = {}, page = {} }}", quoted(&escape(text, true)), quoted(page)));
+        key("refer", format!("{{ text = {}, page = {} }}", quoted(text), quoted(page)));
     }
     if !story.credits.is_empty() {
-        let pairs = story.credits.iter().map(|(a, b)| list(&[escape(a, true), escape(b, true)]));
+        let pairs = story.credits.iter().map(|(a, b)| list(&[a.clone(), b.clone()]));
         key("credits", format!("[{}]", pairs.collect::<Vec<_>>().join(", ")));
     }
     out.push_str("+++\n");
@@ -207,6 +213,7 @@ mod tests {
             assert_eq!(paragraph(&passage(text)), written);
         }
         assert_eq!(head(&[passage("甲|乙："), passage("丙")]), "甲\\|乙：|丙");
+        assert_eq!(front_head(&[passage("甲|乙*"), passage("丙")]), r#""甲\\|乙*|丙""#);
         assert_eq!(quoted("a\"b\\c\u{7}"), "\"a\\\"b\\\\c\\u0007\"");
     }
 }
