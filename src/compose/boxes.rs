@@ -24,7 +24,12 @@ const CAPTION_GAP: i64 = 5; // points
 pub(super) fn set_all(desk: &mut Desk, sheet: &mut Sheet) {
     let plan = sheet.plan;
     for slot in &plan.slots {
-        sheet.decorate(slot);
+        let art = matches!(slot.content.first(), Some(Element { kind: ElementKind::Art(_), .. }));
+        // Art is complete in itself; a tint is for the type that would stand in its place.
+        let unused = slot.content.is_empty() && slot.role != "panel" && slot.role != "body";
+        if !art && !unused {
+            sheet.decorate(slot);
+        }
         if slot.content.is_empty() {
             continue;
         }
@@ -77,7 +82,7 @@ struct Prepared<'a> {
 }
 
 fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
-    let mut area = slot.rect.inset(slot.inset);
+    let mut area = text_area(slot, grid);
     let mut rest: &[Element] = &slot.content;
     if let Some((Element { kind: ElementKind::Picture(picture), .. }, after)) = rest.split_first() {
         area = set_picture(desk, sheet, slot, grid, picture, after, area);
@@ -94,6 +99,17 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     }
     let stack = build(desk, slot, grid, rest, area);
     place(desk, sheet, slot, frame, stack, area);
+}
+
+/// A slot's area less its padding; on the grid, from its first whole line on.
+fn text_area(slot: &Slot, grid: &Grid) -> Rect {
+    let area = slot.rect.inset(slot.inset);
+    if !slot.on_grid || grid.leading <= Length::ZERO {
+        return area;
+    }
+    let past = area.y - grid.area.y + grid.leading - Length::from_raw(1);
+    let top = grid.area.y + grid.leading * past.whole(grid.leading);
+    Rect { y: top, height: (area.bottom() - top).max(Length::ZERO), ..area }
 }
 
 fn alt_of(desk: &Desk, slot: &Slot) -> String {
@@ -200,11 +216,20 @@ impl Setter<'_> {
                 (_, Some(p)) => self.text(desk, p, y),
                 _ => continue,
             };
-            y = block.foot;
+            y = self.whole_lines(block.foot);
             after = leading * style.map_or(0, |s| i64::from(s.after.min));
             blocks.push(block);
         }
         Stack { blocks, depth: y }
+    }
+
+    /// On the grid, an element takes whole lines.
+    fn whole_lines(&self, foot: Length) -> Length {
+        let pitch = self.grid.leading;
+        if !self.slot.on_grid || pitch <= Length::ZERO {
+            return foot;
+        }
+        pitch * (foot + pitch - Length::from_raw(1)).whole(pitch)
     }
 
     fn leading(&self, style: &Style) -> Length {
@@ -216,8 +241,7 @@ impl Setter<'_> {
 
     /// A length of a style, at the size that copyfitting is trying.
     fn sized(&self, style: &Style, length: Length) -> Length {
-        if self.percent == 10_000 { length } else { length.scale(self.percent, 10_000).max(Length::from_raw(1)) }
-            .max(if style.size.is_zero() { Length::ZERO } else { Length::from_raw(1) })
+        if self.percent == 10_000 || style.fit.is_none() { length } else { length.scale(self.percent, 10_000) }
     }
 
     fn text<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, y: Length) -> Block<'a> {
@@ -344,8 +368,8 @@ impl Setter<'_> {
         if self.slot.on_grid {
             return y + leading * count;
         }
-        let _ = size;
-        y + leading * count
+        // Outside the grid a stack ends with its last em box's line.
+        y + (leading * count).max(size)
     }
 }
 
@@ -378,12 +402,15 @@ pub(super) fn whole_measure(width: Length, size: Length) -> (Length, Em) {
 /// Places a stack in its area and reports what does not fit.
 fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Stack, area: Rect) {
     let spare = (area.height - trimmed(&stack)).max(Length::ZERO);
-    let top = match slot.valign {
+    let mut top = match slot.valign {
         VerticalAlign::Top => Length::ZERO,
         VerticalAlign::Middle => spare / 2,
         VerticalAlign::Bottom => spare,
     };
     let grid = &sheet.plan.grids[slot.grid];
+    if slot.on_grid {
+        top = grid.leading * top.whole(grid.leading);
+    }
     let mut left: Option<Overset> = None;
     for block in stack.blocks {
         let mut passage = Passage { story: slot.story, part: block.part, item: block.item, lines: Vec::new() };
@@ -455,7 +482,7 @@ impl Overset {
 
 /// A box split into columns: its heads across the top, the rest flowing through the columns.
 fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
-    let area = slot.rect.inset(slot.inset);
+    let area = text_area(slot, grid);
     let heads = slot.content.iter().take_while(|e| e.part == Part::SidebarHead).count();
     let (top, rest) = slot.content.split_at(heads);
     let stack = build(desk, slot, grid, top, area);

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::geom::{Em, Length, Rect};
 use crate::linebreak::{self, LineSlot, Paragraph, Solution};
-use crate::model::{Part, Style, Text};
+use crate::model::{Align, Part, Style, Text};
 
 use super::Desk;
 use super::boxes::whole_measure;
@@ -283,7 +283,7 @@ impl<'a> Planner<'a> {
         let width = self.frames[frame].rect.width;
         let u = &self.units[unit];
         let set = self.heads.entry((unit, width)).or_insert_with(|| {
-            Rc::new(match u.style.fit {
+            Rc::new(match u.style.fit.filter(|_| u.style.align != Align::Justify) {
                 Some(fit) => HeadSet::Fitted(heads::fit(desk, u.text, fit, width, fit.max_size * 4)),
                 None => HeadSet::Plain(heads::break_lines(desk, u.text, width.in_em(u.style.size))),
             })

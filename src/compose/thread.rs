@@ -118,7 +118,7 @@ fn units_of<'a>(desk: &mut Desk, element: &'a Element) -> Vec<Unit<'a>> {
     let mut out = Vec::with_capacity(texts.len());
     for (text, label) in texts {
         let style = desk.job.style(text.style).clone();
-        let head = label.is_none() && (style.keep > 0 || style.fit.is_some() || style.align != Align::Justify);
+        let head = label.is_none() && (style.keep > 0 || style.align != Align::Justify);
         let label = label.map(|l| (l, desk.prepare(l)));
         out.push(Unit { part: element.part, text, paragraph: desk.prepare(text), label, head, style });
     }

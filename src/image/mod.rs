@@ -17,6 +17,7 @@ mod pdf;
 mod png;
 mod svg;
 
+pub use pdf::PdfArt;
 pub use svg::{Art, Contour, Outline};
 
 /// Index of an image in an image store.
@@ -175,6 +176,17 @@ impl ImageStore {
     /// The outlines of SVG art.
     pub fn art(&self, id: ImageId) -> Option<&Art> {
         self.entries.get(id.0 as usize).and_then(|e| e.art.as_ref())
+    }
+
+    /// The first page of PDF art, read anew.
+    ///
+    /// # Errors
+    /// [`ImageError`] when the id is not one of PDF art.
+    pub fn page(&self, id: ImageId) -> Result<PdfArt, ImageError> {
+        match self.entries.get(id.0 as usize) {
+            Some(entry) if entry.info.kind == Kind::Pdf => guarded(|| pdf::first_page(&entry.bytes)),
+            _ => Err(ImageError::new("it is not a PDF")),
+        }
     }
 
     /// How many images there are.

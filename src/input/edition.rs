@@ -1,6 +1,7 @@
 //! An edition as written: one day's issue and the plan of its pages.
 
 mod check;
+pub(crate) use check::page_number;
 
 use std::collections::BTreeMap;
 

@@ -1,11 +1,22 @@
 //! A manuscript as written: front matter and blocks, with spans that survive editing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diag::{Diagnostics, FileId, SourceMap, Span};
+use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
+
+mod attributes;
+mod blocks;
+mod front;
+mod inlines;
+mod prepare;
+mod story;
+mod text;
+mod walk;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,9 +195,88 @@ pub enum Mark {
     Emphasis,
 }
 
-/// Reads a manuscript. Everything wrong with it goes to `diagnostics`; `None` when it has no
-/// usable front matter.
-pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, _diagnostics: &mut Diagnostics) -> Option<Manuscript> {
-    let _file = map.add(name, String::from_utf8_lossy(bytes).as_ref());
-    None
+/// Reads a manuscript: front matter between `+++` lines, then CommonMark.
+///
+/// Everything wrong goes to `diagnostics`, each finding at its place. The story is returned all
+/// the same, as far as it could be made out, so that a proof can show it; `None` only when it has
+/// no front matter.
+pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
+    let mut found = Diagnostics::default();
+    let file = text::decode(bytes, name, map, &mut found);
+    let source = map.get(file).map(|file| Arc::clone(&file.text)).unwrap_or_default();
+    text::report_controls(&source, file, &mut found);
+    let manuscript = front::split(&source, file, &mut found).map(|parts| {
+        let front = front::read(&source, &parts, file, name, &mut found);
+        let (lead, body) = body(&source, parts.body, file, &mut found);
+        if lead.is_empty() && body.is_empty() {
+            let span = Span::new(file, parts.front.end..parts.front.end + 3);
+            let help = "write its text after the front matter";
+            found.push(Diagnostic::error("empty-story", "the story has no text").at(span, "").help(help));
+        }
+        Manuscript { file, front, lead, body }
+    });
+    if let Some(manuscript) = &manuscript {
+        check_ids(manuscript, &mut found);
+    }
+    diagnostics.extend(found);
+    manuscript
+}
+
+/// Parses the body, which starts at byte `base`: its lead and the rest.
+fn body(text: &str, base: usize, file: FileId, found: &mut Diagnostics) -> (Vec<Block>, Vec<Block>) {
+    let mut options = comrak::Options::default();
+    options.extension.cjk_friendly_emphasis = true;
+    options.extension.table = true;
+    options.parse.escaped_char_spans = true;
+    let mut stray: BTreeSet<usize> = BTreeSet::new();
+    // A second time only when something was taken for attributes that is text.
+    loop {
+        let mut once = Diagnostics::default();
+        let own = text.get(base..).unwrap_or_default();
+        let prepared = prepare::prepare(own, base, file, &|brace| stray.contains(&brace), &mut once);
+        let source = text::Source::new(file, text, base, prepared.text);
+        let arena = comrak::Arena::new();
+        let root = comrak::parse_document(&arena, &source.parsed, &options);
+        let attributes = prepared.attributes.into_iter().map(|found| (found.range.start, found)).collect();
+        let mut reader = blocks::Reader { source: &source, attributes, found: &mut once };
+        let (lead, body) = reader.read(root);
+        let left: Vec<(usize, usize)> = reader.attributes.values().map(|a| (a.range.start, a.range.end)).collect();
+        if left.is_empty() || !stray.is_empty() {
+            found.extend(once);
+            return (lead, body);
+        }
+        for (start, end) in left {
+            let message = "attributes stand only after a photo or at the end of a head; these are kept as text";
+            found.push(Diagnostic::error("stray-attributes", message).at(Span::new(file, start..end), ""));
+            stray.insert(start);
+        }
+    }
+}
+
+/// Photos and sidebars have ids of their own.
+fn check_ids(manuscript: &Manuscript, found: &mut Diagnostics) {
+    let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+    let inner = |block| match block {
+        &Block::Sidebar { ref blocks, .. } => blocks.as_slice(),
+        _ => &[],
+    };
+    let outer = || manuscript.lead.iter().chain(&manuscript.body);
+    for block in outer().flat_map(|block| std::iter::once(block).chain(inner(block))) {
+        let id = match block {
+            Block::Photo(photo) => photo.id.as_ref(),
+            Block::Sidebar { id, .. } => id.as_ref(),
+            _ => None,
+        };
+        let Some(id) = id else { continue };
+        if let Some(earlier) = first.get(id.value.as_str()) {
+            let message = format!("the story has two parts of the id `{}`", id.value);
+            let again = Diagnostic::error("duplicate-id", message)
+                .at(id.span, "")
+                .at(*earlier, "first given here")
+                .help("the id of a photo or sidebar is its own");
+            found.push(again);
+        } else {
+            first.insert(&id.value, id.span);
+        }
+    }
 }

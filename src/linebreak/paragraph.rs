@@ -289,6 +289,11 @@ impl Paragraph {
         }
         widest
     }
+    /// Byte offsets where a line may end by the rules, in order, the text's end not included.
+    pub fn break_offsets(&self) -> Vec<usize> {
+        let inner = self.items.split_last().map_or(&[][..], |(_, before)| before);
+        inner.iter().filter(|i| matches!(i.after, Break::Allowed | Break::Preferred)).map(|i| i.text.1 as usize).collect()
+    }
     /// How many visible places between characters tracking would change on one line.
     pub fn gap_count(&self) -> usize {
         self.items.iter().filter(|i| !i.is_space()).count().saturating_sub(1)

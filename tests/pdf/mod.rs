@@ -1,18 +1,24 @@
 //! The PDF exporter, on pages made by hand with the bundled fonts.
 
+mod art;
+mod files;
+mod hostile;
+mod pictures;
+mod reading;
 mod sheet;
+mod text;
 
 use dayang::color::Profile;
-use dayang::export::{pdf, png};
+use dayang::export::pdf::{self, PdfFiles};
 use dayang::image::ImageStore;
+use dayang::page::Page;
 
-#[test]
-fn try_it() {
-    let page = sheet::front_page();
-    let files = pdf::write(&[page], sheet::fonts(), &ImageStore::new(), &Profile::newsprint()).expect("a file");
-    std::fs::write("/tmp/front.pdf", &files.joined).unwrap();
-    let t = std::time::Instant::now();
-    let p = png::render(&files.joined, 100).unwrap();
-    eprintln!("{:?}", t.elapsed());
-    std::fs::write("/tmp/front.png", &p[0]).unwrap();
+/// Writes pages for newsprint.
+fn write(pages: &[Page], images: &ImageStore) -> PdfFiles {
+    pdf::write(pages, sheet::fonts(), images, &Profile::newsprint()).expect("files")
+}
+
+/// Writes one page without pictures.
+fn write_one(page: &Page) -> Vec<u8> {
+    write(std::slice::from_ref(page), &ImageStore::new()).joined
 }

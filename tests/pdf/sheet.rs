@@ -106,7 +106,8 @@ pub fn line(page: &mut Page, node: NodeId, at: (Length, Length), text: &str, t: 
         let end = rest.find(|c| is_latin(c) != latin).unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
         let run = run(node, (x, at.1), part, if latin { t.latin } else { t.han }, t);
-        let wide = run.glyphs.last().map_or(Length::ZERO, |g| g.x + g.advance.at(t.size).scale(i64::from(t.width), 1000));
+        let wide =
+            run.glyphs.last().map_or(Length::ZERO, |g| g.x + g.advance.at(t.size).scale(i64::from(t.width), 1000));
         x = x + wide + t.tracking.at(t.size);
         page.text.push(run);
         if !after.is_empty() && !part.ends_with(' ') && !after.starts_with(' ') {

@@ -1,5 +1,6 @@
 //! The finished file: everything attached, described, numbered and saved.
 
+use super::art;
 use super::content::{Content as PageContent, KNOCKOUT, OVERPRINT};
 use super::fonts::{Program, Scope, Used};
 use super::graft::Graft;
@@ -136,7 +137,8 @@ fn attach_objects(doc: &mut Document, contents: &[PageContent], pictures: &Pictu
     for name in shown {
         let id = match pictures.attachment(name) {
             Some(Attachment::Stream(stream)) => doc.add_object(stream.clone()),
-            Some(Attachment::Page(_)) | None => {
+            Some(Attachment::Page(art)) => art::form(doc, art),
+            None => {
                 return Err(failure("pdf-objects", format!("the object {name} could not be written")));
             }
         };

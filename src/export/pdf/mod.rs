@@ -2,7 +2,7 @@
 //!
 //! 1. [`fonts`]: which glyphs are shown, the codes they get, and the font programs cut down to
 //!    them, in parallel;
-//! 2. [`content`] (with [`text`] and [`pictures`]): each page's operators, one `printpdf`
+//! 2. [`content`] (with [`text`], [`pictures`] and [`art`]): each page's operators, one `printpdf`
 //!    document a page, written against the codes of step 1 and nothing else, so that pages are
 //!    serialised in parallel and the same way for a page's own file and for the joined one;
 //! 3. [`finish`]: fonts, pictures and art are attached, boxes, metadata and graphics states
@@ -18,6 +18,7 @@ use crate::image::ImageStore;
 use crate::page::Page;
 use rayon::prelude::*;
 
+mod art;
 mod content;
 mod finish;
 mod fonts;

@@ -9,13 +9,15 @@
 use super::deflate;
 use crate::color::{Profile, Separation};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::image::{Art, Contour, ImageError, ImageId, ImageInfo, ImageStore, Kind, Orientation, Raster, Space};
+use crate::image::{
+    Art, Contour, ImageError, ImageId, ImageInfo, ImageStore, Kind, Orientation, PdfArt, Raster, Space,
+};
 use crate::page::{Page, Paint};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The part of a picture shown: x, y, width, height in pixels of the upright image.
 type Part = [u32; 4];
@@ -48,7 +50,7 @@ pub enum Attachment {
     /// A stream as it is.
     Stream(Stream),
     /// The first page of a PDF.
-    Page(Vec<u8>),
+    Page(Arc<PdfArt>),
 }
 
 impl Pictures {
@@ -281,7 +283,7 @@ fn image_data(file: &[u8]) -> Vec<u8> {
 fn form(id: ImageId, images: &ImageStore, press: &Press) -> Result<Attachment, ImageError> {
     match (images.get(id).map(|i| i.kind), images.art(id)) {
         (Some(Kind::Svg), Some(art)) => press.with(None, |separation| Attachment::Stream(drawing(art, separation))),
-        (Some(Kind::Pdf), _) => Ok(Attachment::Page(images.bytes(id).unwrap_or_default().to_vec())),
+        (Some(Kind::Pdf), _) => images.page(id).map(|page| Attachment::Page(Arc::new(page))),
         (Some(_), _) => Err(ImageError::new("it is a picture; art is SVG or PDF")),
         (None, _) => Err(ImageError::new("no such image")),
     }

@@ -11,7 +11,7 @@
 //! would be taken for a space (the Han–Latin gap, letters spaced out to fill a line) or for a
 //! new line (compressed punctuation), which are bound together.
 
-use super::content::{Canvas, points, type_overprints};
+use super::content::{Canvas, decimals, type_overprints};
 use super::fonts::{Scope, Used};
 use crate::geom::{Length, Point};
 use crate::page::TextRun;
@@ -229,7 +229,7 @@ impl<'a> Pen<'a> {
             self.array.push(if step % 100 == 0 {
                 DictItem::Int(-step / 100)
             } else {
-                DictItem::Real(super::content::decimals(-step, 100))
+                DictItem::Real(decimals(-step, 100))
             });
         }
     }
@@ -237,8 +237,9 @@ impl<'a> Pen<'a> {
     fn place(&mut self, canvas: &mut Canvas, glyph: &Shown) {
         let run = glyph.run;
         let (x, y) = canvas.at(glyph.at);
-        let wide = points(run.size.scale(i64::from(run.width), 1000));
-        let matrix = TextMatrix::Raw([wide, 0.0, 0.0, points(run.size), x, y]);
+        // The scale multiplies whole lines: it keeps two more decimals than positions do.
+        let scale = |thousandths: i64| decimals(run.size.scale(thousandths * 100, 1 << 16).raw(), 100_000);
+        let matrix = TextMatrix::Raw([scale(i64::from(run.width)), 0.0, 0.0, scale(1000), x, y]);
         canvas.push(Op::SetTextMatrix { matrix });
         self.scale = Some((run.size, run.width));
         self.origin = glyph.at;

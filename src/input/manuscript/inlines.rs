@@ -1,0 +1,273 @@
+//! Builds [`Inlines`]: text, marks, preferred breaks, and the map back to the file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::text::is_control;
+use super::{Inlines, Mark};
+use crate::diag::{FileId, Span};
+
+/// Text being gathered.
+pub(super) struct Builder {
+    file: FileId,
+    out: Inlines,
+    /// Whether `|` is a preferred break.
+    head: bool,
+    /// A soft line break that waits for the character after it.
+    soft: bool,
+    /// Whether the last piece of the map agrees byte for byte.
+    exact: bool,
+    open: [Open; 2],
+    /// Control characters that an escape or entity stood for.
+    pub controls: Vec<(char, Range<usize>)>,
+}
+
+/// A kind of mark that is open, perhaps several times over.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    depth: usize,
+    index: usize,
+}
+
+impl Builder {
+    pub(super) fn new(file: FileId, head: bool) -> Builder {
+        Builder {
+            file,
+            out: Inlines::default(),
+            head,
+            soft: false,
+            exact: false,
+            open: [Open::default(); 2],
+            controls: Vec::new(),
+        }
+    }
+
+    /// A character as it stands in the file, at an offset.
+    pub(super) fn plain(&mut self, c: char, at: usize) {
+        if self.head && c == '|' {
+            self.preferred();
+        } else if !is_control(c) {
+            self.add(c, at..at + c.len_utf8(), true);
+        }
+    }
+
+    /// A preferred break.
+    pub(super) fn preferred(&mut self) {
+        self.out.preferred.push(self.out.text.len());
+        self.exact = false;
+    }
+
+    /// A character that an escape or entity stands for; never a preferred break.
+    pub(super) fn escaped(&mut self, c: char, range: Range<usize>) {
+        if is_control(c) {
+            self.controls.push((c, range));
+        } else {
+            let exact = range.len() == c.len_utf8();
+            self.add(c, range, exact);
+        }
+    }
+
+    /// A hard line break.
+    pub(super) fn hard_break(&mut self, range: Range<usize>) {
+        self.add('\n', range, false);
+    }
+
+    /// A soft line break: nothing between CJK characters, a space elsewhere.
+    pub(super) fn soft_break(&mut self) {
+        self.soft = true;
+    }
+
+    fn add(&mut self, c: char, range: Range<usize>, exact: bool) {
+        let c = if matches!(c, '\t' | '\r') { ' ' } else { c };
+        if std::mem::take(&mut self.soft) {
+            let joined = self.out.text.chars().next_back().is_none_or(|last| !spaced(last, c));
+            if !joined {
+                self.out.text.push(' ');
+                self.exact = false;
+            }
+        }
+        let at = self.out.text.len();
+        match self.out.source.last_mut() {
+            Some((_, span)) if exact && self.exact && span.end as usize == range.start => {
+                *span = Span::new(self.file, span.start as usize..range.end);
+            }
+            _ => self.out.source.push((at, Span::new(self.file, range.clone()))),
+        }
+        self.exact = exact;
+        self.out.text.push(c);
+    }
+
+    pub(super) fn open(&mut self, mark: Mark) {
+        let at = self.out.text.len();
+        let open = &mut self.open[slot(mark)];
+        open.depth += 1;
+        if open.depth == 1 {
+            open.index = self.out.marks.len();
+            self.out.marks.push((at..at, mark));
+        }
+    }
+
+    pub(super) fn close(&mut self, mark: Mark) {
+        let end = self.out.text.len();
+        let open = &mut self.open[slot(mark)];
+        open.depth = open.depth.saturating_sub(1);
+        if open.depth == 0
+            && let Some((range, _)) = self.out.marks.get_mut(open.index)
+        {
+            range.end = end;
+        }
+    }
+
+    /// What was gathered, without white space at its ends.
+    pub(super) fn finish(mut self) -> Inlines {
+        let kept = self.out.text.trim_end_matches([' ', '\n']).len();
+        self.out.text.truncate(kept);
+        self.out.source.retain(|(at, _)| *at < kept);
+        self.out.preferred.retain(|at| *at > 0 && *at < kept);
+        self.out.preferred.dedup();
+        for (range, _) in &mut self.out.marks {
+            range.end = range.end.min(kept);
+        }
+        self.out.marks.retain(|(range, _)| range.start < range.end);
+        self.out
+    }
+}
+
+fn slot(mark: Mark) -> usize {
+    match mark {
+        Mark::Strong => 0,
+        Mark::Emphasis => 1,
+    }
+}
+
+/// Whether a line break between two characters is a space.
+fn spaced(before: char, after: char) -> bool {
+    let close = |c: char| matches!(width(c), Width::Cjk | Width::Either);
+    !(close(before) && close(after)) && before != '\n' && before != ' '
+}
+
+enum Width {
+    /// Han, kana, full-width forms, CJK marks.
+    Cjk,
+    /// Marks that both scripts use: as their neighbour.
+    Either,
+    /// Everything else, Hangul too: Korean has spaces between words.
+    Other,
+}
+
+fn width(c: char) -> Width {
+    match u32::from(c) {
+        0x2E80..=0x312F | 0x31A0..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xFE30..=0xFE4F => Width::Cjk,
+        0xFF01..=0xFF9F | 0xFFE0..=0xFFE6 | 0x20000..=0x3FFFF | 0xFE10..=0xFE1F => Width::Cjk,
+        0xB7 | 0x2014 | 0x2018..=0x201D | 0x2025..=0x2027 | 0x2E3A => Width::Either,
+        _ => Width::Other,
+    }
+}
+
+/// Named and numbered characters (`&amp;`, `&#x4E00;`) as the Markdown parser reads them.
+#[derive(Default)]
+pub(super) struct Entities(BTreeMap<String, String>);
+
+impl Entities {
+    /// What the entity that a text starts with stands for, and its length; `None` when it is none.
+    pub(super) fn at<'e>(&'e mut self, text: &str) -> Option<(&'e str, usize)> {
+        const LONGEST: usize = 40;
+        let end = text.bytes().take(LONGEST).position(|b| b == b';')? + 1;
+        let name = text.get(..end)?;
+        let inner = name.get(1..end - 1)?;
+        if inner.is_empty() || !inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#') {
+            return None;
+        }
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), decoded(name));
+        }
+        let becomes = self.0.get(name)?;
+        (becomes != name).then_some((becomes.as_str(), end))
+    }
+}
+
+/// The Markdown parser's own reading of an entity.
+fn decoded(entity: &str) -> String {
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, &format!("x{entity}x"), &comrak::Options::default());
+    let text: String = root.descendants().filter_map(|node| node.data().value.text().map(str::to_owned)).collect();
+    let inner = text.strip_prefix('x').and_then(|text| text.strip_suffix('x'));
+    inner.map_or_else(|| entity.to_owned(), str::to_owned)
+}
+
+/// Adds a run of text that the parser made of `raw` (which starts at offset `at` of the file, as
+/// `original` does): character for character, but for entities.
+pub(super) fn add_text(
+    builder: &mut Builder,
+    text: &str,
+    (raw, original): (&str, &str),
+    at: usize,
+    entities: &mut Entities,
+) {
+    let mut rest = text;
+    let mut done = 0;
+    while let Some(c) = rest.chars().next() {
+        let here = raw.get(done..).unwrap_or_default();
+        let entity = if here.starts_with('&') { entities.at(here) } else { None };
+        if let Some((becomes, length)) = entity.filter(|(becomes, _)| rest.starts_with(becomes)) {
+            for c in becomes.chars() {
+                builder.escaped(c, at + done..at + done + length);
+            }
+            rest = rest.get(becomes.len()..).unwrap_or_default();
+            done += length;
+        } else if here.starts_with(c) {
+            // The parser was given a stand-in for some characters; the file's own counts.
+            let own = original.get(done..).and_then(|own| own.chars().next()).unwrap_or(c);
+            builder.plain(own, at + done);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            done += c.len_utf8();
+        } else {
+            // Not as expected: the text is kept, its place is that of the whole run.
+            for c in rest.chars() {
+                builder.escaped(c, at..at + raw.len().min(text.len()));
+            }
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(a: char, b: char) -> String {
+        let mut builder = Builder::new(FileId(0), false);
+        builder.plain(a, 0);
+        builder.soft_break();
+        builder.plain(b, 9);
+        builder.finish().text
+    }
+
+    #[test]
+    fn lines_join_as_their_script_does() {
+        for (a, b, text) in [
+            ('東', '方', "東方"),
+            ('，', '在', "，在"),
+            ('”', '他', "”他"),
+            ('他', '—', "他—"),
+            ('東', 'a', "東 a"),
+            ('a', '東', "a 東"),
+            ('a', 'b', "a b"),
+            ('”', 'b', "” b"),
+            ('한', '국', "한 국"),
+            ('ア', 'イ', "アイ"),
+        ] {
+            assert_eq!(joined(a, b), text, "{a}{b}");
+        }
+    }
+
+    #[test]
+    fn entities_are_read_as_the_parser_reads_them() {
+        let mut entities = Entities::default();
+        assert_eq!(entities.at("&amp;x"), Some(("&", 5)));
+        assert_eq!(entities.at("&#x4E00;"), Some(("一", 8)));
+        assert_eq!(entities.at("&nosuch;"), None);
+        assert_eq!(entities.at("& b;"), None);
+        assert_eq!(entities.at("&;"), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! A manuscript's text: decoding, and where lines and columns stand in it.
+
+use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
+
+/// How many bad bytes or characters of one file are shown one by one.
+const SHOWN: usize = 20;
+
+/// The text of a file; bytes that are not UTF-8 become U+FFFD, each run of them with an error.
+pub(super) fn decode(bytes: &[u8], name: &str, map: &mut SourceMap, found: &mut Diagnostics) -> FileId {
+    let mut text = String::with_capacity(bytes.len());
+    let mut bad: Vec<(usize, String)> = Vec::new();
+    let mut count = 0usize;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            if bad.len() < SHOWN {
+                let hex: Vec<String> = chunk.invalid().iter().map(|byte| format!("{byte:02X}")).collect();
+                bad.push((text.len(), hex.join(" ")));
+            }
+            count += 1;
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    let file = map.add(name, text);
+    for (at, hex) in &bad {
+        let message = format!("byte {hex} is not UTF-8");
+        let span = Span::new(file, *at..*at + char::REPLACEMENT_CHARACTER.len_utf8());
+        let help = "save the file as UTF-8 (it may be in Big5, GB 18030 or UTF-16)";
+        found.push(Diagnostic::error("invalid-utf8", message).at(span, "").help(help));
+    }
+    if let Some((at, _)) = bad.first().filter(|_| count > bad.len()) {
+        let message = format!("{} more places are not UTF-8", count - bad.len());
+        found.push(Diagnostic::error("invalid-utf8", message).at(Span::new(file, *at..*at), "the first is here"));
+    }
+    file
+}
+
+/// Whether a character cannot be set and is no white space either.
+pub(super) fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// An error for a character that cannot be set.
+pub(super) fn control(c: char, span: Span) -> Diagnostic {
+    let message = format!("U+{:04X} is a control character and cannot be set; it is left out", u32::from(c));
+    Diagnostic::error("control-character", message).at(span, "").help("delete it")
+}
+
+/// Reports the control characters that stand in a text.
+pub(super) fn report_controls(text: &str, file: FileId, found: &mut Diagnostics) {
+    let mut count = 0usize;
+    let mut first = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| is_control(*c)) {
+        if count == 0 {
+            first = at;
+        }
+        if count < SHOWN {
+            found.push(control(c, Span::new(file, at..at + c.len_utf8())));
+        }
+        count += 1;
+    }
+    if count > SHOWN {
+        let message = format!("{} more control characters cannot be set; they are left out", count - SHOWN);
+        let span = Span::new(file, first..first);
+        found.push(Diagnostic::error("control-character", message).at(span, "the first is here"));
+    }
+}
+
+/// The body of a manuscript as it stands in its file, and as it is given to the Markdown parser.
+pub(super) struct Source<'a> {
+    /// The file.
+    pub file: FileId,
+    /// The file's text.
+    pub text: &'a str,
+    /// Where the body starts in it.
+    pub base: usize,
+    /// The body as parsed: as long as the original, byte for byte, some of them replaced.
+    pub parsed: String,
+    /// Where the body's lines start in the file.
+    lines: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(file: FileId, text: &'a str, base: usize, parsed: String) -> Source<'a> {
+        let body = text.as_bytes().get(base..).unwrap_or_default();
+        let mut lines = vec![base];
+        for (at, byte) in body.iter().enumerate() {
+            // Lines end as in CommonMark: \n, \r\n, or \r alone.
+            if *byte == b'\n' || *byte == b'\r' && body.get(at + 1) != Some(&b'\n') {
+                lines.push(base + at + 1);
+            }
+        }
+        Source { file, text, base, parsed, lines }
+    }
+    /// The offset in the file of a line and column of the body, both from 1.
+    pub(super) fn offset(&self, at: comrak::nodes::LineColumn) -> usize {
+        let line = self.lines.get(at.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let mut offset = (line + at.column.saturating_sub(1)).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+    /// The bytes of the file that a node stands on.
+    pub(super) fn range(&self, at: comrak::nodes::Sourcepos) -> std::ops::Range<usize> {
+        let start = self.offset(at.start);
+        let mut end = self.offset(at.end);
+        // The end names the last byte itself.
+        end = (end + 1).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        start..end.max(start)
+    }
+    /// A place in the file.
+    pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range)
+    }
+    /// The line (without its ending) that starts at or before an offset.
+    pub(super) fn line_end(&self, at: usize) -> usize {
+        let next = self.lines.partition_point(|start| *start <= at);
+        let end = self.lines.get(next).copied().unwrap_or(self.text.len());
+        let line = self.text.get(at..end).unwrap_or_default();
+        at + line.trim_end_matches(['\n', '\r']).len()
+    }
+    /// The parsed body from an offset of the file on.
+    pub(super) fn parsed_from(&self, offset: usize) -> &str {
+        self.parsed.get(offset.saturating_sub(self.base)..).unwrap_or_default()
+    }
+}
