@@ -1,14 +1,15 @@
 //! Where lines may be broken: UAX #14 under a Chinese tailoring.
 //!
-//! The stock algorithm ([`stock`], Unicode 15.0) decides first. On top of it stands what Chinese
+//! The stock algorithm ([`uax`], Unicode 15.0) decides first. On top of it stands what Chinese
 //! asks: unbreakable pieces ([`units`](super::units)), the marks that a level keeps from a line's
 //! start and end ([`level`](super::level)), and the places that stock UAX #14 closes and Chinese
 //! opens (around full-width curly quotes, before ……). `word-break` comes last.
 
-use unicode_linebreak::{BreakClass, BreakOpportunity, break_property, linebreaks};
+use unicode_linebreak::{BreakClass, break_property};
 
 use super::level::Level;
-use super::{phrase, units};
+use super::uax::Stock;
+use super::{phrase, uax, units};
 use crate::model::WordBreak;
 use crate::shape::class::Class;
 use crate::shape::itemise::Char;
@@ -29,14 +30,9 @@ pub enum Break {
     Forced,
 }
 
-/// The stock opportunities of UAX #14 (Unicode 15.0): byte offsets, end of text included.
-pub fn stock(text: &str) -> impl Iterator<Item = usize> + '_ {
-    linebreaks(text).map(|(at, _)| at)
-}
-
 /// For each character, what may happen before it. The first is never a break.
 pub(super) fn before(text: &str, chars: &[Char], level: &Level, word_break: WordBreak) -> Vec<Break> {
-    let mut breaks = uax(text, chars);
+    let mut breaks = stock(text, chars);
     let inside = units::inside(chars, level.whole_ellipses);
     let words = (word_break == WordBreak::Phrase).then(|| phrase::boundaries(text, chars));
     for i in 1..chars.len() {
@@ -60,31 +56,26 @@ pub(super) fn before(text: &str, chars: &[Char], level: &Level, word_break: Word
 }
 
 /// Stock breaks by character; [`Break::Inside`] where characters combine.
-fn uax(text: &str, chars: &[Char]) -> Vec<Break> {
-    let mut breaks: Vec<Break> =
-        chars.iter().map(|ch| if ch.combines { Break::Inside } else { Break::Forbidden }).collect();
-    if let Some(first) = breaks.first_mut() {
-        *first = Break::Inside;
-    }
-    let mut i = 0;
-    for (at, opportunity) in linebreaks(text) {
-        while chars.get(i).is_some_and(|ch| (ch.at as usize) < at) {
-            i += 1;
-        }
-        if let Some(slot) = breaks.get_mut(i).filter(|_| at < text.len()) {
-            *slot = match opportunity {
-                BreakOpportunity::Mandatory => Break::Forced,
-                BreakOpportunity::Allowed => Break::Allowed,
-            };
-        }
-    }
-    breaks
+fn stock(text: &str, chars: &[Char]) -> Vec<Break> {
+    let stock = uax::opportunities(text);
+    let of_char = |(i, (ch, stock)): (usize, (&Char, Stock))| match stock {
+        _ if i == 0 => Break::Inside,
+        Stock::Mandatory => Break::Forced,
+        _ if ch.combines => Break::Inside,
+        Stock::Allowed => Break::Allowed,
+        Stock::No => Break::Forbidden,
+    };
+    chars.iter().zip(stock).enumerate().map(of_char).collect()
 }
 
 /// Whether a line may be broken between `a` and `b`, which are in no unbreakable piece.
 fn tailored(a: &Char, b: &Char, stock: bool, level: &Level, word_break: WordBreak) -> bool {
     if matches!(a.class, Class::Glue) || matches!(b.class, Class::Glue | Class::Space | Class::Control) {
         return stock;
+    }
+    if a.c == b.c && matches!(a.class, Class::Dash | Class::Ellipsis) && b.class == a.class {
+        // Between two pairs of one long run (inside a pair nobody asks).
+        return true;
     }
     let chinese = a.kind.is_wide() || b.kind.is_wide();
     if chinese && (level.forbids_start(b.class) || level.forbids_end(a.class)) {

@@ -59,6 +59,9 @@ impl<'a> Greedy<'a> {
     pub fn run(p: &'a Paragraph, lane: &'a [LineSlot]) -> Greedy<'a> {
         let mut greedy = Greedy { p, lane, cuts: Vec::new(), piled: Vec::new(), overset: None };
         let (mut item, mut slot) = (0, 0);
+        if p.items.is_empty() && p.len() > 0 {
+            greedy.overset = Some(0);
+        }
         while item < p.items.len() {
             let Some(cut) = greedy.next(item, slot) else {
                 greedy.overset = Some(item);
@@ -198,23 +201,23 @@ impl<'a> Greedy<'a> {
         }
     }
 
-    /// Tries to mend the line just set: loose, or a lone last character.
+    /// Tries to mend the line just set, loose or a lone last character: searches it and ever
+    /// more lines before it once more, until nothing is loose.
     fn look_back(&mut self) {
         let Some(newest) = self.cuts.last().copied() else { return };
-        let lone = self.is_lone(&newest);
-        if !(newest.cost > LOOSE || lone) {
-            return;
-        }
+        let bad = |g: &Greedy<'_>, first: usize| g.weigh(g.cuts.get(first..).unwrap_or(&[]));
         let mut first = self.cuts.len() - 1;
+        let mut now = bad(self, first);
         for _ in 0..LOOK_BACK {
             // Lines before a forced break, and lines broken in need, stay as they are.
             match first.checked_sub(1).and_then(|i| self.cuts.get(i)) {
-                Some(before) if !before.last && self.is_legal(before) => first -= 1,
-                _ => break,
+                Some(before) if now.0 > LOOSE && !before.last && self.is_legal(before) => first -= 1,
+                _ => return,
             }
+            now = bad(self, first);
             let window = self.cuts.get(first..).unwrap_or(&[]);
-            let now = self.weigh(window);
-            let mut search = Search { depth: window.len() + usize::from(lone), to_end: lone, best: None };
+            let mut search =
+                Search { depth: window.len() + usize::from(newest.last), to_end: newest.last, best: None };
             if let Some(base) = window.first().copied() {
                 self.search(&mut search, base, &mut Vec::new());
             }
@@ -223,9 +226,7 @@ impl<'a> Greedy<'a> {
             {
                 self.cuts.truncate(first);
                 self.cuts.extend(lines);
-                if !self.cuts.last().is_some_and(|c| c.cost > LOOSE || self.is_lone(c)) {
-                    return;
-                }
+                now = weight;
             }
         }
     }

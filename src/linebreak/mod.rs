@@ -19,13 +19,15 @@ mod paragraph;
 mod phrase;
 mod set;
 mod spacing;
+mod uax;
 mod units;
 
-pub use breaks::{Break, stock};
+pub use breaks::Break;
 use greedy::Greedy;
 pub use item::{Gap, GapKind, Item, STEPS, Sides, Step};
 pub use level::{LEVELS, Level, NAMES, name};
 pub use paragraph::{Paragraph, prepare};
+pub use uax::stock;
 
 /// A place for one line, in the paragraph's em.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -199,7 +199,8 @@ fn visible(items: &[Item]) -> Vec<u32> {
     let mut last = 0;
     let mut all = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
-        if !item.is_space() {
+        // A full-width space that ends the text was typed to be there.
+        if !item.is_space() || (item.class == Class::WideSpace && item.after == Break::Forced) {
             last = u32::try_from(i + 1).unwrap_or(u32::MAX);
         }
         all.push(last);

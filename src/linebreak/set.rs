@@ -24,21 +24,37 @@ struct Adjust {
 
 /// Sets one line.
 pub(super) fn set(p: &Paragraph, cut: &Cut) -> Line {
+    let (items, adjust) = fill(p, cut);
+    place(p, cut, items, &adjust)
+}
+
+/// How far the pen moves over each visible item of a line, with the first byte of each.
+pub(super) fn advances(p: &Paragraph, cut: &Cut) -> Vec<(u32, Em)> {
+    let (items, adjust) = fill(p, cut);
+    let width = |(i, (item, a)): (usize, (&Item, &Adjust))| {
+        let gap = if i + 1 == items.len() { Em::ZERO } else { item.gap.ideal + a.space };
+        (item.text.0, item.advance - a.lead - a.trail + gap)
+    };
+    items.iter().zip(&adjust).enumerate().map(width).collect()
+}
+
+/// A line's visible items and what is done to each so that they fill the measure.
+fn fill<'a>(p: &'a Paragraph, cut: &Cut) -> (&'a [Item], Vec<Adjust>) {
     let extent = p.extent(cut.from, cut.to);
     let items = p.items.get(cut.from..extent.end).unwrap_or(&[]);
     let mut adjust = at_rest(items);
     let spare = cut.measure - extent.natural;
-    let fill = match p.align {
+    let justified = match p.align {
         Align::Justify => !cut.last,
         Align::Spread => true,
         Align::Start | Align::Center | Align::End => false,
     };
     if spare < Em::ZERO {
         compress(items, &mut adjust, -spare);
-    } else if fill {
+    } else if justified {
         expand(items, &mut adjust, spare, &extent);
     }
-    place(p, cut, items, &adjust)
+    (items, adjust)
 }
 
 /// Every item with what is trimmed off it in its place.

@@ -127,8 +127,11 @@ fn key_of(
     if ch.combines && open.is_some() {
         return open;
     }
-    let choice = chains.choose(chars, i, style)?;
     let range = ch.at as usize..ch.end() as usize;
+    let Some(choice) = chains.choose(chars, i, style) else {
+        shaped.missing.push(Missing { character: ch.c, range });
+        return None;
+    };
     if choice.missing {
         shaped.missing.push(Missing { character: ch.c, range });
     } else if choice.substitute {
