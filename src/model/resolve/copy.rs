@@ -66,8 +66,7 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
         for range in pieces(inlines) {
             let marks = inlines.marks.iter().filter(|(r, _)| r.start <= range.start && range.end <= r.end);
             let names: Vec<&str> = run.into_iter().chain(marks.map(|(_, mark)| mark_style(*mark))).collect();
-            let at = inlines.source.first().map(|(_, span)| *span);
-            self.run(start + range.start..start + range.end, &names, at, found);
+            self.run(start + range.start..start + range.end, &names, found);
         }
         self
     }
@@ -76,7 +75,7 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
     pub fn styled(&mut self, text: &str, run: &str, source: Option<Span>, found: &mut Diagnostics) -> &mut Self {
         let start = self.text.text.len();
         self.plain(text, source);
-        self.run(start..start + text.len(), &[run], source, found);
+        self.run(start..start + text.len(), &[run], found);
         self
     }
 
@@ -85,7 +84,7 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
         self.text
     }
 
-    fn run(&mut self, range: Range<usize>, names: &[&str], at: Option<Span>, found: &mut Diagnostics) {
+    fn run(&mut self, range: Range<usize>, names: &[&str], found: &mut Diagnostics) {
         if names.is_empty() || range.is_empty() {
             return;
         }
@@ -93,7 +92,7 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
         for name in names {
             if !self.sheet.has(name) {
                 let message = format!("there is no style `{name}`: the text is set as the rest of its paragraph");
-                let d = Diagnostic::warning("style-missing", message).at_opt(at, "");
+                let d = Diagnostic::warning("style-missing", message).at_opt(self.text.span_of(range.clone()), "");
                 found.push(d.help(format!("add [style.{name}] to the style file")));
                 continue;
             }

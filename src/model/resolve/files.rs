@@ -1,6 +1,7 @@
 //! The files of a run: found, read and parsed once each, however many pages use them.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -14,10 +15,11 @@ use crate::input::toml::Parsed;
 
 use super::nearest;
 
-/// A parsed file, and what its parser had to say; `None` when it cannot be used.
-type Read<T> = (Option<Rc<T>>, Diagnostics);
+/// A parsed file; `None` when it cannot be used.
+type Read<T> = Option<Rc<T>>;
 
-/// The files of an edition.
+/// The files of an edition. What is wrong with a layout or a style file is reported at its first
+/// use; what is wrong with a manuscript, for every page it is on.
 pub struct Files<'a> {
     sources: &'a dyn Sources,
     map: &'a mut SourceMap,
@@ -28,7 +30,7 @@ pub struct Files<'a> {
     layout_folders: Vec<PathBuf>,
     layouts: BTreeMap<PathBuf, Read<Parsed<Layout>>>,
     styles: BTreeMap<PathBuf, Read<Parsed<StyleFile>>>,
-    stories: BTreeMap<PathBuf, Read<Manuscript>>,
+    stories: BTreeMap<PathBuf, (Read<Manuscript>, Diagnostics)>,
     pictures: BTreeMap<PathBuf, Result<ImageId, (&'static str, String)>>,
 }
 
@@ -55,9 +57,10 @@ impl<'a> Files<'a> {
         if !self.layouts.contains_key(&path) {
             let mut said = Diagnostics::default();
             let parsed = self.text(&path, at, &mut said).and_then(|t| layout::parse(&t, &shown(&path), self.map, &mut said));
-            self.layouts.insert(path.clone(), (parsed.map(Rc::new), said));
+            self.layouts.insert(path.clone(), parsed.map(Rc::new));
+            found.extend(said);
         }
-        report(self.layouts.get(&path)?, found)
+        self.layouts.get(&path)?.clone()
     }
 
     /// A style file by its name, or by a path ending in `.toml` relative to the edition file.
@@ -66,9 +69,10 @@ impl<'a> Files<'a> {
         if !self.styles.contains_key(&path) {
             let mut said = Diagnostics::default();
             let parsed = self.text(&path, at, &mut said).and_then(|t| style::parse(&t, &shown(&path), self.map, &mut said));
-            self.styles.insert(path.clone(), (parsed.map(Rc::new), said));
+            self.styles.insert(path.clone(), parsed.map(Rc::new));
+            found.extend(said);
         }
-        report(self.styles.get(&path)?, found)
+        self.styles.get(&path)?.clone()
     }
 
     /// A manuscript by its id, from the edition's folder of stories.
@@ -82,14 +86,16 @@ impl<'a> Files<'a> {
                 Err(e) => {
                     let names = self.sources.list(&folder);
                     let ids = names.iter().filter_map(|n| n.strip_suffix(".md"));
-                    let message = format!("the story `{id}` cannot be read: {} ({e})", shown(&path));
+                    let message = format!("the story `{id}` cannot be read from {}: {}", shown(&path), why(&e));
                     said.push(nearest::suggest(Diagnostic::error("unknown-story", message).at_opt(at, ""), id, ids));
                     None
                 }
             };
             self.stories.insert(path.clone(), (parsed.map(Rc::new), said));
         }
-        report(self.stories.get(&path)?, found)
+        let (story, said) = self.stories.get(&path)?;
+        found.extend(said.clone());
+        story.clone()
     }
 
     /// The folder of a story's manuscript, which its pictures are relative to.
@@ -108,7 +114,7 @@ impl<'a> Files<'a> {
         if !self.pictures.contains_key(&path) {
             let result = match self.sources.read(&path) {
                 Ok(bytes) => self.images.add(&shown(&path), bytes).map_err(|e| ("image-broken", e.to_string())),
-                Err(e) => Err(("image-missing", format!("it cannot be read ({e})"))),
+                Err(e) => Err(("image-missing", why(&e))),
             };
             self.pictures.insert(path.clone(), result);
         }
@@ -162,7 +168,7 @@ pub fn text(sources: &dyn Sources, path: &Path, at: Option<Span>, found: &mut Di
     let bytes = match sources.read(path) {
         Ok(bytes) => bytes,
         Err(e) => {
-            found.push(Diagnostic::error("unreadable", format!("{} cannot be read: {e}", shown(path))).at_opt(at, ""));
+            found.push(Diagnostic::error("unreadable", format!("{} cannot be read: {}", shown(path), why(&e))).at_opt(at, ""));
             return None;
         }
     };
@@ -179,9 +185,14 @@ pub fn text(sources: &dyn Sources, path: &Path, at: Option<Span>, found: &mut Di
     }
 }
 
-fn report<T>(read: &Read<T>, found: &mut Diagnostics) -> Option<Rc<T>> {
-    found.extend(read.1.clone());
-    read.0.clone()
+/// Why a file could not be read, in words that are the same on every system where they can be.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// A path as shown to people: forward slashes on every system.

@@ -190,7 +190,7 @@ impl<'s> Maker<'_, '_, 's> {
             .iter()
             .enumerate()
             .filter_map(|(i, (at, _))| Some((i, layout.value.slot.get(*at)?)))
-            .filter(|(_, t)| t.thread.as_deref() == name && t.role != Role::Body)
+            .filter(|(_, t)| t.thread.as_deref() == name && threads::shows_story(t.role))
             .collect();
         let assignment = Assignment::of(&tables, contents);
         for (i, table) in tables {
@@ -216,7 +216,11 @@ impl<'s> Maker<'_, '_, 's> {
         let role = geometry::role_name(table.role);
         let d = Diagnostic::warning("slot-unfilled", format!("the slot `{}` has no {role} to show", table.id));
         let span = self.slots.get(i).and_then(|(_, slot)| slot.span);
-        self.desk.found.push(d.at_opt(span, "").help("mark the slot optional, or give the story that part"));
+        let help = match table.role {
+            Role::Furniture => "mark the slot optional, or give the edition the fields it shows",
+            _ => "mark the slot optional, or give the story that part",
+        };
+        self.desk.found.push(d.at_opt(span, "").help(help));
     }
 
     fn content(
