@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+mod profile;
+pub use profile::{Profile, Separation};
+
 /// A colour as ink amounts, each 0–10 000 (hundredths of a percent).
 ///
 /// There is no RGB here on purpose: a page is described in inks only.

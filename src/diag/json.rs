@@ -30,7 +30,8 @@ pub fn render(diagnostics: &Diagnostics, map: &SourceMap) -> String {
     diagnostics.iter().map(|diagnostic| format!("{}\n", object(diagnostic, map))).collect()
 }
 
-fn object(diagnostic: &Diagnostic, map: &SourceMap) -> Value {
+/// One finding as a JSON object, with the fields of [`render`].
+pub fn object(diagnostic: &Diagnostic, map: &SourceMap) -> Value {
     let labels: Vec<Value> = diagnostic.labels.iter().map(|label| place(label, map)).collect();
     let mut object = Map::new();
     object.insert("code".into(), diagnostic.code.into());

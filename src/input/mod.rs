@@ -6,7 +6,7 @@
 pub mod edition;
 pub mod layout;
 pub mod manuscript;
-mod nearest;
+pub(crate) mod nearest;
 pub mod schema;
 pub mod sources;
 pub mod style;

@@ -13,6 +13,9 @@ pub trait Sources: Sync {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Whether a file is there.
     fn exists(&self, path: &Path) -> bool;
+    /// The names of the files of a folder, sorted; empty when there is no such folder. Only asked
+    /// for to say which name comes nearest to one that was not found.
+    fn list(&self, folder: &Path) -> Vec<String>;
 }
 
 /// Files on disk.
@@ -26,6 +29,13 @@ impl Sources for Disk {
     fn exists(&self, path: &Path) -> bool {
         path.is_file()
     }
+    fn list(&self, folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.filter(|e| e.path().is_file()).filter_map(|e| e.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
 }
 
 /// Files in memory.
@@ -38,5 +48,9 @@ impl Sources for Memory {
     }
     fn exists(&self, path: &Path) -> bool {
         self.0.contains_key(path)
+    }
+    fn list(&self, folder: &Path) -> Vec<String> {
+        let here = self.0.keys().filter(|path| path.parent() == Some(folder));
+        here.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
     }
 }

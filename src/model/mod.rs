@@ -11,7 +11,11 @@ use crate::geom::{Insets, Length, Rect, Size, WritingMode};
 use crate::image::ImageId;
 use crate::page::Meta;
 
+pub mod calendar;
+pub mod extent;
+pub mod resolve;
 mod style;
+pub mod wording;
 pub use style::{Align, FaceChain, Fit, Gap, LineBreak, LineSpace, Style, Trim, WordBreak};
 
 /// A set of pages connected by threads, to be composed together (usually one page).
@@ -285,5 +289,29 @@ impl Text {
         let len = u32::try_from(range.len()).ok()?;
         let start = piece.start.saturating_add(skip).min(piece.end);
         Some(Span { file: piece.file, start, end: start.saturating_add(len).min(piece.end).max(start) })
+    }
+}
+
+impl Text {
+    /// A part of the text with its own runs, breaks and source, white space at its ends cut off.
+    pub fn slice(&self, range: Range<usize>) -> Text {
+        let whole = self.text.get(range.clone()).unwrap_or("");
+        let start = range.start + (whole.len() - whole.trim_start().len());
+        let end = start + whole.trim().len();
+        let inside = |at: usize| at > start && at < end;
+        let clip = |r: &Range<usize>| r.start.clamp(start, end) - start..r.end.clamp(start, end) - start;
+        let mut source: Vec<(usize, Span)> =
+            self.source.iter().filter(|(at, _)| inside(*at)).map(|(at, span)| (at - start, *span)).collect();
+        if let Some((at, piece)) = self.source.iter().rev().find(|(at, _)| *at <= start) {
+            let from = piece.start.saturating_add(u32::try_from(start - at).unwrap_or(0)).min(piece.end);
+            source.insert(0, (0, Span { start: from, ..*piece }));
+        }
+        Text {
+            text: whole.trim().to_owned(),
+            style: self.style,
+            runs: self.runs.iter().map(|(r, s)| (clip(r), *s)).filter(|(r, _)| !r.is_empty()).collect(),
+            preferred: self.preferred.iter().filter(|at| inside(**at)).map(|at| at - start).collect(),
+            source,
+        }
     }
 }

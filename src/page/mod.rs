@@ -197,6 +197,8 @@ pub struct FrameFact {
     pub filled: Length,
     /// Ink behind the frame.
     pub tint: Option<Ink>,
+    /// Where the layout defines the slot.
+    pub span: Option<Span>,
 }
 
 /// A line as set.
@@ -245,8 +247,8 @@ pub struct PictureFact {
     pub ppi: u32,
     /// The caption's text.
     pub caption: String,
-    /// The caption's first line's cap-top to picture-foot distance.
-    pub caption_gap: Option<Length>,
+    /// Where the manuscript names the picture.
+    pub span: Option<Span>,
 }
 
 /// A story on the page.

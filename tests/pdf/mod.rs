@@ -1,1 +1,24 @@
-//! (tests of this area)
+//! The PDF exporter, on pages made by hand with the bundled fonts.
+
+mod art;
+mod files;
+mod hostile;
+mod pictures;
+mod reading;
+mod sheet;
+mod text;
+
+use dayang::color::Profile;
+use dayang::export::pdf::{self, PdfFiles};
+use dayang::image::ImageStore;
+use dayang::page::Page;
+
+/// Writes pages for newsprint.
+fn write(pages: &[Page], images: &ImageStore) -> PdfFiles {
+    pdf::write(pages, sheet::fonts(), images, &Profile::newsprint()).expect("files")
+}
+
+/// Writes one page without pictures.
+fn write_one(page: &Page) -> Vec<u8> {
+    write(std::slice::from_ref(page), &ImageStore::new()).joined
+}

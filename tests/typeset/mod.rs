@@ -1,1 +1,9 @@
-//! (tests of this area)
+//! Fonts, shaping, line breaking and justification.
+
+mod cases;
+mod conformance;
+mod fonts;
+mod hostile;
+mod quality;
+mod shapers;
+mod support;

@@ -1,0 +1,144 @@
+//! `dayang build`: an edition file to page PDFs.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::color::Profile;
+use crate::diag::Diagnostics;
+use crate::export::{json, png};
+use crate::input::sources::Disk;
+use crate::session::{Folders, Output, Session};
+
+use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
+
+/// Set an edition's pages as PDF
+///
+/// Reads the edition file, sets every page of its plan that has a layout, and writes one PDF a
+/// page and one of all pages together. The names of the files written go to standard output,
+/// findings to standard error.
+///
+/// A page with errors is written too, whole, as a proof: its errors are marked on it, it bears
+/// 未簽 (unsigned), and the exit code is 1. When an input cannot be read, nothing is written and
+/// the exit code is 2.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dayang build edition.toml
+      every page, into the folder out/
+  dayang build edition.toml -o proofs --pages A1,A2 --png --dpi 150
+      two pages, with pictures of them
+  dayang build edition.toml --report report.json --message-format json
+      for an automated run: a report, and findings as one JSON object a line")]
+pub struct Build {
+    /// The edition file
+    #[arg(value_name = "EDITION.toml")]
+    edition: PathBuf,
+    /// Folder to write to; made when it is not there
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    output: PathBuf,
+    /// Only these pages, by number
+    #[arg(long, value_name = "A1,A2", value_delimiter = ',', num_args = 1)]
+    pages: Option<Vec<String>>,
+    /// Also write a picture of each page, drawn from its PDF
+    #[arg(long)]
+    png: bool,
+    /// Resolution of the pictures, in pixels per inch
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=600))]
+    dpi: u32,
+    /// Write a JSON report: frames, lines, stories, fonts, images, findings
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Folder of fonts that come before the edition's own and the bundled ones; may be repeated
+    #[arg(long, value_name = "DIR")]
+    fonts: Vec<PathBuf>,
+    /// How findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    message_format: MessageFormat,
+}
+
+/// A file to be written.
+type OutFile = (PathBuf, Vec<u8>);
+
+impl Build {
+    /// Runs the command.
+    pub fn run(&self) -> Result<u8, String> {
+        let folders = Folders::of(Some(&self.edition), &self.fonts, data().as_deref());
+        let mut found = Diagnostics::default();
+        let mut session = Session::open(&folders, &mut found);
+        let progress = Progress::new();
+        let mut output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
+        output.diagnostics = { found.extend(output.diagnostics); found };
+        let files = self.export(&session, &mut output);
+        progress.finish();
+        print_findings(&output.diagnostics, &output.sources, self.message_format)?;
+        let Some(files) = files else { return Ok(REFUSED) };
+        self.write(&files?)?;
+        Ok(if output.diagnostics.has_errors() { FOUND } else { 0 })
+    }
+
+    /// Every file of the run, in memory. `None` when there is nothing to write.
+    fn export(&self, session: &Session, output: &mut Output) -> Option<Result<Vec<OutFile>, String>> {
+        output.jobs.as_ref()?;
+        let written = session.export(output, &Profile::newsprint())?;
+        let mut files = Vec::new();
+        for (page, bytes) in output.pages.iter().zip(written.pages) {
+            if self.png {
+                match png::render(&bytes, self.dpi) {
+                    Ok(pictures) => {
+                        let name = self.output.join(format!("{}.png", page.id));
+                        files.extend(pictures.into_iter().map(|picture| (name.clone(), picture)));
+                    }
+                    Err(error) => return Some(Err(format!("the picture of {}: {error}", page.id))),
+                }
+            }
+            files.push((self.output.join(format!("{}.pdf", page.id)), bytes));
+        }
+        files.push((self.output.join("edition.pdf"), written.joined));
+        if let Some(path) = &self.report {
+            let report =
+                json::report(&output.pages, &session.fonts, &session.images, &output.diagnostics, &output.sources);
+            files.push((path.clone(), report.into_bytes()));
+        }
+        Some(Ok(files))
+    }
+
+    fn write(&self, files: &[OutFile]) -> Result<(), String> {
+        let mut names = String::new();
+        for (path, bytes) in files {
+            write::folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+            write::file(path, bytes)?;
+            names.push_str(&format!("{}\n", path.display()));
+        }
+        if self.message_format == MessageFormat::Human { print(&names) } else { Ok(()) }
+    }
+}
+
+/// A count of pages set, shown on a terminal once a run takes long.
+struct Progress {
+    bar: ProgressBar,
+    start: Instant,
+}
+
+/// A run shorter than this shows no progress.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+impl Progress {
+    fn new() -> Progress {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        bar.set_style(ProgressStyle::with_template("{spinner} {pos} pages set, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        Progress { bar, start: Instant::now() }
+    }
+    fn step(&self) {
+        if self.bar.is_hidden() && std::io::stderr().is_terminal() && self.start.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.inc(1);
+    }
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

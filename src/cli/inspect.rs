@@ -1,0 +1,88 @@
+//! `dayang inspect`: what the line breaker does with one text, for tests and for the curious.
+
+use std::io::{self, BufRead, Write};
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::diag::Diagnostics;
+use crate::linebreak::inspect;
+use crate::session::{Folders, Session};
+
+use super::{FOUND, data};
+
+/// Show where texts may break and how they are set, through the same path as a page
+///
+/// Reads one JSON object a line from standard input and answers each with one line. A line that
+/// makes no sense is answered with {"error": …}, and the exit code is 1 at the end.
+#[derive(Debug, Subcommand)]
+pub enum Inspect {
+    /// Soft breaks of each text
+    ///
+    /// For {"text", "lang", "line_break", "word_break"} prints {"breaks": [k, …]}: offsets in code
+    /// points at which a line may end.
+    #[command(after_help = "\
+Example:
+  echo '{\"text\":\"他說：「好。」\",\"lang\":\"zh-HK\",\"line_break\":\"clreq-basic\"}' |
+    dayang inspect breaks --jsonl")]
+    Breaks(Lines),
+    /// Lines of each text at a measure
+    ///
+    /// For {"text", "lang", "writing": "horizontal|vertical", "measure_em", "style": {…}} prints
+    /// the lines: [{"start", "end", "advances_em": […]}].
+    #[command(after_help = "\
+Example:
+  echo '{\"text\":\"香江之舟，向萬里深藍問前程\",\"lang\":\"zh-HK\",\"writing\":\"horizontal\",\"measure_em\":6}' |
+    dayang inspect lines --jsonl")]
+    Lines(Lines),
+}
+
+/// How texts come.
+#[derive(Debug, Args)]
+pub struct Lines {
+    /// One JSON object a line, in and out (the only form)
+    #[arg(long, required = true)]
+    jsonl: bool,
+}
+
+impl Inspect {
+    /// Runs the command.
+    pub fn run(&self) -> Result<u8, String> {
+        match self {
+            Inspect::Breaks(_) => answer(&inspect::breaks),
+            Inspect::Lines(_) => {
+                let mut found = Diagnostics::default();
+                let session = Session::open(&Folders::of(None, &[], data().as_deref()), &mut found);
+                answer(&|line| inspect::lines(&session.fonts, line))
+            }
+        }
+    }
+}
+
+/// Answers each line of standard input.
+fn answer(ask: &dyn Fn(&str) -> Result<String, String>) -> Result<u8, String> {
+    let (mut code, mut input) = (0, io::stdin().lock());
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line).map_err(|e| format!("standard input: {e}"))? == 0 {
+            break;
+        }
+        let text = std::str::from_utf8(&line).map_err(|_| "the line is not UTF-8".to_owned());
+        let reply = text.and_then(|text| ask(text.trim_end_matches(['\n', '\r'])));
+        let reply = reply.unwrap_or_else(|error| {
+            code = FOUND;
+            json!({ "error": error }).to_string()
+        });
+        if let Err(e) = writeln!(out, "{reply}") {
+            return gone(&e, code);
+        }
+    }
+    out.flush().map_or_else(|e| gone(&e, code), |()| Ok(code))
+}
+
+/// A reader that has gone away has what it wanted.
+fn gone(error: &io::Error, code: u8) -> Result<u8, String> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(code) } else { Err(format!("standard output: {error}")) }
+}

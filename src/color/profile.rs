@@ -1,0 +1,136 @@
+//! Output profiles, and the way from RGB into inks.
+//!
+//! A [`Profile`] describes a press and its paper. Pictures and art that come in RGB are
+//! separated through it once, at export: perceptual intent with black-point compensation, so
+//! that the shadows of a photograph keep their detail within the paper's ink limit.
+
+use super::Ink;
+use lcms2::{DisallowCache, Flags, GlobalContext, Intent, PixelFormat, Transform};
+use std::sync::{Arc, OnceLock};
+
+/// Newsprint with an ink limit of 220 %: the default output condition.
+const NEWSPRINT: &[u8] = include_bytes!("../../profiles/IFRA26S_newsprint_TAC220.icc");
+
+/// A CMYK output profile (ICC, class `prtr`).
+#[derive(Clone, Debug)]
+pub struct Profile {
+    name: String,
+    icc: Arc<[u8]>,
+}
+
+/// A conversion from RGB pixels into the inks of a [`Profile`]; may be shared by threads.
+pub struct Separation {
+    transform: Transform<[u8; 3], [u8; 4], GlobalContext, DisallowCache>,
+}
+
+impl Profile {
+    /// The bundled newsprint profile (IFRA26S, 220 % total ink).
+    pub fn newsprint() -> Profile {
+        static ICC: OnceLock<Arc<[u8]>> = OnceLock::new();
+        let icc = ICC.get_or_init(|| Arc::from(NEWSPRINT)).clone();
+        Profile { name: "IFRA26S newsprint, TAC 220".to_owned(), icc }
+    }
+
+    /// A profile from the bytes of an ICC file.
+    ///
+    /// # Errors
+    /// A sentence when the bytes are no ICC profile, or not one of a CMYK press.
+    pub fn from_icc(name: &str, icc: Vec<u8>) -> Result<Profile, String> {
+        let read = lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is no ICC profile"))?;
+        if read.color_space() != lcms2::ColorSpaceSignature::CmykData {
+            return Err(format!("{name} is not a CMYK profile; a press profile has four colorants"));
+        }
+        if read.device_class() != lcms2::ProfileClassSignature::OutputClass {
+            return Err(format!("{name} is not an output profile; its class must be prtr"));
+        }
+        Ok(Profile { name: name.to_owned(), icc: icc.into() })
+    }
+
+    /// Its name, for messages and reports.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The ICC file's bytes.
+    pub fn icc(&self) -> &[u8] {
+        &self.icc
+    }
+
+    /// The conversion from an RGB space (its ICC profile, or sRGB) into this profile's inks.
+    ///
+    /// A source profile that cannot be read, or is not one of an RGB space, counts as sRGB.
+    ///
+    /// # Errors
+    /// A sentence when this profile holds no usable table.
+    pub fn separation(&self, source: Option<&[u8]>) -> Result<Separation, String> {
+        let rgb = |p: &lcms2::Profile| p.color_space() == lcms2::ColorSpaceSignature::RgbData;
+        let source = source.and_then(|icc| lcms2::Profile::new_icc(icc).ok()).filter(rgb);
+        let source = source.unwrap_or_else(lcms2::Profile::new_srgb);
+        let fail = || format!("profile {} cannot separate RGB", self.name);
+        let press = lcms2::Profile::new_icc(&self.icc).map_err(|_| fail())?;
+        let flags = Flags::NO_CACHE | Flags::BLACKPOINT_COMPENSATION;
+        let (from, into, intent) = (PixelFormat::RGB_8, PixelFormat::CMYK_8, Intent::Perceptual);
+        let transform = Transform::new_flags_context(GlobalContext::new(), &source, from, &press, into, intent, flags);
+        let transform = transform.map_err(|_| fail())?;
+        Ok(Separation { transform })
+    }
+}
+
+impl Separation {
+    /// Converts pixels; 255 is full ink. Converts as many as both slices hold.
+    pub fn pixels(&self, rgb: &[[u8; 3]], cmyk: &mut [[u8; 4]]) {
+        let n = rgb.len().min(cmyk.len());
+        if let (Some(rgb), Some(cmyk)) = (rgb.get(..n), cmyk.get_mut(..n)) {
+            self.transform.transform_pixels(rgb, cmyk);
+        }
+    }
+
+    /// The ink for one colour of a drawing. Neutrals print with black alone (a drawing's black
+    /// is type, not a photograph's shadow), white is paper; other colours go through the
+    /// profile, in whole percent.
+    pub fn ink(&self, [r, g, b]: [u8; 3]) -> Ink {
+        if r == g && g == b {
+            let percent = (u32::from(255 - r) * 100 + 127) / 255;
+            return Ink::black(percent as u16);
+        }
+        let mut out = [[0u8; 4]];
+        self.pixels(&[[r, g, b]], &mut out);
+        let [[c, m, y, k]] = out;
+        let amount = |v: u8| ((u32::from(v) * 100 + 127) / 255 * 100) as u16;
+        Ink { c: amount(c), m: amount(m), y: amount(y), k: amount(k) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separates_within_the_ink_limit() {
+        let sep = Profile::newsprint().separation(None).expect("bundled profile");
+        let rgb: Vec<[u8; 3]> =
+            (0..4096u32).map(|i| [(i / 256 * 17) as u8, (i / 16 % 16 * 17) as u8, (i % 16 * 17) as u8]).collect();
+        let mut cmyk = vec![[0u8; 4]; rgb.len()];
+        sep.pixels(&rgb, &mut cmyk);
+        let most = cmyk.iter().map(|p| p.iter().map(|&v| u32::from(v)).sum::<u32>()).max().unwrap_or(0);
+        assert!((180 * 255 / 100..=225 * 255 / 100).contains(&most), "most ink {most}/255");
+        assert_eq!(cmyk.last(), Some(&[0, 0, 0, 0]), "white is paper");
+    }
+
+    #[test]
+    fn drawings_keep_black_and_white_pure() {
+        let sep = Profile::newsprint().separation(None).expect("bundled profile");
+        assert_eq!(sep.ink([0, 0, 0]), Ink::BLACK);
+        assert_eq!(sep.ink([255, 255, 255]), Ink::PAPER);
+        assert_eq!(sep.ink([128, 128, 128]), Ink::black(50));
+        let red = sep.ink([200, 16, 46]);
+        assert!(red.m > 7000 && red.y > 5000 && red.c < 2000, "{red}");
+    }
+
+    #[test]
+    fn refuses_profiles_of_other_kinds() {
+        assert!(Profile::from_icc("x.icc", vec![0; 200]).is_err());
+        let srgb = include_bytes!("../../profiles/sRGB.icc").to_vec();
+        assert!(Profile::from_icc("sRGB.icc", srgb).is_err_and(|e| e.contains("CMYK")));
+    }
+}

@@ -1,0 +1,497 @@
+//! Boxes: slots with contents of their own (heads, lead, captions, sidebars, furniture).
+//!
+//! A box is a stack: each element is set to the box's measure, one under the other; the stack
+//! is then placed at the top, middle or foot. Text whose style has size limits is copyfitted:
+//! the largest size at which the stack fits, then a little leading to fill the depth.
+
+use crate::diag::Diagnostic;
+use crate::geom::{Em, Length, LogicalPoint, Point, Rect};
+use crate::linebreak::{self, Line, LineSlot, Paragraph};
+use crate::model::{Align, Element, ElementKind, Grid, Part, Picture, Slot, Style, Text, VerticalAlign};
+
+use super::lines::{self, Setting};
+use super::sheet::{Passage, Sheet};
+use super::{Desk, heads, pictures, thread};
+
+/// Steps in which copyfitting tries sizes.
+const SIZE_STEP: i64 = 25; // hundredths of a point
+/// How far copyfitting may open the leading, in percent.
+const LEADING_SLACK: i64 = 12;
+/// Least distance between a picture and a caption in the same slot.
+const CAPTION_GAP: i64 = 5; // points
+
+/// Sets every box of a page; frames of threads are only decorated.
+pub(super) fn set_all(desk: &mut Desk, sheet: &mut Sheet) {
+    let plan = sheet.plan;
+    for slot in &plan.slots {
+        let art = matches!(slot.content.first(), Some(Element { kind: ElementKind::Art(_), .. }));
+        // Art is complete in itself; a tint is for the type that would stand in its place.
+        let unused = slot.content.is_empty() && slot.role != "panel" && slot.role != "body";
+        if !art && !unused {
+            sheet.decorate(slot);
+        }
+        if slot.content.is_empty() {
+            continue;
+        }
+        let grid = &plan.grids[slot.grid];
+        if slot.columns > 1 && slot.content.iter().all(|e| is_flow(&e.kind)) {
+            set_columns(desk, sheet, slot, grid);
+        } else {
+            set_box(desk, sheet, slot, grid);
+        }
+    }
+}
+
+fn is_flow(kind: &ElementKind) -> bool {
+    matches!(kind, ElementKind::Text(_) | ElementKind::Item { .. })
+}
+
+/// A line of the stack.
+struct StackLine<'a> {
+    text: std::borrow::Cow<'a, Text>,
+    line: Line,
+    size: Length,
+    width: u16,
+    /// Inline distance from the box's start.
+    start: Length,
+    /// Block distance of the baseline from the stack's top.
+    baseline: Length,
+    measure: Length,
+}
+
+/// An element of the stack.
+struct Block<'a> {
+    part: Part,
+    item: bool,
+    lines: Vec<StackLine<'a>>,
+    /// Where the element ends, from the stack's top.
+    foot: Length,
+}
+
+struct Stack<'a> {
+    blocks: Vec<Block<'a>>,
+    depth: Length,
+}
+
+/// A text prepared once, set as often as copyfitting wants.
+struct Prepared<'a> {
+    part: Part,
+    source: &'a Text,
+    label: Option<(&'a Text, Paragraph)>,
+    paragraph: Paragraph,
+}
+
+fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
+    let mut area = text_area(slot, grid);
+    let mut rest: &[Element] = &slot.content;
+    if let Some((Element { kind: ElementKind::Picture(picture), .. }, after)) = rest.split_first() {
+        area = set_picture(desk, sheet, slot, grid, picture, after, area);
+        rest = after;
+    } else if let Some((Element { kind: ElementKind::Art(art), .. }, after)) = rest.split_first() {
+        let rect = pictures::art_rect(desk, *art, area);
+        sheet.paint_figure(slot.story, &alt_of(desk, slot), crate::page::Paint::Form { art: *art, rect });
+        rest = after;
+    }
+    let story = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
+    let frame = sheet.frame(slot, slot.id.clone(), story.as_deref(), slot.rect, capacity(slot, grid));
+    if rest.is_empty() {
+        return;
+    }
+    let stack = build(desk, slot, grid, rest, area);
+    place(desk, sheet, slot, frame, stack, area);
+}
+
+/// A slot's area less its padding; on the grid, from its first whole line on.
+fn text_area(slot: &Slot, grid: &Grid) -> Rect {
+    let area = slot.rect.inset(slot.inset);
+    if !slot.on_grid || grid.leading <= Length::ZERO {
+        return area;
+    }
+    let past = area.y - grid.area.y + grid.leading - Length::from_raw(1);
+    let top = grid.area.y + grid.leading * past.whole(grid.leading);
+    Rect { y: top, height: (area.bottom() - top).max(Length::ZERO), ..area }
+}
+
+fn alt_of(desk: &Desk, slot: &Slot) -> String {
+    let title = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.title.clone());
+    title.unwrap_or_else(|| slot.id.clone())
+}
+
+fn capacity(slot: &Slot, grid: &Grid) -> usize {
+    if slot.on_grid { usize::try_from(slot.rect.height.whole(grid.leading)).unwrap_or(0) } else { 0 }
+}
+
+/// Sets a picture, leaving room under it for the captions that follow; returns that room.
+fn set_picture(
+    desk: &mut Desk,
+    sheet: &mut Sheet,
+    slot: &Slot,
+    grid: &Grid,
+    picture: &Picture,
+    captions: &[Element],
+    area: Rect,
+) -> Rect {
+    let depth = if captions.is_empty() {
+        Length::ZERO
+    } else {
+        build(desk, slot, grid, captions, area).depth + Length::pt(CAPTION_GAP)
+    };
+    let room = Rect { height: (area.height - depth).max(Length::ZERO), ..area };
+    pictures::set(desk, sheet, slot, picture, room);
+    Rect { y: area.bottom() - depth + Length::pt(CAPTION_GAP).min(depth), height: depth, ..area }
+}
+
+/// Builds the stack, copyfitted when the style of its text allows it.
+fn build<'a>(desk: &mut Desk, slot: &Slot, grid: &Grid, elements: &'a [Element], area: Rect) -> Stack<'a> {
+    let prepared: Vec<Option<Prepared<'a>>> = elements.iter().map(|e| prepare(desk, e)).collect();
+    let fit = prepared.iter().flatten().find_map(|p| {
+        let style = desk.job.style(p.source.style);
+        style.fit.filter(|_| style.align == Align::Justify).map(|fit| (fit, style.size))
+    });
+    let mut setter = Setter { slot, grid, area, percent: 10_000, open: 100 };
+    let Some((fit, base)) = fit else { return setter.stack(desk, elements, &prepared) };
+    let mut size = fit.max_size;
+    loop {
+        setter.percent = size.raw().saturating_mul(10_000) / base.raw().max(1);
+        let stack = setter.stack(desk, elements, &prepared);
+        if stack.depth <= area.height || size <= fit.min_size {
+            return open_leading(desk, setter, elements, &prepared, stack);
+        }
+        size = (size - Length::centipoints(SIZE_STEP)).max(fit.min_size);
+    }
+}
+
+/// Opens the leading by at most [`LEADING_SLACK`] percent to fill the depth.
+fn open_leading<'a>(
+    desk: &mut Desk,
+    mut setter: Setter,
+    elements: &'a [Element],
+    prepared: &[Option<Prepared<'a>>],
+    mut best: Stack<'a>,
+) -> Stack<'a> {
+    for open in 101..=100 + LEADING_SLACK {
+        setter.open = open;
+        let stack = setter.stack(desk, elements, prepared);
+        if stack.depth > setter.area.height {
+            break;
+        }
+        best = stack;
+    }
+    best
+}
+
+fn prepare<'a>(desk: &mut Desk, element: &'a Element) -> Option<Prepared<'a>> {
+    let (source, label) = match &element.kind {
+        ElementKind::Text(text) => (text, None),
+        ElementKind::Item { label, body } => (body, Some((label, desk.prepare(label)))),
+        _ => return None,
+    };
+    Some(Prepared { part: element.part, source, label, paragraph: desk.prepare(source) })
+}
+
+/// Sets elements one under the other.
+struct Setter<'s> {
+    slot: &'s Slot,
+    grid: &'s Grid,
+    area: Rect,
+    /// Size of copyfitted text, in hundredths of a percent.
+    percent: i64,
+    /// Leading, in percent.
+    open: i64,
+}
+
+impl Setter<'_> {
+    fn stack<'a>(&self, desk: &mut Desk, elements: &'a [Element], prepared: &[Option<Prepared<'a>>]) -> Stack<'a> {
+        let mut blocks: Vec<Block<'a>> = Vec::new();
+        let mut y = Length::ZERO;
+        let mut after = Length::ZERO;
+        for (element, prepared) in elements.iter().zip(prepared) {
+            let style = text_of(&element.kind).map(|t| desk.job.style(t.style));
+            let leading = style.map_or(self.grid.leading, |s| self.leading(s));
+            if !blocks.is_empty() {
+                y += after.max(leading * style.map_or(0, |s| i64::from(s.before.min)));
+            }
+            let block = match (&element.kind, prepared) {
+                (ElementKind::Row(cells), _) => self.row(desk, element.part, cells, y),
+                (_, Some(p)) => self.text(desk, p, y),
+                _ => continue,
+            };
+            y = self.whole_lines(block.foot);
+            after = leading * style.map_or(0, |s| i64::from(s.after.min));
+            blocks.push(block);
+        }
+        Stack { blocks, depth: y }
+    }
+
+    /// On the grid, an element takes whole lines.
+    fn whole_lines(&self, foot: Length) -> Length {
+        let pitch = self.grid.leading;
+        if !self.slot.on_grid || pitch <= Length::ZERO {
+            return foot;
+        }
+        pitch * (foot + pitch - Length::from_raw(1)).whole(pitch)
+    }
+
+    fn leading(&self, style: &Style) -> Length {
+        if self.slot.on_grid {
+            return self.grid.leading;
+        }
+        self.sized(style, style.leading).scale(self.open, 100)
+    }
+
+    /// A length of a style, at the size that copyfitting is trying.
+    fn sized(&self, style: &Style, length: Length) -> Length {
+        if self.percent == 10_000 || style.fit.is_none() { length } else { length.scale(self.percent, 10_000) }
+    }
+
+    fn text<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, y: Length) -> Block<'a> {
+        let style = desk.job.style(p.source.style);
+        match style.fit {
+            Some(fit) if style.align != Align::Justify => self.head(desk, p, fit, y),
+            _ if style.keep > 0 || style.align != Align::Justify => self.broken_head(desk, p, y),
+            _ => self.paragraph(desk, p, y),
+        }
+    }
+
+    /// A head fitted to the measure and to what is left of the depth.
+    fn head<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, fit: crate::model::Fit, y: Length) -> Block<'a> {
+        let depth = (self.area.height - y).max(fit.min_size);
+        let head = heads::fit(desk, p.source, fit, self.area.width, depth);
+        let align = desk.job.style(p.source.style).align;
+        let mut baseline = y + head.size.scale(88, 100);
+        let mut lines = Vec::new();
+        for line in &head.lines {
+            let printed = head.printed(line);
+            lines.push(StackLine {
+                text: std::borrow::Cow::Owned(line.text.clone()),
+                line: head.tracked(line),
+                size: head.size,
+                width: head.width,
+                start: offset(align, self.area.width, printed),
+                baseline,
+                measure: self.area.width,
+            });
+            baseline += head.leading();
+        }
+        Block { part: p.part, item: false, lines, foot: y + head.depth() }
+    }
+
+    /// A head or ragged text at its own size, broken between words and balanced.
+    fn broken_head<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, y: Length) -> Block<'a> {
+        let style = desk.job.style(p.source.style);
+        let (size, leading, align) = (self.sized(style, style.size), self.leading(style), style.align);
+        let measure = self.area.width;
+        let set = heads::break_lines(desk, p.source, measure.in_em(size));
+        let count = set.len().max(1) as i64;
+        let first = self.first_baseline(desk.job.style(p.source.style), y);
+        let lines = set.into_iter().enumerate().map(|(i, l)| StackLine {
+            start: offset(align, measure, l.width.at(size)),
+            text: std::borrow::Cow::Owned(l.text),
+            line: l.line,
+            size,
+            width: 1000,
+            baseline: first + leading * i as i64,
+            measure,
+        });
+        Block { part: p.part, item: false, lines: lines.collect(), foot: self.foot(y, size, leading, count) }
+    }
+
+    /// A justified paragraph or list item.
+    fn paragraph<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, y: Length) -> Block<'a> {
+        let style = desk.job.style(p.source.style);
+        let (size, leading) = (self.sized(style, style.size), self.leading(style));
+        let (start, measure) = whole_measure(self.area.width, size);
+        let hang = if p.label.is_some() { style.hang } else { Em::ZERO };
+        let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: measure - hang };
+        let lane = vec![slot; p.source.text.chars().count() + 2];
+        let solution = linebreak::greedy(&p.paragraph, &lane);
+        let first = self.first_baseline(style, y);
+        let count = solution.lines.len().max(1) as i64;
+        let mut lines: Vec<StackLine<'a>> = Vec::new();
+        if let Some((text, label)) = &p.label {
+            let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: hang.max(label.natural_width()) };
+            for line in linebreak::greedy(label, &[slot]).lines {
+                lines.push(self.stack_line(text, line, size, start, first, measure));
+            }
+        }
+        for (i, line) in solution.lines.into_iter().enumerate() {
+            lines.push(self.stack_line(p.source, line, size, start, first + leading * i as i64, measure));
+        }
+        Block { part: p.part, item: p.label.is_some(), lines, foot: self.foot(y, size, leading, count) }
+    }
+
+    fn stack_line<'a>(
+        &self,
+        text: &'a Text,
+        line: Line,
+        size: Length,
+        start: Length,
+        baseline: Length,
+        measure: Em,
+    ) -> StackLine<'a> {
+        let text = std::borrow::Cow::Borrowed(text);
+        StackLine { text, line, size, width: 1000, start, baseline, measure: measure.at(size) }
+    }
+
+    /// Texts at the left, centre and right of one line.
+    fn row<'a>(&self, desk: &mut Desk, part: Part, cells: &'a [Text], y: Length) -> Block<'a> {
+        let mut lines = Vec::new();
+        let mut foot = y;
+        for (i, text) in cells.iter().enumerate() {
+            let align = match i {
+                0 => Align::Start,
+                _ if i + 1 == cells.len() => Align::End,
+                _ => Align::Center,
+            };
+            let style = desk.job.style(text.style).clone();
+            let (size, leading) = (self.sized(&style, style.size), self.leading(&style));
+            let paragraph = desk.prepare(text);
+            let width = paragraph.natural_width();
+            let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: width };
+            let first = self.first_baseline(&style, y);
+            for line in linebreak::greedy(&paragraph, &[slot]).lines {
+                let start = offset(align, self.area.width, width.at(size));
+                lines.push(self.stack_line(text, line, size, start, first, width));
+            }
+            foot = foot.max(self.foot(y, size, leading, 1));
+        }
+        Block { part, item: false, lines, foot }
+    }
+
+    /// The baseline of the first line of an element that starts at `y`.
+    fn first_baseline(&self, style: &Style, y: Length) -> Length {
+        if self.slot.on_grid { y + self.grid.baseline } else { y + self.sized(style, style.size).scale(88, 100) }
+    }
+
+    /// Where an element of `count` lines ends: its last em box, and the line gap after it.
+    fn foot(&self, y: Length, size: Length, leading: Length, count: i64) -> Length {
+        if self.slot.on_grid {
+            return y + leading * count;
+        }
+        // Outside the grid a stack ends with its last em box's line.
+        y + (leading * count).max(size)
+    }
+}
+
+fn text_of(kind: &ElementKind) -> Option<&Text> {
+    match kind {
+        ElementKind::Text(text) | ElementKind::Item { body: text, .. } => Some(text),
+        ElementKind::Row(cells) => cells.first(),
+        _ => None,
+    }
+}
+
+/// Inline offset of a line of `width` on a measure.
+fn offset(align: Align, measure: Length, width: Length) -> Length {
+    match align {
+        Align::Center | Align::Spread => (measure - width).max(Length::ZERO) / 2,
+        Align::End => (measure - width).max(Length::ZERO),
+        Align::Justify | Align::Start => Length::ZERO,
+    }
+}
+
+/// The whole ems of a measure, and where they start so that both sides are equal.
+pub(super) fn whole_measure(width: Length, size: Length) -> (Length, Em) {
+    let ems = width.whole(size);
+    if ems < 1 {
+        return (Length::ZERO, width.in_em(size));
+    }
+    ((width - size * ems) / 2, Em::ems(ems))
+}
+
+/// Places a stack in its area and reports what does not fit.
+fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Stack, area: Rect) {
+    let spare = (area.height - trimmed(&stack)).max(Length::ZERO);
+    let mut top = match slot.valign {
+        VerticalAlign::Top => Length::ZERO,
+        VerticalAlign::Middle => spare / 2,
+        VerticalAlign::Bottom => spare,
+    };
+    let grid = &sheet.plan.grids[slot.grid];
+    if slot.on_grid {
+        top = grid.leading * top.whole(grid.leading);
+    }
+    let mut left: Option<Overset> = None;
+    for block in stack.blocks {
+        let mut passage = Passage { story: slot.story, part: block.part, item: block.item, lines: Vec::new() };
+        for line in block.lines {
+            let at = LogicalPoint { inline: line.start, block: top + line.baseline };
+            let origin: Point = grid.writing.point(&area, at);
+            let setting = Setting {
+                frame,
+                origin,
+                size: line.size,
+                width: line.width,
+                measure: line.measure,
+                on_grid: slot.on_grid,
+            };
+            let placed = lines::place(&desk.job.styles, &line.text, &line.line, setting);
+            // The descent of an em box is 0.12 em; half a point of grace for rounding.
+            if top + line.baseline + line.size.scale(12, 100) > area.height + Length::centipoints(50) {
+                left.get_or_insert_with(|| Overset::new(&line.text, &line.line)).add(placed.fact.characters);
+            } else {
+                passage.lines.push(placed);
+            }
+        }
+        if !passage.lines.is_empty() {
+            sheet.passages.push(passage);
+        }
+    }
+    if let Some(overset) = left {
+        overset.report(desk, sheet, slot);
+    }
+}
+
+/// The stack's depth without the line gap under its last line.
+fn trimmed(stack: &Stack) -> Length {
+    let last = stack.blocks.iter().flat_map(|b| &b.lines).map(|l| l.baseline + l.size.scale(12, 100)).max();
+    last.unwrap_or(stack.depth)
+}
+
+/// Text of a box that found no room.
+struct Overset {
+    at: Option<crate::diag::Span>,
+    lines: u32,
+    characters: u32,
+}
+
+impl Overset {
+    fn new(text: &Text, line: &Line) -> Overset {
+        Overset { at: text.span_of(line.text.clone()), lines: 0, characters: 0 }
+    }
+    fn add(&mut self, characters: u32) {
+        self.lines += 1;
+        self.characters += characters;
+    }
+    fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot) {
+        let (chars, lines) = (self.characters, self.lines);
+        desk.diags.push(
+            Diagnostic::error("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
+                .at_opt(self.at, "from here on there is no room")
+                .at_opt(slot.span, "this slot")
+                .help(format!("cut {chars} characters, or make the slot {lines} lines deeper"))
+                .on_page(&sheet.plan.id),
+        );
+        if let Some(story) = slot.story {
+            let fact = sheet.story(desk.job, story);
+            fact.overset_characters += chars;
+            fact.overset_lines += lines;
+        }
+    }
+}
+
+/// A box split into columns: its heads across the top, the rest flowing through the columns.
+fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
+    let area = text_area(slot, grid);
+    let heads = slot.content.iter().take_while(|e| e.part == Part::SidebarHead).count();
+    let (top, rest) = slot.content.split_at(heads);
+    let stack = build(desk, slot, grid, top, area);
+    let depth = stack.depth;
+    if !top.is_empty() {
+        let story = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
+        let frame = sheet.frame(slot, slot.id.clone(), story.as_deref(), slot.rect, 0);
+        place(desk, sheet, slot, frame, stack, area);
+    }
+    let under = Rect { y: area.y + depth, height: (area.height - depth).max(Length::ZERO), ..area };
+    thread::set_columns(desk, sheet, slot, rest, under);
+}

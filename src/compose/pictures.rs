@@ -1,0 +1,106 @@
+//! Pictures and art: cropped around their focus, scaled to their slot.
+
+use crate::color::Ink;
+use crate::geom::{Length, Rect};
+use crate::image::ImageId;
+use crate::model::{Picture, Slot};
+use crate::page::{Paint, Path, PictureFact, Segment};
+
+use super::Desk;
+use super::sheet::Sheet;
+
+/// Places a picture, or a keyline marked 待圖 where there is none.
+pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Picture, rect: Rect) {
+    let mut fact = PictureFact {
+        image: picture.image,
+        file: picture.file.clone(),
+        slot: slot.id.clone(),
+        rect,
+        source: [0; 4],
+        ppi: 0,
+        caption: picture.alt.clone(),
+        span: picture.span,
+    };
+    match picture.image {
+        Some(image) if !rect.width.is_zero() && !rect.height.is_zero() => {
+            let info = desk.images.info(image);
+            let source = crop((info.width, info.height), rect, picture.focus);
+            fact.source = source;
+            fact.ppi = ppi(source, rect);
+            let paint = Paint::Picture { image, rect, source };
+            sheet.paint_figure(slot.story, &picture.alt, paint);
+        }
+        _ => keyline(desk, sheet, rect),
+    }
+    sheet.pictures.push(fact);
+}
+
+/// The part of an image that fills `rect`, centred on the focus as far as the edges allow.
+fn crop((width, height): (u32, u32), rect: Rect, focus: (u16, u16)) -> [u32; 4] {
+    let (w, h) = (i128::from(width.max(1)), i128::from(height.max(1)));
+    let (rw, rh) = (i128::from(rect.width.raw().max(1)), i128::from(rect.height.raw().max(1)));
+    // The largest part of the image with the slot's proportions.
+    let (cw, ch) = if w * rh > h * rw { ((h * rw / rh).max(1), h) } else { (w, (w * rh / rw).max(1)) };
+    let at = |extent: i128, part: i128, focus: u16| {
+        (extent * i128::from(focus.min(1000)) / 1000 - part / 2).clamp(0, extent - part)
+    };
+    let clip = |n: i128| u32::try_from(n).unwrap_or(0);
+    [clip(at(w, cw, focus.0)), clip(at(h, ch, focus.1)), clip(cw), clip(ch)]
+}
+
+/// Pixels per inch at the placed size, the lesser of both directions, rounded down.
+fn ppi(source: [u32; 4], rect: Rect) -> u32 {
+    let along = |pixels: u32, length: Length| {
+        let inch = i64::from(pixels).saturating_mul(72).saturating_mul(Length::pt(1).raw());
+        u32::try_from(inch / length.raw().max(1)).unwrap_or(u32::MAX)
+    };
+    along(source[2], rect.width).min(along(source[3], rect.height))
+}
+
+/// A keyline with crossed diagonals, marked 待圖.
+fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect) {
+    let ink = Ink::black(50);
+    sheet.paint(Paint::Fill { rect, ink: Ink::black(5) });
+    let (l, t, r, b) = (rect.x, rect.y, rect.right(), rect.bottom());
+    let point = crate::geom::Point::new;
+    let segments = vec![
+        Segment::Move(point(l, t)),
+        Segment::Line(point(r, b)),
+        Segment::Move(point(r, t)),
+        Segment::Line(point(l, b)),
+    ];
+    let stroke = Some((ink, Length::centipoints(25)));
+    sheet.paint(Paint::Path(Path { segments, fill: None, even_odd: false, stroke }));
+    sheet.paint(Paint::Frame { rect, width: Length::centipoints(50), ink });
+    let Some(style) = desk.job.styles.first() else { return };
+    let size = Length::pt(28).min(rect.height / 3).max(Length::pt(6));
+    let origin = point(rect.x + rect.width / 2 - size, rect.y + rect.height / 2 + size.scale(38, 100));
+    let back = Rect::new(origin.x - size / 2, origin.y - size.scale(118, 100), size * 3, size.scale(160, 100));
+    sheet.paint(Paint::Fill { rect: back, ink: Ink::PAPER });
+    sheet.over_text.extend(super::proof::line(desk.fonts, style, "待圖", size, Ink::black(60), origin));
+}
+
+/// The largest rectangle of the art's proportions within `area`, centred.
+pub(super) fn art_rect(desk: &Desk, art: ImageId, area: Rect) -> Rect {
+    let info = desk.images.info(art);
+    let (w, h) = (i64::from(info.width.max(1)), i64::from(info.height.max(1)));
+    let (mut width, mut height) = (area.width, area.width.scale(h, w));
+    if height > area.height {
+        (width, height) = (area.height.scale(w, h), area.height);
+    }
+    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crop_keeps_the_focus_and_the_proportions() {
+        let square = Rect::new(Length::ZERO, Length::ZERO, Length::pt(72), Length::pt(72));
+        assert_eq!(crop((400, 200), square, (500, 500)), [100, 0, 200, 200]);
+        assert_eq!(crop((400, 200), square, (0, 500)), [0, 0, 200, 200]);
+        assert_eq!(crop((400, 200), square, (1000, 500)), [200, 0, 200, 200]);
+        assert_eq!(ppi([0, 0, 200, 200], square), 200);
+    }
+}

@@ -1,0 +1,266 @@
+//! A page in the making: what has been set so far, before it is put into reading order.
+
+use crate::color::Ink;
+use crate::geom::{Length, Rect};
+use crate::model::{Border, Job, PagePlan, Part, Slot};
+use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree};
+
+/// A set line: its glyph runs and what is known of it.
+pub(super) struct PlacedLine {
+    pub runs: Vec<TextRun>,
+    pub fact: LineFact,
+}
+
+/// A paragraph, head or item as set, waiting for its place in the reading order.
+pub(super) struct Passage {
+    /// Index of its story; `None` for furniture.
+    pub story: Option<usize>,
+    /// What it is.
+    pub part: Part,
+    /// A list item's lines begin with its label.
+    pub item: bool,
+    /// Its lines on this page.
+    pub lines: Vec<PlacedLine>,
+}
+
+/// A page in the making.
+pub(super) struct Sheet<'a> {
+    pub plan: &'a PagePlan,
+    pub under: Vec<Item>,
+    pub passages: Vec<Passage>,
+    /// Pictures with their story and alternate text; their items are among `under`.
+    figures: Vec<(Option<usize>, String, usize)>,
+    pub over_text: Vec<TextRun>,
+    pub frames: Vec<FrameFact>,
+    pub pictures: Vec<PictureFact>,
+    pub stories: Vec<(usize, StoryFact)>,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(plan: &'a PagePlan) -> Sheet<'a> {
+        Sheet {
+            plan,
+            under: Vec::new(),
+            passages: Vec::new(),
+            figures: Vec::new(),
+            over_text: Vec::new(),
+            frames: Vec::new(),
+            pictures: Vec::new(),
+            stories: Vec::new(),
+        }
+    }
+
+    /// Paints decoration under the text.
+    pub fn paint(&mut self, paint: Paint) {
+        self.under.push(Item { node: Tree::ARTIFACT, paint });
+    }
+
+    /// Paints a picture that the structure tree must know.
+    pub fn paint_figure(&mut self, story: Option<usize>, alt: &str, paint: Paint) {
+        self.figures.push((story, alt.to_owned(), self.under.len()));
+        self.paint(paint);
+    }
+
+    /// Paints a slot's tint, box and rules.
+    pub fn decorate(&mut self, slot: &Slot) {
+        let r = slot.rect;
+        if let Some(ink) = slot.fill {
+            self.paint(Paint::Fill { rect: r, ink });
+        }
+        if let Some(Border { width, ink }) = slot.border {
+            self.paint(Paint::Frame { rect: r, width, ink });
+        }
+        let Rect { x, y, width, height } = r;
+        let edges = [
+            slot.rules.top.map(|b| (b, Rect::new(x, y, width, b.width))),
+            slot.rules.bottom.map(|b| (b, Rect::new(x, r.bottom() - b.width, width, b.width))),
+            slot.rules.left.map(|b| (b, Rect::new(x, y, b.width, height))),
+            slot.rules.right.map(|b| (b, Rect::new(r.right() - b.width, y, b.width, height))),
+        ];
+        for (rule, rect) in edges.into_iter().flatten().filter(|(b, _)| b.width > Length::ZERO) {
+            self.paint(Paint::Fill { rect, ink: rule.ink });
+        }
+    }
+
+    /// Adds a frame's facts and returns its index.
+    pub fn frame(&mut self, slot: &Slot, id: String, story: Option<&str>, rect: Rect, capacity: usize) -> u32 {
+        self.frames.push(FrameFact {
+            slot: id,
+            role: slot.role.clone(),
+            story: story.map(str::to_owned),
+            rect,
+            inset: slot.inset,
+            lines: 0,
+            capacity: u32::try_from(capacity).unwrap_or(u32::MAX),
+            characters: 0,
+            filled: Length::ZERO,
+            tint: slot.fill.filter(|ink| *ink != Ink::PAPER),
+            span: slot.span,
+        });
+        u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The facts of a story on this page.
+    pub fn story(&mut self, job: &Job, story: usize) -> &mut StoryFact {
+        let at = match self.stories.iter().position(|(s, _)| *s == story) {
+            Some(at) => at,
+            None => {
+                let id = job.stories.get(story).map_or_else(String::new, |s| s.id.clone());
+                self.stories.push((story, StoryFact { story: id, ..StoryFact::default() }));
+                self.stories.len() - 1
+            }
+        };
+        &mut self.stories[at].1
+    }
+
+    /// Puts everything into reading order: each story whole, furniture last.
+    pub fn finish(mut self, job: &Job) -> Page {
+        let mut tree = Tree::default();
+        let mut passages = std::mem::take(&mut self.passages);
+        passages.sort_by_key(|p| (p.story.unwrap_or(usize::MAX), rank(p.part)));
+        let figures = std::mem::take(&mut self.figures);
+        let mut text = Vec::new();
+        let mut lines = Vec::new();
+        let mut at = Ancestors::default();
+        for passage in passages {
+            at.enter_story(&mut tree, job, passage.story);
+            self.add_figures(&mut tree, &figures, &mut at, passage.story, passage.part);
+            let node = at.node_for(&mut tree, &passage);
+            self.count(job, &passage);
+            for line in passage.lines {
+                text.extend(line.runs.into_iter().map(|run| TextRun { node, ..run }));
+                lines.push(LineFact { node, ..line.fact });
+            }
+        }
+        self.stories.sort_by_key(|(story, _)| *story);
+        Page {
+            id: self.plan.id.clone(),
+            trim: self.plan.trim,
+            bleed: self.plan.bleed,
+            meta: self.plan.meta.clone(),
+            under: self.under,
+            text,
+            over: Vec::new(),
+            over_text: self.over_text,
+            tree,
+            frames: self.frames,
+            lines,
+            pictures: self.pictures,
+            stories: self.stories.into_iter().map(|(_, fact)| fact).collect(),
+            unsigned: false,
+        }
+    }
+
+    /// Gives pictures of a story their node, before the story's first caption (or later part).
+    fn add_figures(
+        &mut self,
+        tree: &mut Tree,
+        figures: &[(Option<usize>, String, usize)],
+        at: &mut Ancestors,
+        story: Option<usize>,
+        part: Part,
+    ) {
+        if at.figures_done || rank(part) < rank(Part::Caption) {
+            return;
+        }
+        at.figures_done = true;
+        for (_, alt, item) in figures.iter().filter(|(of, ..)| *of == story) {
+            let node = tree.add(at.story, NodeKind::Figure(alt.clone()));
+            if let Some(item) = self.under.get_mut(*item) {
+                item.node = node;
+            }
+        }
+    }
+
+    fn count(&mut self, job: &Job, passage: &Passage) {
+        let set: u32 = passage.lines.iter().map(|l| l.fact.characters).sum();
+        for line in &passage.lines {
+            if let Some(frame) = self.frames.get_mut(line.fact.frame as usize) {
+                frame.lines += 1;
+                frame.characters += line.fact.characters;
+                let foot = line.fact.baseline.y + line.fact.size.scale(12, 100) - frame.rect.y;
+                frame.filled = frame.filled.max(foot);
+            }
+        }
+        if let Some(story) = passage.story {
+            self.story(job, story).characters += set;
+        }
+    }
+}
+
+/// The nodes that the next passage goes under.
+struct Ancestors {
+    current: Option<Option<usize>>,
+    story: NodeId,
+    sidebar: Option<NodeId>,
+    list: Option<NodeId>,
+    figures_done: bool,
+}
+
+impl Default for Ancestors {
+    fn default() -> Ancestors {
+        Ancestors { current: None, story: Tree::ROOT, sidebar: None, list: None, figures_done: false }
+    }
+}
+
+impl Ancestors {
+    fn enter_story(&mut self, tree: &mut Tree, job: &Job, story: Option<usize>) {
+        if self.current == Some(story) {
+            return;
+        }
+        let node = match story.and_then(|s| job.stories.get(s)) {
+            Some(info) => tree.add(Tree::ROOT, NodeKind::Story(info.id.clone())),
+            None => Tree::ROOT,
+        };
+        *self = Ancestors { current: Some(story), story: node, ..Ancestors::default() };
+    }
+
+    fn node_for(&mut self, tree: &mut Tree, passage: &Passage) -> NodeId {
+        let parent = match passage.part {
+            Part::SidebarHead => {
+                let node = tree.add(self.story, NodeKind::Sidebar);
+                self.sidebar = Some(node);
+                self.list = None;
+                node
+            }
+            Part::Sidebar => self.sidebar.unwrap_or(self.story),
+            _ => self.story,
+        };
+        if passage.item {
+            let list = *self.list.get_or_insert_with(|| tree.add(parent, NodeKind::List));
+            return tree.add(list, NodeKind::Item);
+        }
+        self.list = None;
+        tree.add(parent, kind_of(passage.part))
+    }
+}
+
+/// The reading order of a story's parts.
+fn rank(part: Part) -> u8 {
+    match part {
+        Part::Kicker => 0,
+        Part::Headline => 1,
+        Part::Deck => 2,
+        Part::Bug => 3,
+        Part::Label => 4,
+        Part::Lead => 5,
+        Part::Byline => 6,
+        Part::Body | Part::Subhead => 7,
+        Part::Photo | Part::Caption => 8,
+        Part::SidebarHead | Part::Sidebar => 9,
+        Part::Refer => 10,
+        Part::Credits => 11,
+        Part::Furniture => 12,
+    }
+}
+
+fn kind_of(part: Part) -> NodeKind {
+    match part {
+        Part::Headline => NodeKind::Head(1),
+        Part::Kicker | Part::Deck => NodeKind::Head(2),
+        Part::Subhead | Part::SidebarHead => NodeKind::Head(3),
+        Part::Caption => NodeKind::Caption,
+        Part::Furniture => NodeKind::Furniture,
+        _ => NodeKind::Paragraph,
+    }
+}

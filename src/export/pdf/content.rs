@@ -1,0 +1,318 @@
+//! A page's operators.
+//!
+//! Lengths of a page run down from the trim's upper left corner; PDF's run up from the media
+//! box's lower left. [`Canvas`] turns one into the other, rounds to 1/1000 pt, and remembers
+//! inks and overprint so that each is set only when it changes.
+
+use super::fonts::Scope;
+use super::pictures::{Pictures, Placed};
+use super::text;
+use crate::color::Ink;
+use crate::geom::{Insets, Length, Point, Rect};
+use crate::page::{Item, Page, Paint, Path, Segment};
+use printpdf::{
+    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions,
+};
+use std::collections::BTreeSet;
+
+/// Graphics state in which black adds to what is below it.
+pub const OVERPRINT: &str = "GO";
+/// Graphics state in which every ink replaces what is below it.
+pub const KNOCKOUT: &str = "GK";
+
+/// Type from this size on knocks out: large black would let a picture shine through.
+const LARGE_TYPE: Length = Length::pt(24);
+/// Black rules and marks up to this thickness overprint; larger areas knock out.
+const THIN: Length = Length::pt(3);
+
+/// A page's content stream, and the resources that it names.
+pub struct Content {
+    /// The stream's bytes, not compressed.
+    pub stream: Vec<u8>,
+    /// Names of the fonts shown.
+    pub fonts: BTreeSet<String>,
+    /// Names of the pictures and forms shown.
+    pub objects: BTreeSet<String>,
+}
+
+/// Writes a page's content.
+pub fn of(page: &Page, scope: &Scope, pictures: &Pictures) -> Content {
+    let mut canvas = Canvas::new(page);
+    for item in &page.under {
+        item_ops(&mut canvas, item, pictures);
+    }
+    text::runs(&mut canvas, &page.text, scope);
+    for item in &page.over {
+        item_ops(&mut canvas, item, pictures);
+    }
+    text::runs(&mut canvas, &page.over_text, scope);
+    let (fonts, objects) = (std::mem::take(&mut canvas.fonts), std::mem::take(&mut canvas.objects));
+    Content { stream: serialise(canvas.ops), fonts, objects }
+}
+
+/// Has printpdf write the operators; a document of its own for each page.
+fn serialise(ops: Vec<Op>) -> Vec<u8> {
+    let mut document = PdfDocument::new("");
+    document.with_pages(vec![PdfPage::new(Mm(1.0), Mm(1.0), ops)]);
+    let options = PdfSaveOptions { optimize: false, secure: false, ..PdfSaveOptions::default() };
+    let written = document.to_lopdf_document(&options, &mut Vec::new());
+    let page = written.page_iter().next();
+    page.map(|id| written.get_page_content(id)).unwrap_or_default()
+}
+
+/// Operators being written, and the state they leave behind.
+pub struct Canvas {
+    ops: Vec<Op>,
+    /// Height of the media box.
+    height: Length,
+    bleed: Length,
+    fill: Option<Ink>,
+    stroke: Option<Ink>,
+    line_width: Option<Length>,
+    overprint: Option<bool>,
+    pub(super) fonts: BTreeSet<String>,
+    objects: BTreeSet<String>,
+}
+
+/// A length in points, to 1/1000 pt.
+pub fn points(l: Length) -> f32 {
+    decimals(l.scale(1000, 1 << 16).raw(), 1000)
+}
+
+/// A fraction of two whole numbers, as the libraries want it.
+pub fn decimals(number: i64, of: i64) -> f32 {
+    (number as f64 / of as f64) as f32
+}
+
+impl Canvas {
+    fn new(page: &Page) -> Canvas {
+        Canvas {
+            ops: Vec::new(),
+            height: page.trim.height + page.bleed * 2,
+            bleed: page.bleed,
+            fill: None,
+            stroke: None,
+            line_width: None,
+            overprint: None,
+            fonts: BTreeSet::new(),
+            objects: BTreeSet::new(),
+        }
+    }
+
+    /// Where a point of the page is in the media box.
+    pub fn at(&self, p: Point) -> (f32, f32) {
+        (points(p.x + self.bleed), points(self.height - p.y - self.bleed))
+    }
+
+    /// Adds an operator.
+    pub fn push(&mut self, op: Op) {
+        self.ops.push(op);
+    }
+
+    /// Adds an operator that printpdf has no type of its own for.
+    pub fn raw(&mut self, operator: &str, operands: &[f32]) {
+        let value = operands.iter().map(|v| DictItem::Real(*v)).collect();
+        self.ops.push(Op::Unknown { key: operator.to_owned(), value });
+    }
+
+    /// Sets the fill ink.
+    pub fn fill(&mut self, ink: Ink) {
+        if self.fill != Some(ink) {
+            self.fill = Some(ink);
+            self.push(Op::SetFillColor { col: color(ink) });
+        }
+    }
+
+    /// Whether the fill ink and overprint are already these.
+    pub fn has(&self, ink: Ink, overprint: bool) -> bool {
+        self.fill == Some(ink) && self.overprint == Some(overprint)
+    }
+
+    fn stroke(&mut self, ink: Ink, width: Length) {
+        if self.stroke != Some(ink) {
+            self.stroke = Some(ink);
+            self.push(Op::SetOutlineColor { col: color(ink) });
+        }
+        if self.line_width != Some(width) {
+            self.line_width = Some(width);
+            self.raw("w", &[points(width)]);
+        }
+    }
+
+    /// Sets whether what follows overprints.
+    pub fn overprint(&mut self, on: bool) {
+        if self.overprint != Some(on) {
+            self.overprint = Some(on);
+            let name = if on { OVERPRINT } else { KNOCKOUT };
+            self.push(Op::LoadGraphicsState { gs: ExtendedGraphicsStateId(name.to_owned()) });
+        }
+    }
+
+    fn rectangle(&mut self, rect: &Rect) {
+        let (x, y) = self.at(Point::new(rect.x, rect.bottom()));
+        let (right, top) = self.at(Point::new(rect.right(), rect.y));
+        // Both edges are rounded, not edge and extent: abutting tints meet.
+        self.raw("re", &[x, y, difference(right, x), difference(top, y)]);
+    }
+
+    /// Paints a picture or form that fills `rect`, through a matrix on its unit square.
+    fn object(&mut self, name: &str, matrix: [f32; 6], clip: Option<&Rect>) {
+        self.objects.insert(name.to_owned());
+        self.push(Op::SaveGraphicsState);
+        if let Some(rect) = clip {
+            self.rectangle(rect);
+            self.raw("W", &[]);
+            self.raw("n", &[]);
+        }
+        self.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) });
+        self.push(Op::Unknown { key: "Do".to_owned(), value: vec![DictItem::Name(name.as_bytes().to_vec())] });
+        self.push(Op::RestoreGraphicsState);
+    }
+}
+
+/// A difference of two rounded numbers, rounded again (floats leave a tail).
+fn difference(a: f32, b: f32) -> f32 {
+    decimals(((f64::from(a) - f64::from(b)) * 1000.0).round() as i64, 1000)
+}
+
+fn color(ink: Ink) -> Color {
+    let amount = |v: u16| decimals(i64::from(v), 10_000);
+    Color::Cmyk(Cmyk { c: amount(ink.c), m: amount(ink.m), y: amount(ink.y), k: amount(ink.k), icc_profile: None })
+}
+
+/// Whether type of this ink and size overprints.
+pub fn type_overprints(ink: Ink, size: Length) -> bool {
+    ink == Ink::BLACK && size < LARGE_TYPE
+}
+
+/// Whether a mark of this ink and least thickness overprints.
+fn mark_overprints(ink: Ink, thickness: Length) -> bool {
+    ink == Ink::BLACK && thickness <= THIN
+}
+
+fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
+    match &item.paint {
+        Paint::Fill { rect, ink } => fill(canvas, rect, *ink),
+        Paint::Frame { rect, width, ink } => frame(canvas, rect, *width, *ink),
+        Paint::Path(path) => outline(canvas, path),
+        Paint::Picture { image, rect, source } => match pictures.picture(*image, *source) {
+            Some(placed) => picture(canvas, rect, *source, placed),
+            None => crossed(canvas, rect),
+        },
+        Paint::Form { art, rect } => match pictures.form(*art) {
+            Some(name) => form(canvas, name, rect),
+            None => crossed(canvas, rect),
+        },
+    }
+}
+
+fn fill(canvas: &mut Canvas, rect: &Rect, ink: Ink) {
+    canvas.overprint(mark_overprints(ink, rect.width.min(rect.height)));
+    canvas.fill(ink);
+    canvas.rectangle(rect);
+    canvas.raw("f", &[]);
+}
+
+fn frame(canvas: &mut Canvas, rect: &Rect, width: Length, ink: Ink) {
+    canvas.overprint(mark_overprints(ink, width));
+    canvas.stroke(ink, width);
+    canvas.rectangle(&rect.inset(Insets::all(width / 2)));
+    canvas.raw("S", &[]);
+}
+
+/// What stands where a picture could not be decoded: a frame with its diagonals.
+fn crossed(canvas: &mut Canvas, rect: &Rect) {
+    frame(canvas, rect, Length::pt(1), Ink::BLACK);
+    let corners = [(rect.x, rect.y, rect.right(), rect.bottom()), (rect.x, rect.bottom(), rect.right(), rect.y)];
+    for (x0, y0, x1, y1) in corners {
+        segments(canvas, &[Segment::Move(Point::new(x0, y0)), Segment::Line(Point::new(x1, y1))]);
+        canvas.raw("S", &[]);
+    }
+}
+
+fn outline(canvas: &mut Canvas, path: &Path) {
+    if let Some(ink) = path.fill {
+        canvas.overprint(mark_overprints(ink, thickness(path)));
+        canvas.fill(ink);
+        segments(canvas, &path.segments);
+        canvas.raw(if path.even_odd { "f*" } else { "f" }, &[]);
+    }
+    if let Some((ink, width)) = path.stroke {
+        canvas.overprint(mark_overprints(ink, width));
+        canvas.stroke(ink, width);
+        segments(canvas, &path.segments);
+        canvas.raw("S", &[]);
+    }
+}
+
+/// The lesser extent of a path's points.
+fn thickness(path: &Path) -> Length {
+    let points = path.segments.iter().flat_map(|s| match s {
+        Segment::Move(p) | Segment::Line(p) => vec![*p],
+        Segment::Curve(a, b, p) => vec![*a, *b, *p],
+        Segment::Close => Vec::new(),
+    });
+    let far = (Length::MAX, Length::ZERO - Length::MAX);
+    let (x, y) = points.fold((far, far), |(x, y), p| ((x.0.min(p.x), x.1.max(p.x)), (y.0.min(p.y), y.1.max(p.y))));
+    (x.1 - x.0).min(y.1 - y.0)
+}
+
+fn segments(canvas: &mut Canvas, segments: &[Segment]) {
+    for segment in segments {
+        match segment {
+            Segment::Move(p) => {
+                let (x, y) = canvas.at(*p);
+                canvas.raw("m", &[x, y]);
+            }
+            Segment::Line(p) => {
+                let (x, y) = canvas.at(*p);
+                canvas.raw("l", &[x, y]);
+            }
+            Segment::Curve(a, b, p) => {
+                let [(ax, ay), (bx, by), (x, y)] = [a, b, p].map(|p| canvas.at(*p));
+                canvas.raw("c", &[ax, ay, bx, by, x, y]);
+            }
+            Segment::Close => canvas.raw("h", &[]),
+        }
+    }
+}
+
+fn picture(canvas: &mut Canvas, rect: &Rect, source: [u32; 4], placed: &Placed) {
+    let whole = placed.whole.map(|(size, orientation)| {
+        let [x, y, w, h] = source.map(i64::from);
+        let (full_w, full_h) = (i64::from(size.0), i64::from(size.1));
+        let left = rect.x - rect.width.scale(x, w);
+        let top = rect.y - rect.height.scale(y, h);
+        let full = Rect::new(left, top, rect.width.scale(full_w, w), rect.height.scale(full_h, h));
+        let cropped = (x, y, w, h) != (0, 0, full_w, full_h);
+        (full, orientation.exif(), cropped)
+    });
+    let (shown, orientation, cropped) = whole.unwrap_or((*rect, 1, false));
+    let matrix = unit_square(canvas, &shown, orientation);
+    canvas.overprint(false);
+    canvas.object(&placed.name, matrix, cropped.then_some(rect));
+}
+
+/// The matrix that lays an image's unit square on a rectangle, turned by its EXIF orientation.
+fn unit_square(canvas: &Canvas, rect: &Rect, orientation: u8) -> [f32; 6] {
+    let (x, y) = canvas.at(Point::new(rect.x, rect.bottom()));
+    let (right, top) = canvas.at(Point::new(rect.right(), rect.y));
+    let (w, h) = (difference(right, x), difference(top, y));
+    match orientation {
+        2 => [-w, 0.0, 0.0, h, right, y],
+        3 => [-w, 0.0, 0.0, -h, right, top],
+        4 => [w, 0.0, 0.0, -h, x, top],
+        5 => [0.0, -h, -w, 0.0, right, top],
+        6 => [0.0, -h, w, 0.0, x, top],
+        7 => [0.0, h, w, 0.0, x, y],
+        8 => [0.0, h, -w, 0.0, right, y],
+        _ => [w, 0.0, 0.0, h, x, y],
+    }
+}
+
+/// Forms are made to fill the unit square, as images do.
+fn form(canvas: &mut Canvas, name: &str, rect: &Rect) {
+    let matrix = unit_square(canvas, rect, 1);
+    canvas.overprint(false);
+    canvas.object(name, matrix, None);
+}

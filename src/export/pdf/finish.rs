@@ -1,0 +1,261 @@
+//! The finished file: everything attached, described, numbered and saved.
+
+use super::art;
+use super::content::{Content as PageContent, KNOCKOUT, OVERPRINT};
+use super::fonts::{Program, Scope, Used};
+use super::graft::Graft;
+use super::metadata::{self, Facts};
+use super::pictures::{Attachment, Pictures};
+use super::{deflate, failure};
+use crate::diag::Diagnostics;
+use crate::geom::Length;
+use crate::page::Page;
+use lopdf::content::{Content, Operation};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, dictionary};
+use printpdf::{
+    Codepoint, FontId, FontMetrics, Mm, Op, ParsedFont, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
+    TextItem,
+};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes one file: `pages` with their `contents`, shown with the fonts of `scope`.
+///
+/// # Errors
+/// When the file cannot be put together.
+pub fn save(
+    pages: &[&Page],
+    contents: Vec<PageContent>,
+    scope: &Scope,
+    programs: &[Program],
+    pictures: &Pictures,
+) -> Result<Vec<u8>, Diagnostics> {
+    let mut doc = Document::with_version("1.6");
+    let tree = doc.new_object_id();
+    let fonts = attach_fonts(&mut doc, scope, programs)?;
+    let objects = attach_objects(&mut doc, &contents, pictures)?;
+    let states = doc.add_object(graphics_states());
+    let mut kids = Vec::new();
+    for (page, content) in pages.iter().zip(contents) {
+        let dict = page_dictionary(&mut doc, page, content, tree, &fonts, &objects, states);
+        kids.push(Object::Reference(doc.add_object(dict)));
+    }
+    let count = kids.len() as i64;
+    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids }.into());
+    describe(&mut doc, pages, tree);
+    write(&mut doc)
+}
+
+/// Names of resources and the objects they stand for.
+type Names = BTreeMap<String, ObjectId>;
+
+/// Attaches the fonts: printpdf writes the Type 0 dictionaries, widths and ToUnicode, from a
+/// page that shows every glyph once; the programs are added to what it wrote.
+fn attach_fonts(doc: &mut Document, scope: &Scope, programs: &[Program]) -> Result<Names, Diagnostics> {
+    let lost = || failure("pdf-fonts", "the fonts of the file could not be written".to_owned());
+    let mut graft = Graft::new(doc, font_sheet(scope));
+    let mut names = Names::new();
+    for used in &scope.fonts {
+        let source = graft.source();
+        let page = source.page_iter().next().ok_or_else(lost)?;
+        let found = source.get_page_fonts(page).map_err(|_| lost())?.get(used.resource.as_bytes()).copied().cloned();
+        let font = graft.take(Object::Dictionary(found.ok_or_else(lost)?));
+        names.insert(used.resource.clone(), graft.add(font));
+    }
+    for (used, program) in scope.fonts.iter().zip(programs) {
+        let font = names.get(&used.resource).copied().ok_or_else(lost)?;
+        complete_font(doc, font, used, program).ok_or_else(lost)?;
+    }
+    Ok(names)
+}
+
+/// A printpdf document whose one page shows each code of each font.
+fn font_sheet(scope: &Scope) -> Document {
+    let mut sheet = PdfDocument::new("");
+    let mut ops = vec![Op::StartTextSection];
+    for used in &scope.fonts {
+        let widths = (0u16..).zip(used.widths.iter().copied()).collect();
+        let metrics = FontMetrics { ascent: 0, descent: 0 };
+        let name = Some(used.base_font.clone());
+        let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), widths, 1000, metrics);
+        let id = FontId(used.resource.clone());
+        sheet.resources.fonts.map.insert(id.clone(), printpdf::PdfFont::new(font));
+        ops.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(1.0) });
+        let shown = |(code, text): (u16, &String)| Codepoint::with_cid(code, 0.0, text.clone());
+        let glyphs = (0u16..).zip(&used.texts).filter(|(_, text)| !text.is_empty()).map(shown).collect();
+        ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
+    }
+    ops.push(Op::EndTextSection);
+    sheet.with_pages(vec![PdfPage::new(Mm(1.0), Mm(1.0), ops)]);
+    let options = PdfSaveOptions { optimize: false, ..PdfSaveOptions::default() };
+    sheet.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// Adds the program to a Type 0 font, and what printpdf could not know of the face.
+fn complete_font(doc: &mut Document, font: ObjectId, used: &Used, program: &Program) -> Option<()> {
+    let measures = &used.descriptor;
+    let (subtype, key) = if measures.cff { ("CIDFontType0", "FontFile3") } else { ("CIDFontType2", "FontFile2") };
+    let mut stream = dictionary! { "Filter" => "FlateDecode" };
+    if measures.cff {
+        stream.set("Subtype", "CIDFontType0C");
+    } else {
+        stream.set("Length1", program.length as i64);
+    }
+    let file = doc.add_object(Stream::new(stream, program.stream.clone()).with_compression(false));
+    let dict = doc.get_object_mut(font).ok()?.as_dict_mut().ok()?;
+    let descendants = dict.get_mut(b"DescendantFonts").ok()?.as_array_mut().ok()?;
+    let cid_font = descendants.first_mut()?.as_dict_mut().ok()?;
+    cid_font.set("Subtype", subtype);
+    if measures.cff {
+        cid_font.remove(b"CIDToGIDMap");
+    } else {
+        cid_font.set("CIDToGIDMap", "Identity");
+    }
+    let descriptor = cid_font.get(b"FontDescriptor").ok()?.as_reference().ok()?;
+    let descriptor = doc.get_object_mut(descriptor).ok()?.as_dict_mut().ok()?;
+    // Symbolic (bit 3): codes are glyph ids, no standard encoding; italic is bit 7.
+    let flags = 4 + if measures.italic_angle == 0 { 0 } else { 64 };
+    for (name, value) in [
+        ("Flags", flags),
+        ("Ascent", measures.ascent),
+        ("Descent", measures.descent),
+        ("CapHeight", measures.cap_height),
+        ("ItalicAngle", measures.italic_angle),
+        ("StemV", measures.stem),
+    ] {
+        descriptor.set(name, value);
+    }
+    descriptor.set("FontBBox", measures.bounds.map(Object::Integer).to_vec());
+    descriptor.set(key, Object::Reference(file));
+    Some(())
+}
+
+/// Attaches the pictures and forms that the contents name.
+fn attach_objects(doc: &mut Document, contents: &[PageContent], pictures: &Pictures) -> Result<Names, Diagnostics> {
+    let shown: BTreeSet<&String> = contents.iter().flat_map(|c| &c.objects).collect();
+    let mut names = Names::new();
+    for name in shown {
+        let id = match pictures.attachment(name) {
+            Some(Attachment::Stream(stream)) => doc.add_object(stream.clone()),
+            Some(Attachment::Page(art)) => art::form(doc, art),
+            None => {
+                return Err(failure("pdf-objects", format!("the object {name} could not be written")));
+            }
+        };
+        names.insert(name.clone(), id);
+    }
+    Ok(names)
+}
+
+/// The two states of overprint. OPM 1: an ink of amount zero leaves what is below.
+fn graphics_states() -> Dictionary {
+    let state = |on: bool| dictionary! { "Type" => "ExtGState", "OP" => on, "op" => on, "OPM" => 1 };
+    dictionary! { OVERPRINT => state(true), KNOCKOUT => state(false) }
+}
+
+fn page_dictionary(
+    doc: &mut Document,
+    page: &Page,
+    content: PageContent,
+    tree: ObjectId,
+    fonts: &Names,
+    objects: &Names,
+    states: ObjectId,
+) -> Dictionary {
+    let only = |all: &Names, wanted: &BTreeSet<String>| -> Dictionary {
+        let pick = |name: &String| Some((name.clone(), Object::Reference(*all.get(name)?)));
+        wanted.iter().filter_map(pick).collect()
+    };
+    let mut resources = dictionary! { "ExtGState" => states };
+    for (kind, all, wanted) in [("Font", fonts, &content.fonts), ("XObject", objects, &content.objects)] {
+        if !wanted.is_empty() {
+            resources.set(kind, only(all, wanted));
+        }
+    }
+    let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, deflate(&content.stream));
+    let contents = doc.add_object(stream.with_compression(false));
+    let (zero, bleed, trim) = (Length::ZERO, page.bleed, page.trim);
+    let media = rectangle(zero, zero, trim.width + bleed * 2, trim.height + bleed * 2);
+    dictionary! {
+        "Type" => "Page",
+        "Parent" => tree,
+        "MediaBox" => media.clone(),
+        "CropBox" => media.clone(),
+        "BleedBox" => media,
+        "TrimBox" => rectangle(bleed, bleed, trim.width + bleed, trim.height + bleed),
+        "Resources" => resources,
+        "Contents" => contents,
+    }
+}
+
+fn rectangle(x0: Length, y0: Length, x1: Length, y1: Length) -> Object {
+    Object::Array([x0, y0, x1, y1].map(|v| Object::Real(super::content::points(v))).to_vec())
+}
+
+/// Catalog, metadata and ID.
+fn describe(doc: &mut Document, pages: &[&Page], tree: ObjectId) {
+    let content = fingerprint(doc);
+    let facts = Facts::of(pages, &content);
+    let xmp = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, facts.xmp().into_bytes());
+    let xmp = doc.add_object(xmp.with_compression(false));
+    let labels: Vec<Object> = pages
+        .iter()
+        .enumerate()
+        .flat_map(|(i, page)| [Object::Integer(i as i64), dictionary! { "P" => metadata::text(&page.id) }.into()])
+        .collect();
+    let mut catalog = dictionary! {
+        "Type" => "Catalog",
+        "Pages" => tree,
+        "Metadata" => xmp,
+        "PageLabels" => dictionary! { "Nums" => labels },
+        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+    };
+    if !facts.lang.is_empty() {
+        catalog.set("Lang", metadata::text(&facts.lang));
+    }
+    let catalog = doc.add_object(catalog);
+    let info = doc.add_object(facts.info());
+    let id = Object::String(content.get(..16).unwrap_or_default().to_vec(), lopdf::StringFormat::Hexadecimal);
+    doc.trailer.set("Root", catalog);
+    doc.trailer.set("Info", info);
+    doc.trailer.set("ID", vec![id.clone(), id]);
+}
+
+/// A hash of all that the file holds so far.
+fn fingerprint(doc: &Document) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    let mut others = Vec::new();
+    for ((number, _), object) in &doc.objects {
+        hash.update(number.to_be_bytes());
+        match object {
+            Object::Stream(stream) => {
+                others.push(Object::Dictionary(stream.dict.clone()));
+                hash.update(&stream.content);
+            }
+            other => others.push(other.clone()),
+        }
+    }
+    // The writer of content streams is lopdf's way to write a bare object.
+    let written = Content { operations: vec![Operation::new("", others)] }.encode();
+    hash.update(written.unwrap_or_default());
+    hash.finalize().to_vec()
+}
+
+fn write(doc: &mut Document) -> Result<Vec<u8>, Diagnostics> {
+    for object in doc.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.allows_compression
+            && !stream.dict.has(b"Filter")
+        {
+            let packed = deflate(&stream.content);
+            stream.dict.set("Filter", "FlateDecode");
+            stream.set_content(packed);
+        }
+    }
+    let size: usize = doc.objects.values().map(|o| o.as_stream().map_or(200, |s| s.content.len() + 200)).sum();
+    let mut bytes = Vec::with_capacity(size);
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(6).build();
+    let saved = doc.save_with_options(&mut bytes, options);
+    saved.map_err(|e| failure("pdf-write", format!("the PDF cannot be written: {e}")))?;
+    Ok(bytes)
+}

@@ -1,0 +1,113 @@
+//! PDF, in three steps.
+//!
+//! 1. [`fonts`]: which glyphs are shown, the codes they get, and the font programs cut down to
+//!    them, in parallel;
+//! 2. [`content`] (with [`text`], [`pictures`] and [`art`]): each page's operators, one `printpdf`
+//!    document a page, written against the codes of step 1 and nothing else, so that pages are
+//!    serialised in parallel and the same way for a page's own file and for the joined one;
+//! 3. [`finish`]: fonts, pictures and art are attached, boxes, metadata and graphics states
+//!    written, everything numbered, compressed and saved with `lopdf`.
+//!
+//! Nothing here reads a clock or depends on the order in which threads finish: the same pages
+//! give the same bytes.
+
+use crate::color::Profile;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::font::FontStore;
+use crate::image::ImageStore;
+use crate::page::Page;
+use rayon::prelude::*;
+
+mod art;
+mod content;
+mod finish;
+mod fonts;
+mod graft;
+mod metadata;
+mod pictures;
+mod text;
+
+use fonts::{Program, Scope};
+use pictures::Pictures;
+
+/// The files of an edition.
+#[derive(Clone, Debug, Default)]
+pub struct PdfFiles {
+    /// One file a page, in the order of the pages given.
+    pub pages: Vec<Vec<u8>>,
+    /// All pages in one file; for a single page, that page's own file.
+    pub joined: Vec<u8>,
+    /// Pictures that turned out to be corrupt when they were decoded (errors; a crossed
+    /// keyline stands in their place).
+    pub diagnostics: Diagnostics,
+}
+
+/// Writes pages.
+///
+/// Each page's file holds the glyphs of that page; the joined file holds the edition's, once.
+/// RGB pictures and art are separated through `profile`.
+///
+/// # Errors
+/// When no file can be made at all: there is no page, or a face that is used cannot be embedded.
+pub fn write(
+    pages: &[Page],
+    fonts: &FontStore,
+    images: &ImageStore,
+    profile: &Profile,
+) -> Result<PdfFiles, Diagnostics> {
+    if pages.is_empty() {
+        return Err(failure("no-pages", "there is no page to write".to_owned()));
+    }
+    let edition = Scope::of(pages.iter(), fonts)?;
+    let (programs, (pictures, diagnostics)) =
+        rayon::join(|| fonts::programs(&edition, fonts), || pictures::prepare(pages, images, profile));
+    let programs = programs?;
+    if let [page] = pages {
+        let file = file(&[page], &edition, &programs, &pictures)?;
+        return Ok(PdfFiles { pages: vec![file.clone()], joined: file, diagnostics });
+    }
+    let (pages_each, joined) = rayon::join(
+        || pages.par_iter().map(|page| own_file(page, fonts, &edition, &programs, &pictures)).collect::<Vec<_>>(),
+        || file(&pages.iter().collect::<Vec<_>>(), &edition, &programs, &pictures),
+    );
+    let pages = pages_each.into_iter().collect::<Result<_, _>>()?;
+    Ok(PdfFiles { pages, joined: joined?, diagnostics })
+}
+
+/// A page's own file, its fonts cut from the edition's.
+fn own_file(
+    page: &Page,
+    fonts: &FontStore,
+    edition: &Scope,
+    programs: &[Program],
+    pictures: &Pictures,
+) -> Result<Vec<u8>, Diagnostics> {
+    let scope = Scope::of(std::iter::once(page), fonts)?;
+    let own = fonts::cut(&scope, edition, programs)?;
+    file(&[page], &scope, &own, pictures)
+}
+
+/// One file of some pages, with the fonts of `scope`.
+fn file(pages: &[&Page], scope: &Scope, programs: &[Program], pictures: &Pictures) -> Result<Vec<u8>, Diagnostics> {
+    let contents: Vec<_> = pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
+    finish::save(pages, contents, scope, programs, pictures)
+}
+
+/// A list of one error.
+fn failure(code: &'static str, message: String) -> Diagnostics {
+    let mut list = Diagnostics::default();
+    list.push(Diagnostic::error(code, message));
+    list
+}
+
+/// Compresses a stream's bytes.
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), LEVEL);
+    // Writing into memory cannot fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}
+
+/// Font programs are the bulk of a page, and higher levels win nothing on them.
+const LEVEL: flate2::Compression = flate2::Compression::new(6);

@@ -1,0 +1,310 @@
+//! The greedy breaker: line after line, each filled as well as it can be.
+//!
+//! For each line the candidates are the allowed breaks that its measure can hold, compressed if
+//! need be. The best is the one that strains the line least: compressing a mark in costs less
+//! than pushing a character out and opening the line. When a line comes out loose, or a
+//! paragraph's last line holds a lone character, the last two or three lines are searched once
+//! more, all their candidates against each other.
+
+use super::breaks::Break;
+use super::paragraph::{Extent, Paragraph};
+use super::{LineSlot, Piled};
+use crate::geom::Em;
+use crate::model::Align;
+
+/// What compressing a line to its limit costs, as stretch per place.
+const FULL_COMPRESSION: i64 = Em::ONE.raw() * 9 / 100;
+/// A line opened more than this is looked at again.
+const LOOSE: i64 = Em::ONE.raw() / 10;
+/// Beyond this, plain places are not opened alone: word spaces and gaps help.
+pub(super) const OPEN_ALL: i64 = Em::ONE.raw() / 4;
+/// What a lone last character costs in a search: more than any stretch worth having.
+const LONE: i64 = Em::ONE.raw() / 3;
+/// How many of a line's candidates a search tries.
+const TRIED: usize = 5;
+/// How many lines back a search begins.
+const LOOK_BACK: usize = 3;
+
+/// A line as chosen: its items, its slot, and what it strains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// Its first item.
+    pub from: usize,
+    /// One past its last item, spaces at its end included.
+    pub to: usize,
+    /// Index into the lane.
+    pub slot: usize,
+    /// The measure less the indent.
+    pub measure: Em,
+    /// Where its text starts, indent included.
+    pub start: Em,
+    /// Whether it ends with a forced break or the text.
+    pub last: bool,
+    /// How much it strains: stretch per place in 1/65536 em, or its like.
+    pub cost: i64,
+}
+
+/// A breaker at work on one paragraph.
+pub(super) struct Greedy<'a> {
+    p: &'a Paragraph,
+    lane: &'a [LineSlot],
+    pub cuts: Vec<Cut>,
+    pub piled: Vec<Piled>,
+    /// The first item that found no slot.
+    pub overset: Option<usize>,
+}
+
+impl<'a> Greedy<'a> {
+    /// Breaks the whole paragraph.
+    pub fn run(p: &'a Paragraph, lane: &'a [LineSlot]) -> Greedy<'a> {
+        let mut greedy = Greedy { p, lane, cuts: Vec::new(), piled: Vec::new(), overset: None };
+        let (mut item, mut slot) = (0, 0);
+        if p.items.is_empty() && p.len() > 0 {
+            greedy.overset = Some(0);
+        }
+        while item < p.items.len() {
+            let Some(cut) = greedy.next(item, slot) else {
+                greedy.overset = Some(item);
+                break;
+            };
+            greedy.cuts.push(cut);
+            if greedy.justified() {
+                greedy.look_back();
+            }
+            let end = greedy.cuts.last().map_or((p.items.len(), 0), |c| (c.to, c.slot + 1));
+            (item, slot) = end;
+        }
+        greedy.report_piled();
+        greedy
+    }
+
+    fn justified(&self) -> bool {
+        matches!(self.p.align, Align::Justify | Align::Spread)
+    }
+
+    /// The best line from `item` in the first slot from `slot` that can hold anything.
+    fn next(&self, item: usize, slot: usize) -> Option<Cut> {
+        (slot..self.lane.len()).find_map(|slot| {
+            let (start, measure) = self.room(item, slot)?;
+            let cut = Cut { from: item, to: item, slot, measure, start, last: false, cost: 0 };
+            self.choose(cut).or_else(|| self.in_need(cut))
+        })
+    }
+
+    /// Start and measure of a slot for the line that begins with `item`.
+    fn room(&self, item: usize, slot: usize) -> Option<(Em, Em)> {
+        let slot = self.lane.get(slot)?;
+        let indent = if item == 0 { self.p.indent } else { Em::ZERO };
+        let measure = slot.measure - indent;
+        (measure > Em::ZERO && slot.measure > Em::ZERO).then_some((slot.start + indent, measure))
+    }
+
+    /// All lines from `base` that its measure can hold, in order of their ends.
+    fn candidates(&self, base: Cut) -> impl Iterator<Item = (Cut, Break, Extent)> + '_ {
+        // Trimmed ends make a longer line shorter than its predecessor by an em at most.
+        let limit = base.measure + Em::ONE;
+        let start = self.p.items.get(base.from..).unwrap_or(&[]);
+        let mut done = false;
+        start.iter().enumerate().filter(|(_, item)| item.after >= Break::Allowed).map_while(move |(k, item)| {
+            if done {
+                return None;
+            }
+            let to = base.from + k + 1;
+            let last = item.after == Break::Forced;
+            let extent = self.p.extent(base.from, to);
+            done = last || extent.natural - extent.give > limit;
+            let cost = self.cost(&extent, base.measure, last);
+            Some((Cut { to, last, cost, ..base }, item.after, extent))
+        })
+    }
+
+    /// The best legal line, if any fits.
+    fn choose(&self, base: Cut) -> Option<Cut> {
+        let mut best: Option<Cut> = None;
+        let mut preferred: Option<Cut> = None;
+        for (cut, after, extent) in self.candidates(base) {
+            let fits = extent.natural <= base.measure;
+            if !fits && extent.natural - extent.give > base.measure {
+                continue;
+            }
+            if cut.last && (fits || best.is_none_or(|b| b.cost >= cut.cost)) {
+                return Some(cut);
+            }
+            if fits && after == Break::Preferred {
+                preferred = Some(cut);
+            }
+            if best.is_none_or(|b| cut.cost <= b.cost) {
+                best = Some(cut);
+            }
+        }
+        preferred.or(best)
+    }
+
+    /// What a line costs: how far its places are opened, or how hard it is compressed.
+    fn cost(&self, extent: &Extent, measure: Em, last: bool) -> i64 {
+        let spare = measure - extent.natural;
+        if spare < Em::ZERO {
+            let need = -spare.raw();
+            if need > extent.give.raw() {
+                return i64::MAX;
+            }
+            return need.saturating_mul(FULL_COMPRESSION) / extent.give.raw().max(1);
+        }
+        if !self.justified() || (last && self.p.align != Align::Spread) {
+            // Ragged lines are filled as far as they go; a last line is as long as it is.
+            return if last { 0 } else { spare.raw() / 64 };
+        }
+        let left = spare - extent.take;
+        if left <= Em::ZERO {
+            let per = i64::from(extent.elastic.max(1));
+            return (spare.raw() / per).min(LOOSE / 2);
+        }
+        let plain = i64::from(extent.plain);
+        let opened = if plain > 0 { left.raw() / plain } else { i64::MAX };
+        if opened > OPEN_ALL {
+            let all = plain + i64::from(extent.elastic);
+            return if all > 0 { (spare.raw() / all).max(OPEN_ALL) } else { spare.raw().max(Em::ONE.raw()) };
+        }
+        opened
+    }
+
+    /// No legal break fits: as much as the measure holds, broken where it hurts least. `None`
+    /// when not even one character fits.
+    fn in_need(&self, base: Cut) -> Option<Cut> {
+        let items = self.p.items.get(base.from..)?;
+        let (mut kind, mut any): (Option<Cut>, Option<Cut>) = (None, None);
+        for (k, item) in items.iter().enumerate() {
+            let to = base.from + k + 1;
+            let extent = self.p.extent(base.from, to);
+            let narrowest = extent.natural - extent.give;
+            if narrowest > base.measure + Em::ONE {
+                break;
+            }
+            if narrowest > base.measure {
+                continue;
+            }
+            let cost = self.cost(&extent, base.measure, false);
+            let cut = Cut { to, last: item.after == Break::Forced, cost, ..base };
+            let in_word = items.get(k + 1).is_some_and(|next| item.class.is_word() && next.class.is_word());
+            if item.after != Break::Inside && !in_word {
+                kind = Some(cut);
+            }
+            any = Some(cut);
+            if cut.last {
+                break;
+            }
+        }
+        // A word of one line's length is better cut than a line of two characters set wide.
+        match (kind, any) {
+            (Some(kind), Some(any)) if kind.cost > OPEN_ALL && any.cost < kind.cost => Some(any),
+            (kind, any) => kind.or(any),
+        }
+    }
+
+    /// Tries to mend the line just set, loose or a lone last character: searches it and ever
+    /// more lines before it once more, until nothing is loose.
+    fn look_back(&mut self) {
+        let Some(newest) = self.cuts.last().copied() else { return };
+        let bad = |g: &Greedy<'_>, first: usize| g.weigh(g.cuts.get(first..).unwrap_or(&[]));
+        let mut first = self.cuts.len() - 1;
+        let mut now = bad(self, first);
+        for _ in 0..LOOK_BACK {
+            // Lines before a forced break, and lines broken in need, stay as they are.
+            match first.checked_sub(1).and_then(|i| self.cuts.get(i)) {
+                Some(before) if now.0 > LOOSE && !before.last && self.is_legal(before) => first -= 1,
+                _ => return,
+            }
+            now = bad(self, first);
+            let window = self.cuts.get(first..).unwrap_or(&[]);
+            let mut search =
+                Search { depth: window.len() + usize::from(newest.last), to_end: newest.last, best: None };
+            if let Some(base) = window.first().copied() {
+                self.search(&mut search, base, &mut Vec::new());
+            }
+            if let Some((weight, lines)) = search.best
+                && weight < now
+            {
+                self.cuts.truncate(first);
+                self.cuts.extend(lines);
+                now = weight;
+            }
+        }
+    }
+
+    fn is_legal(&self, cut: &Cut) -> bool {
+        cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)).is_some_and(|item| item.after >= Break::Allowed)
+    }
+
+    /// Every way to set the lines from `base`, best first, to the search's depth.
+    fn search(&self, search: &mut Search, base: Cut, lines: &mut Vec<Cut>) {
+        let mut options: Vec<Cut> = self
+            .candidates(base)
+            .filter(|(_, _, e)| e.natural - e.give <= base.measure)
+            .map(|(cut, _, _)| cut)
+            .filter(|cut| cut.cost < Em::HALF.raw())
+            .collect();
+        options.sort_by_key(|c| (c.cost, std::cmp::Reverse(c.to)));
+        options.truncate(TRIED);
+        for cut in options {
+            lines.push(cut);
+            let deep = lines.len() >= search.depth;
+            if cut.last || (deep && !search.to_end) {
+                search.offer(self.weigh(lines), lines);
+            } else if !deep
+                && let Some((start, measure, slot)) =
+                    (cut.slot + 1..self.lane.len()).find_map(|s| self.room(cut.to, s).map(|(a, m)| (a, m, s)))
+            {
+                let next = Cut { from: cut.to, to: cut.to, slot, measure, start, last: false, cost: 0 };
+                self.search(search, next, lines);
+            }
+            lines.pop();
+        }
+    }
+
+    /// How bad a few lines are together: the worst first, then the sum of squares.
+    fn weigh(&self, lines: &[Cut]) -> (i64, i64) {
+        let cost = |c: &Cut| if self.is_lone(c) { c.cost.max(LONE) } else { c.cost };
+        let worst = lines.iter().map(cost).max().unwrap_or(0);
+        let sum = lines.iter().map(|c| cost(c).saturating_mul(cost(c))).fold(0i64, i64::saturating_add);
+        (worst, sum)
+    }
+
+    /// Whether a line is a paragraph's last and holds one character, or one with its marks.
+    fn is_lone(&self, cut: &Cut) -> bool {
+        if !cut.last || self.p.allow_orphan || cut.from == 0 {
+            return false;
+        }
+        let begins_piece = self.p.items.get(cut.from - 1).is_some_and(|i| i.after == Break::Forced);
+        let items = self.p.items.get(cut.from..cut.to).unwrap_or(&[]);
+        !begins_piece && items.iter().filter(|i| i.class.is_character()).take(2).count() < 2
+    }
+
+    /// Names the breaks that no rule allows.
+    fn report_piled(&mut self) {
+        for cut in &self.cuts {
+            let (Some(a), Some(b)) = (cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)), self.p.items.get(cut.to))
+            else {
+                continue;
+            };
+            if a.after < Break::Allowed {
+                let word = a.class.is_word() && b.class.is_word();
+                self.piled.push(Piled { at: b.text.0 as usize, word });
+            }
+        }
+    }
+}
+
+/// The state of a search over a few lines.
+struct Search {
+    depth: usize,
+    to_end: bool,
+    best: Option<((i64, i64), Vec<Cut>)>,
+}
+
+impl Search {
+    fn offer(&mut self, weight: (i64, i64), lines: &[Cut]) {
+        if self.best.as_ref().is_none_or(|(w, _)| weight < *w) {
+            self.best = Some((weight, lines.to_vec()));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Answers to `dayang inspect`: breaks and lines of one text, through the same path as a page.
+//!
+//! Each function takes one line of JSON and gives one back; offsets count code points.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::greedy::Greedy;
+use super::{Break, LineSlot, Paragraph, breaks as rules, level, prepare, set};
+use crate::font::FontStore;
+use crate::geom::Em;
+use crate::model::{LineBreak, StyleId, Text, WordBreak};
+use crate::shape::itemise::characters;
+
+mod style;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BreaksQuery {
+    text: String,
+    #[serde(default)]
+    lang: Option<String>,
+    #[serde(default)]
+    line_break: Option<String>,
+    #[serde(default)]
+    word_break: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinesQuery {
+    text: String,
+    #[serde(default)]
+    lang: Option<String>,
+    #[serde(default)]
+    writing: Option<String>,
+    measure_em: Value,
+    #[serde(default)]
+    style: Map<String, Value>,
+}
+
+/// Language of a text that names none.
+const LANG: &str = "zh-HK";
+
+/// The soft breaks of `{"text","lang","line_break","word_break"}` as `{"breaks":[…]}`: a soft
+/// break *k* stands between code points *k*−1 and *k*. All but `text` may be left out.
+///
+/// # Errors
+/// A sentence that says what is wrong with the line: not JSON, an unknown name, a level that is
+/// not implemented yet.
+pub fn breaks(line: &str) -> Result<String, String> {
+    let query: BreaksQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
+    let line_break = query.line_break.as_deref().map_or(Ok(LineBreak::default()), line_break)?;
+    let word_break = query.word_break.as_deref().map_or(Ok(WordBreak::default()), word_break)?;
+    let level = implemented(line_break)?;
+    let chars = characters(&query.text, query.lang.as_deref().unwrap_or(LANG));
+    let before = rules::before(&query.text, &chars, level, word_break);
+    let soft = |b: &Break| matches!(b, Break::Allowed | Break::Preferred);
+    let offsets: Vec<usize> = before.iter().enumerate().filter(|(_, b)| soft(b)).map(|(i, _)| i).collect();
+    Ok(json!({ "breaks": offsets }).to_string())
+}
+
+/// The lines of `{"text","lang","writing","measure_em","style":{…}}` as
+/// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
+/// (that of a cluster or ligature with its first, gaps with what they follow). `style` has the
+/// keys of a style file; what is left out is plain text: no indent, justified, serif.
+///
+/// # Errors
+/// A sentence that says what is wrong with the line: not JSON, an unknown key or name, a level
+/// or a writing mode that is not implemented yet, a face that is not there, a measure that holds
+/// no character.
+pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
+    let query: LinesQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
+    match query.writing.as_deref() {
+        None | Some("horizontal") => {}
+        Some("vertical") => return Err("`writing`: vertical lines are not implemented yet".to_owned()),
+        Some(other) => return Err(format!("`writing`: `{other}` is neither horizontal nor vertical")),
+    }
+    let measure = measure(&query.measure_em)?;
+    let lang = query.lang.as_deref().unwrap_or(LANG);
+    let style = style::style(fonts, lang, query.style)?;
+    implemented(style.line_break)?;
+    let text = Text {
+        text: query.text,
+        style: StyleId(0),
+        runs: Vec::new(),
+        preferred: Vec::new(),
+        source: Vec::new(),
+    };
+    let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
+    let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
+    let slot = |grid_line| LineSlot { frame: 0, grid_line, start: Em::ZERO, measure };
+    let lane: Vec<LineSlot> = (0..slots).map(slot).collect();
+    let greedy = Greedy::run(&paragraph, &lane);
+    if greedy.overset.is_some() {
+        return Err(format!("`measure_em`: {} em holds not even one character", measure.to_f64()));
+    }
+    Ok(Value::Array(described(&paragraph, &greedy, &text.text)).to_string())
+}
+
+/// Lines with their code-point offsets and advances.
+fn described(paragraph: &Paragraph, greedy: &Greedy<'_>, text: &str) -> Vec<Value> {
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let code_point = |byte: usize| bytes.partition_point(|at| *at < byte);
+    let first_byte = |item: usize| paragraph.items().get(item).map_or(text.len(), |i| i.text.0 as usize);
+    let describe = |cut: &super::greedy::Cut| {
+        let (start, end) = (code_point(first_byte(cut.from)), code_point(first_byte(cut.to)));
+        let mut advances = vec![0.0; end.saturating_sub(start)];
+        for (at, advance) in set::advances(paragraph, cut) {
+            let place = code_point(at as usize).checked_sub(start).and_then(|k| advances.get_mut(k));
+            if let Some(place) = place {
+                *place = rounded(advance);
+            }
+        }
+        json!({ "start": start, "end": end, "advances_em": advances })
+    };
+    greedy.cuts.iter().map(describe).collect()
+}
+
+/// To four decimals: finer than any eye, and free of the noise of binary fractions.
+fn rounded(em: Em) -> f64 {
+    let tenthousandths = em.scale(10_000, 1).raw() as f64 / Em::ONE.raw() as f64;
+    tenthousandths.round() / 10_000.0
+}
+
+fn measure(value: &Value) -> Result<Em, String> {
+    let wrong = || format!("`measure_em`: {value} is not a number of ems above 0, such as 12 or 12.5");
+    let Value::Number(number) = value else { return Err(wrong()) };
+    let em = Em::parse(&format!("{number}em")).map_err(|_| wrong())?;
+    if em > Em::ZERO { Ok(em) } else { Err(wrong()) }
+}
+
+fn implemented(line_break: LineBreak) -> Result<&'static level::Level, String> {
+    level::Level::find(line_break)
+        .ok_or_else(|| format!("the line-break level `{}` is not implemented yet", level::name(line_break)))
+}
+
+fn line_break(name: &str) -> Result<LineBreak, String> {
+    let found = level::NAMES.iter().find(|(n, _)| *n == name);
+    found.map(|(_, l)| *l).ok_or_else(|| {
+        let known: Vec<&str> = level::NAMES.iter().map(|(n, _)| *n).collect();
+        format!("`{name}` is no line-break level; there are {}", known.join(", "))
+    })
+}
+
+fn word_break(name: &str) -> Result<WordBreak, String> {
+    match name {
+        "normal" => Ok(WordBreak::Normal),
+        "keep-all" => Ok(WordBreak::KeepAll),
+        "break-all" => Ok(WordBreak::BreakAll),
+        "phrase" => Ok(WordBreak::Phrase),
+        _ => Err(format!("`{name}` is no word-break; there are normal, keep-all, break-all, phrase")),
+    }
+}

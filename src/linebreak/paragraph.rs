@@ -1,0 +1,302 @@
+//! A paragraph ready to be broken: shaped once, its items with their running sums.
+
+use super::breaks::{self, Break};
+use super::item::{GapKind, Item};
+use super::level::Level;
+use super::spacing;
+use crate::font::{FaceId, FontStore, HalfWidth};
+use crate::geom::Em;
+use crate::model::{Align, LineBreak, Style, Text, Trim};
+use crate::shape::class::Class;
+use crate::shape::itemise::{Char, characters};
+use crate::shape::{Glyph, Missing, Shaped, Substituted, shape_characters};
+
+/// A paragraph ready to be broken. Nothing in it depends on a size or a measure, so one
+/// paragraph may be broken into any lane, any number of times.
+#[derive(Clone, Debug, Default)]
+pub struct Paragraph {
+    pub(super) shaped: Shaped,
+    pub(super) items: Vec<Item>,
+    pub(super) sums: Vec<Sums>,
+    /// For each item, one past the last visible item up to and including it.
+    pub(super) visible: Vec<u32>,
+    pub(super) align: Align,
+    pub(super) indent: Em,
+    pub(super) allow_orphan: bool,
+    length: usize,
+    without_half_widths: Vec<FaceId>,
+    unimplemented: Option<LineBreak>,
+}
+
+/// Running totals before an item, so that a line's width and limits cost nothing to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sums {
+    /// Widths inside a line, gaps included.
+    pub natural: Em,
+    /// What compression may take.
+    pub give: Em,
+    /// What word spaces and Han–Latin gaps may take before plain places are opened.
+    pub take: Em,
+    /// How many word spaces and Han–Latin gaps there are.
+    pub elastic: u32,
+    /// How many plain places there are.
+    pub plain: u32,
+}
+
+/// Shapes a paragraph and makes its items.
+///
+/// Where the style asks for a line-break level that is not implemented, `clreq-basic` is used
+/// and [`Paragraph::unimplemented`] names the level.
+pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
+    let Some(style) = styles.get(text.style.0 as usize) else {
+        return Paragraph { length: text.text.len(), ..Paragraph::default() };
+    };
+    let chars = characters(&text.text, &style.lang);
+    let (level, unimplemented) = level_of(style.line_break);
+    let mut before = breaks::before(&text.text, &chars, level, style.word_break);
+    prefer(&mut before, &chars, &text.preferred);
+    let shaped = shape_characters(fonts, styles, text, &chars);
+    let mut items = clusters(&chars, &before, &shaped.glyphs);
+    for item in &mut items {
+        spacing::widen_interpunct(item, &style.lang);
+    }
+    let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
+    spacing::trim_marks(&mut items, &halves, style.trim);
+    set_gaps(&mut items, style);
+    Paragraph {
+        sums: sums(&items),
+        visible: visible(&items),
+        items,
+        shaped,
+        align: style.align,
+        indent: style.indent,
+        allow_orphan: style.allow_orphan,
+        length: text.text.len(),
+        without_half_widths,
+        unimplemented,
+    }
+}
+
+/// The rules of a level, or of `clreq-basic` and the level's name when it has none yet.
+pub(super) fn level_of(line_break: LineBreak) -> (&'static Level, Option<LineBreak>) {
+    const BASIC: usize = 1;
+    match Level::find(line_break) {
+        Some(level) => (level, None),
+        None => (&super::level::LEVELS[BASIC], Some(line_break)),
+    }
+}
+
+/// Marks the places where the editor prefers a break.
+fn prefer(before: &mut [Break], chars: &[Char], preferred: &[usize]) {
+    for at in preferred {
+        let at = u32::try_from(*at).unwrap_or(u32::MAX);
+        if let Ok(i) = chars.binary_search_by_key(&at, |ch| ch.at)
+            && let Some(slot) = before.get_mut(i).filter(|s| matches!(s, Break::Allowed | Break::Forbidden))
+        {
+            *slot = Break::Preferred;
+        }
+    }
+}
+
+/// One item for each cluster, and for each character that has no glyph.
+fn clusters(chars: &[Char], before: &[Break], glyphs: &[Glyph]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(chars.len());
+    let mut g = 0usize;
+    let mut covered = 0u32;
+    for (i, ch) in chars.iter().enumerate() {
+        if ch.at < covered || (ch.combines && !items.is_empty()) {
+            continue;
+        }
+        if let Some(last) = items.last_mut() {
+            (last.text.1, last.after) = (ch.at, before.get(i).copied().unwrap_or_default());
+        }
+        let first = g;
+        let mut advance = Em::ZERO;
+        while let Some(glyph) = glyphs.get(g).filter(|glyph| glyph.text.0 <= ch.at) {
+            advance += glyph.advance;
+            covered = covered.max(glyph.text.1);
+            g += 1;
+        }
+        let range = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        items.push(Item {
+            glyphs: (range(first), range(g)),
+            text: (ch.at, chars.last().map_or(0, Char::end)),
+            class: ch.class,
+            wide: ch.kind.is_wide(),
+            advance,
+            ..Item::default()
+        });
+    }
+    if let Some(last) = items.last_mut() {
+        last.glyphs.1 = u32::try_from(glyphs.len()).unwrap_or(u32::MAX);
+        last.after = Break::Forced;
+    }
+    items
+}
+
+/// The blank halves of each item, and the faces that should have them and do not.
+fn half_widths(
+    fonts: &FontStore,
+    items: &[Item],
+    glyphs: &[Glyph],
+    trim: Trim,
+) -> (Vec<Option<HalfWidth>>, Vec<FaceId>) {
+    let mut without = Vec::new();
+    if trim == Trim::Full {
+        return (Vec::new(), without);
+    }
+    let of_item = |item: &Item| {
+        if !item.wide || !item.class.is_trimmable() {
+            return None;
+        }
+        let glyphs = glyphs.get(item.glyphs.0 as usize..item.glyphs.1 as usize)?;
+        let face = glyphs.first()?.face;
+        if !without.contains(&face) && fonts.get(face).is_some_and(|f| !f.has_half_widths()) {
+            without.push(face);
+        }
+        spacing::half_width(fonts, item, glyphs)
+    };
+    (items.iter().map(of_item).collect(), without)
+}
+
+/// Word spaces and the gaps between neighbours.
+fn set_gaps(items: &mut [Item], style: &Style) {
+    for i in 0..items.len() {
+        let is_space = items.get(i).is_some_and(|item| item.class == Class::Space);
+        if is_space {
+            let before = i.checked_sub(1).and_then(|j| items.get(j)).copied();
+            let after = items.get(i + 1).copied();
+            if let Some(item) = items.get_mut(i) {
+                spacing::set_space(item, before.as_ref(), after.as_ref(), style);
+            }
+        }
+    }
+    for i in 1..items.len() {
+        let Some(b) = items.get(i).copied() else { break };
+        if let Some(a) = items.get_mut(i - 1) {
+            let inside = a.after == Break::Inside;
+            a.gap = spacing::gap_between(a, &b, inside, style);
+        }
+    }
+}
+
+fn sums(items: &[Item]) -> Vec<Sums> {
+    let mut sum = Sums::default();
+    let mut all = Vec::with_capacity(items.len() + 1);
+    all.push(sum);
+    for item in items {
+        sum.natural += item.inside_width() + item.gap.ideal;
+        sum.give += item.give.sum() + item.gap.give;
+        sum.take += item.take + item.gap.take;
+        sum.elastic += u32::from(item.take > Em::ZERO) + u32::from(item.gap.kind == GapKind::Latin);
+        sum.plain += u32::from(item.gap.kind == GapKind::Plain);
+        all.push(sum);
+    }
+    all
+}
+
+fn visible(items: &[Item]) -> Vec<u32> {
+    let mut last = 0;
+    let mut all = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        // A full-width space that ends the text was typed to be there.
+        if !item.is_space() || (item.class == Class::WideSpace && item.after == Break::Forced) {
+            last = u32::try_from(i + 1).unwrap_or(u32::MAX);
+        }
+        all.push(last);
+    }
+    all
+}
+
+/// A stretch of items as a line: its width and what it can give and take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// One past its last visible item.
+    pub end: usize,
+    /// Its width as set.
+    pub natural: Em,
+    /// What compression may take.
+    pub give: Em,
+    /// What its word spaces and gaps may grow.
+    pub take: Em,
+    /// How many word spaces and gaps there are.
+    pub elastic: u32,
+    /// How many plain places there are.
+    pub plain: u32,
+}
+
+impl Paragraph {
+    /// Items `from..to` as a line.
+    pub(super) fn extent(&self, from: usize, to: usize) -> Extent {
+        let end = to.checked_sub(1).and_then(|i| self.visible.get(i)).map_or(from, |v| *v as usize);
+        if end <= from {
+            return Extent { end: from, ..Extent::default() };
+        }
+        let (Some(first), Some(last)) = (self.items.get(from), self.items.get(end - 1)) else {
+            return Extent { end: from, ..Extent::default() };
+        };
+        let (Some(a), Some(b)) = (self.sums.get(from), self.sums.get(end)) else {
+            return Extent { end: from, ..Extent::default() };
+        };
+        Extent {
+            end,
+            natural: b.natural - a.natural - last.gap.ideal + (first.inside.lead - first.start)
+                + (last.inside.trail - last.end),
+            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
+            take: b.take - a.take - last.gap.take,
+            elastic: b.elastic - a.elastic - u32::from(last.gap.kind == GapKind::Latin),
+            plain: b.plain - a.plain - u32::from(last.gap.kind == GapKind::Plain),
+        }
+    }
+
+    /// Characters that no face has.
+    pub fn missing(&self) -> &[Missing] {
+        &self.shaped.missing
+    }
+    /// Characters from a substitute face.
+    pub fn substituted(&self) -> &[Substituted] {
+        &self.shaped.substituted
+    }
+    /// Faces whose punctuation is set at full width because they have no `halt` data.
+    pub fn without_half_widths(&self) -> &[FaceId] {
+        &self.without_half_widths
+    }
+    /// The level the style asks for, when it is not implemented yet.
+    pub fn unimplemented(&self) -> Option<LineBreak> {
+        self.unimplemented
+    }
+    /// The text's length in bytes.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+    /// Whether there is nothing to set.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+    /// The items.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+    /// The width of the widest piece between forced breaks, each on one line as set, without
+    /// indent.
+    pub fn natural_width(&self) -> Em {
+        let mut start = 0;
+        let mut widest = Em::ZERO;
+        for (i, item) in self.items.iter().enumerate() {
+            if item.after == Break::Forced {
+                widest = widest.max(self.extent(start, i + 1).natural);
+                start = i + 1;
+            }
+        }
+        widest
+    }
+    /// Byte offsets where a line may end by the rules, in order, the text's end not included.
+    pub fn break_offsets(&self) -> Vec<usize> {
+        let inner = self.items.split_last().map_or(&[][..], |(_, before)| before);
+        inner.iter().filter(|i| matches!(i.after, Break::Allowed | Break::Preferred)).map(|i| i.text.1 as usize).collect()
+    }
+    /// How many visible places between characters tracking would change on one line.
+    pub fn gap_count(&self) -> usize {
+        self.items.iter().filter(|i| !i.is_space()).count().saturating_sub(1)
+    }
+}

@@ -1,0 +1,94 @@
+//! Input becomes the model: every file read, every name looked up, every default decided.
+//!
+//! [`resolve`] reads an edition file ([`issue`]) and, for each page it builds, the layout and its
+//! style file ([`files`]), and the manuscripts placed there. Grids and slots become rectangles
+//! ([`geometry`]); styles become numbers ([`styles`], from the engine's [`defaults`]); a story's
+//! parts go to their slots ([`place`], [`parts`]) and the rest to its thread ([`page`]);
+//! furniture's fields are filled in ([`furniture`]).
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Diagnostic, Diagnostics, SourceMap};
+use crate::font::FontStore;
+use crate::image::ImageStore;
+use crate::input::sources::Sources;
+use crate::input::toml::keys;
+use crate::model::Job;
+
+mod copy;
+pub mod defaults;
+mod files;
+mod furniture;
+mod geometry;
+mod issue;
+mod nearest;
+mod page;
+mod parts;
+mod place;
+mod styles;
+mod threads;
+mod values;
+
+use files::Files;
+use issue::Issue;
+use page::Desk;
+
+/// What to resolve.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The edition file.
+    pub edition: &'a Path,
+    /// Only these pages; all that have a layout when `None`.
+    pub pages: Option<&'a [String]>,
+    /// Folders of bundled layouts, after the edition's own `layouts/`.
+    pub layouts: &'a [PathBuf],
+}
+
+/// Resolves an edition into jobs, one a page, in the plan's order.
+///
+/// `None` when a file it needs cannot be read or used, so that nothing can be set. Everything
+/// else that is wrong leaves a job that is whole but for what is reported.
+pub fn resolve(
+    request: &Request,
+    sources: &dyn Sources,
+    fonts: &FontStore,
+    images: &mut ImageStore,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Job>> {
+    let issue = Issue::read(request.edition, sources, map, diagnostics)?;
+    let entries = pages(request, &issue, diagnostics)?;
+    let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
+    let (mut jobs, mut usable) = (Vec::new(), true);
+    for (entry, table) in issue.built().filter(|(entry, _)| entries.contains(entry)) {
+        let mut found = Diagnostics::default();
+        let job = page::resolve(Desk { issue: &issue, files: &mut files, fonts, found: &mut found }, entry, table);
+        for d in found.iter() {
+            let d = d.clone();
+            diagnostics.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
+        }
+        usable &= job.is_some();
+        jobs.extend(job);
+    }
+    usable.then_some(jobs)
+}
+
+/// The plan's entries to build. `None` when the request names pages that are not built here.
+fn pages(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Option<Vec<usize>> {
+    let built: Vec<(usize, &str)> = issue.built().map(|(i, table)| (i, table.page.as_str())).collect();
+    if built.is_empty() {
+        let d = Diagnostic::error("no-pages", "no page of the plan has a layout, so there is nothing to build");
+        let at = issue.span(keys!["plan", 0]);
+        diagnostics.push(d.at_opt(at, "").help("add layout = \"…\" to a page"));
+        return None;
+    }
+    let Some(wanted) = request.pages else { return Some(built.into_iter().map(|(i, _)| i).collect()) };
+    let mut ok = true;
+    for name in wanted.iter().filter(|name| !built.iter().any(|(_, page)| page == name)) {
+        ok = false;
+        let d = Diagnostic::error("unknown-page", format!("the edition builds no page `{name}`"));
+        diagnostics.push(nearest::suggest(d, name, built.iter().map(|(_, page)| *page)));
+    }
+    let chosen = built.into_iter().filter(|(_, page)| wanted.iter().any(|w| w == page)).map(|(i, _)| i);
+    ok.then(|| chosen.collect())
+}

@@ -1,0 +1,127 @@
+//! Copy: a manuscript's inline text, and texts the engine makes, as [`Text`] with its styles.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::input::manuscript::{Inlines, Mark};
+use crate::model::{Style, StyleId, Text};
+
+use super::styles::StyleSheet;
+
+/// The styles of a job, each once.
+#[derive(Default)]
+pub struct StyleBook {
+    styles: Vec<Style>,
+    ids: HashMap<Style, StyleId>,
+}
+
+impl StyleBook {
+    /// The id of a style.
+    pub fn id(&mut self, style: Style) -> StyleId {
+        let next = StyleId(u32::try_from(self.styles.len()).unwrap_or(u32::MAX));
+        *self.ids.entry(style).or_insert_with_key(|style| {
+            self.styles.push(style.clone());
+            next
+        })
+    }
+    /// All styles, by id.
+    pub fn into_styles(self) -> Vec<Style> {
+        self.styles
+    }
+}
+
+/// A text being put together from pieces.
+pub struct CopyBuilder<'a, 'b> {
+    sheet: &'b StyleSheet<'a>,
+    book: &'b mut StyleBook,
+    style: Style,
+    text: Text,
+}
+
+impl<'a, 'b> CopyBuilder<'a, 'b> {
+    /// An empty text in a style.
+    pub fn new(sheet: &'b StyleSheet<'a>, book: &'b mut StyleBook, style: Style) -> CopyBuilder<'a, 'b> {
+        let id = book.id(style.clone());
+        let (text, runs, preferred, source) = Default::default();
+        CopyBuilder { sheet, book, style, text: Text { text, style: id, runs, preferred, source } }
+    }
+
+    /// Adds characters; `source` is where they stand in a file, or what they were computed from.
+    pub fn plain(&mut self, text: &str, source: Option<Span>) -> &mut Self {
+        if let (Some(span), false) = (source, text.is_empty()) {
+            self.text.source.push((self.text.text.len(), span));
+        }
+        self.text.text.push_str(text);
+        self
+    }
+
+    /// Adds a manuscript's inline text with its marks and preferred breaks; `run` is the style of
+    /// the whole piece (a credit, a slug), over which the marks' own styles are laid.
+    pub fn inlines(&mut self, inlines: &Inlines, run: Option<&str>, found: &mut Diagnostics) -> &mut Self {
+        let start = self.text.text.len();
+        self.text.text.push_str(&inlines.text);
+        self.text.preferred.extend(inlines.preferred.iter().map(|at| start + at));
+        self.text.source.extend(inlines.source.iter().map(|(at, span)| (start + at, *span)));
+        for range in pieces(inlines) {
+            let marks = inlines.marks.iter().filter(|(r, _)| r.start <= range.start && range.end <= r.end);
+            let names: Vec<&str> = run.into_iter().chain(marks.map(|(_, mark)| mark_style(*mark))).collect();
+            self.run(start + range.start..start + range.end, &names, found);
+        }
+        self
+    }
+
+    /// Adds characters in an inline style.
+    pub fn styled(&mut self, text: &str, run: &str, source: Option<Span>, found: &mut Diagnostics) -> &mut Self {
+        let start = self.text.text.len();
+        self.plain(text, source);
+        self.run(start..start + text.len(), &[run], found);
+        self
+    }
+
+    /// The text.
+    pub fn finish(self) -> Text {
+        self.text
+    }
+
+    fn run(&mut self, range: Range<usize>, names: &[&str], found: &mut Diagnostics) {
+        if names.is_empty() || range.is_empty() {
+            return;
+        }
+        let mut style = self.style.clone();
+        for name in names {
+            if !self.sheet.has(name) {
+                let message = format!("there is no style `{name}`: the text is set as the rest of its paragraph");
+                let d = Diagnostic::warning("style-missing", message).at_opt(self.text.span_of(range.clone()), "");
+                found.push(d.help(format!("add [style.{name}] to the style file")));
+                continue;
+            }
+            style = self.sheet.overlay(name, &style, found);
+        }
+        let id = self.book.id(style);
+        if id == self.text.style {
+            return;
+        }
+        match self.text.runs.last_mut() {
+            Some((last, style)) if last.end == range.start && *style == id => last.end = range.end,
+            _ => self.text.runs.push((range, id)),
+        }
+    }
+}
+
+fn mark_style(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Strong => "strong",
+        Mark::Emphasis => "emphasis",
+    }
+}
+
+/// The text cut wherever a mark starts or ends.
+fn pieces(inlines: &Inlines) -> Vec<Range<usize>> {
+    let len = inlines.text.len();
+    let mut cuts: Vec<usize> = inlines.marks.iter().flat_map(|(r, _)| [r.start.min(len), r.end.min(len)]).collect();
+    cuts.extend([0, len]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2).filter_map(|w| Some(*w.first()?..*w.last()?)).collect()
+}

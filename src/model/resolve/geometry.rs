@@ -1,0 +1,181 @@
+//! Where things stand: grids and slots of a layout as rectangles on the page.
+//!
+//! Everything is exact fixed-point arithmetic. The reader of layouts has seen to it that areas lie
+//! on their grid and on the page; a slot that still has no room for text is reported and left out
+//! of what follows, so that its text goes where slotless text goes.
+
+use crate::color::Ink;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::geom::{Insets, Length, Rect, Size, WritingMode};
+use crate::input::layout::{
+    Area, BorderTable, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, Writing,
+};
+use crate::input::toml::{Parsed, keys};
+use crate::model::{Border, Grid, Rules, Slot, VerticalAlign};
+
+use super::values;
+
+/// Longest page edge, in micrometres: three metres. A PDF page may not be larger than five.
+const LONGEST: i64 = 3_000_000;
+
+/// The trim size and bleed of a layout.
+pub fn page(layout: &Parsed<Layout>, found: &mut Diagnostics) -> (Size, Length) {
+    let table = &layout.value.page;
+    let [width, height] = table.size;
+    let longest = Length::micrometres(LONGEST);
+    if width.0.max(height.0) > longest {
+        let d = Diagnostic::error("page-size", format!("a page's edges are at most {} mm long", longest.to_mm()));
+        found.push(d.at_opt(layout.span(keys!["page", "size"]), ""));
+    }
+    let size = Size { width: width.0.min(longest), height: height.0.min(longest) };
+    (size, table.bleed.map_or(Length::ZERO, |b| b.0.min(longest)))
+}
+
+/// The grids of a layout, `body` first.
+pub fn grids(layout: &Parsed<Layout>, trim: Size, found: &mut Diagnostics) -> Vec<Grid> {
+    let mut tables: Vec<(&String, &GridTable)> = layout.value.grid.iter().collect();
+    tables.sort_by_key(|(name, _)| name.as_str() != "body");
+    for (name, _) in tables.iter().filter(|(_, table)| table.writing == Writing::Vertical) {
+        let message = format!("the grid `{name}` is vertical: vertical text is not set by this version");
+        let d = Diagnostic::error("vertical-not-yet", message);
+        found.push(d.at_opt(layout.span(keys!["grid", *name, "writing"]), "").help("set it horizontally"));
+    }
+    tables.into_iter().map(|(name, table)| grid(name, table, trim)).collect()
+}
+
+fn grid(name: &str, t: &GridTable, trim: Size) -> Grid {
+    let width = (t.em.0 * i64::from(t.chars)) * i64::from(t.columns) + t.gap.0 * (i64::from(t.columns) - 1);
+    let height = t.leading.0 * i64::from(t.lines);
+    let (x, y) = match t.origin {
+        Some([x, y]) => (x.0, y.0),
+        None => ((trim.width - width) / 2, (trim.height - height) / 2),
+    };
+    Grid {
+        name: name.to_owned(),
+        writing: WritingMode::Horizontal,
+        area: Rect::new(x, y, width, height),
+        columns: t.columns,
+        chars: t.chars,
+        em: t.em.0,
+        gap: t.gap.0,
+        leading: t.leading.0,
+        lines: t.lines,
+        baseline: (t.leading.0 - t.em.0) / 2 + t.em.0.scale(88, 100),
+    }
+}
+
+/// A slot's place, splitting, padding, tints and rules; nothing in it yet. `None`, with an error,
+/// when its padding and columns leave no room.
+pub fn slot(
+    layout: &Parsed<Layout>,
+    index: usize,
+    table: &SlotTable,
+    grids: &[Grid],
+    found: &mut Diagnostics,
+) -> Option<Slot> {
+    let name = table.grid.as_deref().unwrap_or("body");
+    let grid_index = grids.iter().position(|g| g.name == name)?;
+    let grid = grids.get(grid_index)?;
+    let (rect, into) = area(table, grid);
+    let columns = table.columns.unwrap_or(into).max(1);
+    let gap = table.gap.map_or(grid.gap, |g| g.0);
+    let border = table.border.as_ref().map(border);
+    let inset = inset(table, grid, border);
+    let measure = rect.inset(inset).width - gap * (i64::from(columns) - 1);
+    let sets_text = !matches!(table.role, Role::Panel | Role::Photo | Role::Nameplate | Role::Bug);
+    if sets_text && measure / i64::from(columns) < grid.em {
+        let message = format!("the columns of the slot `{}` are narrower than one em within its padding", table.id);
+        let d = Diagnostic::error("slot-empty", message).at_opt(layout.span(keys!["slot", index, "at"]), "");
+        found.push(d.help("less padding, fewer columns, or a wider area"));
+        return None;
+    }
+    Some(Slot {
+        id: table.id.clone(),
+        role: role_name(table.role).to_owned(),
+        rect,
+        grid: grid_index,
+        on_grid: table.on_grid.unwrap_or(table.role == Role::Body),
+        columns,
+        gap,
+        inset,
+        fill: table.fill.map(|f| f.0),
+        border,
+        rules: rules(table),
+        valign: table.valign.map_or(VerticalAlign::Top, values::valign),
+        story: None,
+        content: Vec::new(),
+        span: layout.span(keys!["slot", index]),
+    })
+}
+
+/// The name a layout gives a role.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Body => "body",
+        Role::Headline => "headline",
+        Role::Kicker => "kicker",
+        Role::Deck => "deck",
+        Role::Heads => "heads",
+        Role::Lead => "lead",
+        Role::Bug => "bug",
+        Role::Label => "label",
+        Role::Photo => "photo",
+        Role::Caption => "caption",
+        Role::Sidebar => "sidebar",
+        Role::Refer => "refer",
+        Role::Credits => "credits",
+        Role::Nameplate => "nameplate",
+        Role::Furniture => "furniture",
+        Role::Panel => "panel",
+    }
+}
+
+fn border(table: &BorderTable) -> Border {
+    Border { width: table.width.0.max(Length::ZERO), ink: table.ink.map_or(Ink::BLACK, |i| i.0) }
+}
+
+fn rules(table: &SlotTable) -> Rules {
+    let rule = table.rule.unwrap_or_default();
+    let edge = |e: Option<BorderTable>| e.as_ref().map(border);
+    Rules { top: edge(rule.top), bottom: edge(rule.bottom), left: edge(rule.left), right: edge(rule.right) }
+}
+
+/// A slot's area, and the number of columns that `into` without `part` asks for.
+fn area(table: &SlotTable, grid: &Grid) -> (Rect, u16) {
+    match &table.at {
+        Area::Free(FreeArea { x, y, width, height }) => (Rect::new(x.0, y.0, width.0, height.0), 1),
+        Area::Grid(cells) => {
+            let columns = |n: u16| (grid.em * i64::from(grid.chars)) * i64::from(n);
+            let width = columns(cells.span) + grid.gap * (i64::from(cells.span) - 1);
+            let x = grid.area.x + (columns(1) + grid.gap) * (i64::from(cells.col) - 1);
+            let y = grid.area.y + grid.leading * (i64::from(cells.line) - 1);
+            let row = Rect::new(x, y, width, grid.leading * i64::from(cells.lines));
+            match (cells.into, cells.part) {
+                (Some(into), Some(part)) => (part_of(row, into, part, table.gap.map_or(grid.gap, |g| g.0)), 1),
+                (into, _) => (row, into.unwrap_or(1)),
+            }
+        }
+    }
+}
+
+/// 破欄: one of `into` equal columns of a span.
+fn part_of(row: Rect, into: u16, part: u16, gap: Length) -> Rect {
+    let width = (row.width - gap * (i64::from(into) - 1)) / i64::from(into);
+    Rect::new(row.x + (width + gap) * (i64::from(part) - 1), row.y, width, row.height)
+}
+
+/// The padding as given; else nothing, or half an em within a tint or box and in sidebars.
+fn inset(table: &SlotTable, grid: &Grid, border: Option<Border>) -> Insets {
+    let boxed = table.fill.is_some() || border.is_some();
+    match table.inset {
+        Some(InsetValue::All(d)) => Insets::all(d.0),
+        Some(InsetValue::Each([top, right, bottom, left])) => {
+            Insets { top: top.0, right: right.0, bottom: bottom.0, left: left.0 }
+        }
+        None if matches!(table.role, Role::Photo | Role::Panel) => Insets::default(),
+        None if boxed || table.role == Role::Sidebar => {
+            Insets::all(grid.em / 2 + border.map_or(Length::ZERO, |b| b.width))
+        }
+        None => Insets::default(),
+    }
+}

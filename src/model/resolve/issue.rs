@@ -1,0 +1,189 @@
+//! The issue as a whole: its day, its plan, and the fields that furniture prints.
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
+use crate::input::edition::{self, Edition, PlanTable};
+use crate::input::sources::Sources;
+use crate::input::toml::{Key, Parsed, keys};
+use crate::model::calendar::Day;
+use crate::model::extent::{Extent, PageRange};
+use crate::model::wording::Wording;
+use crate::page::Meta;
+
+use super::{defaults, files, nearest};
+
+/// An edition file, read and checked.
+pub struct Issue {
+    /// The file.
+    pub edition: Parsed<Edition>,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Day of issue.
+    pub day: Day,
+    /// The plan's pages, entry by entry.
+    pub plan: Vec<PageRange>,
+    /// Language of what is computed.
+    pub lang: String,
+}
+
+/// The value of a field of furniture, and what it comes from.
+pub enum Field {
+    /// There is such a field; its text may be empty.
+    Known(String, Option<Span>),
+    /// It is `extent`, and the pages make no whole sheets.
+    OddExtent(u32),
+    /// There is no such field.
+    Unknown,
+}
+
+/// Fields every edition has, in the order of help texts; `{hotline}` `{weather}` `{imprint}` take
+/// a number too.
+pub const FIELDS: [&str; 15] = [
+    "title", "latin", "date", "weekday", "lunar", "issue", "extent", "price", "legal", "page", "section", "hotline",
+    "weather", "imprint", "ear1",
+];
+
+impl Issue {
+    /// Reads an edition file. `None` when it cannot be used; what is wrong is in `found`.
+    pub fn read(
+        path: &Path,
+        sources: &dyn Sources,
+        map: &mut SourceMap,
+        found: &mut Diagnostics,
+    ) -> Option<Issue> {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let text = files::text(sources, path, None, found)?;
+        let edition = edition::parse(&text, &name, map, found)?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let day = day(&edition, found);
+        let plan = edition.value.plan.iter().filter_map(|table| PageRange::parse(&table.page)).collect();
+        let lang = edition.value.lang.clone().unwrap_or_else(|| defaults::LANG.to_owned());
+        check_names(&edition, found);
+        Some(Issue { folder, day: day?, plan, lang, edition })
+    }
+
+    /// The entries of the plan that name a layout, by index.
+    pub fn built(&self) -> impl Iterator<Item = (usize, &PlanTable)> {
+        self.edition.value.plan.iter().enumerate().filter(|(_, t)| t.layout.is_some())
+    }
+
+    /// Whether a page is in the plan.
+    pub fn has_page(&self, name: &str) -> bool {
+        PageRange::parse(name).is_some_and(|page| self.plan.iter().any(|range| range.holds(&page)))
+    }
+
+    /// The place of a value of the edition file.
+    pub fn span(&self, path: &[Key]) -> Option<Span> {
+        self.edition.span(path)
+    }
+
+    /// What Info and XMP say of a page.
+    pub fn meta(&self, page: &str) -> Meta {
+        let e = &self.edition.value;
+        let clock = |text: &Option<String>| text.as_deref().and_then(clock).unwrap_or((0, 0));
+        let (hour, minute) = clock(&e.time);
+        let date = (self.day.year, self.day.month, self.day.day, hour, minute, zone(e).unwrap_or(480));
+        let title = format!("{} {} {page}", e.title, self.day.iso_text());
+        Meta { title, publication: e.title.clone(), lang: self.lang.clone(), date }
+    }
+
+    /// A field of furniture on a page of the plan.
+    pub fn field(&self, name: &str, entry: usize) -> Field {
+        let e = &self.edition.value;
+        let at = |key: &'static str| self.span(keys![key]);
+        let given = |value: &Option<String>, key| Field::Known(value.clone().unwrap_or_default(), at(key));
+        let wording = Wording::of(&self.lang);
+        let extent = Extent::of(self.plan.iter());
+        match name {
+            "title" => Field::Known(e.title.clone(), at("title")),
+            "latin" => given(&e.latin, "latin"),
+            "date" => Field::Known(self.day.date_text(), at("date")),
+            "weekday" => Field::Known(self.day.weekday_text().to_owned(), at("date")),
+            "lunar" => Field::Known(self.day.lunar_text(wording), at("date")),
+            "issue" => Field::Known(e.issue.map(|n| wording.issue(n)).unwrap_or_default(), at("issue")),
+            "price" => given(&e.price, "price"),
+            "legal" => given(&e.legal, "legal"),
+            "extent" if !extent.is_even() => Field::OddExtent(extent.pages),
+            "extent" => Field::Known(extent.text(wording), at("plan")),
+            "page" | "section" => self.page_field(name, entry),
+            _ => self.line_field(name).or_else(|| self.own_field(name)).unwrap_or(Field::Unknown),
+        }
+    }
+
+    fn page_field(&self, name: &str, entry: usize) -> Field {
+        let table = self.edition.value.plan.get(entry);
+        let value = table.map(|t| if name == "page" { t.page.clone() } else { t.section.clone().unwrap_or_default() });
+        let key = if name == "page" { "page" } else { "section" };
+        Field::Known(value.unwrap_or_default(), self.span(keys!["plan", entry, key]))
+    }
+
+    /// `{hotline}` and `{hotline2}`, and so on.
+    fn line_field(&self, name: &str) -> Option<Field> {
+        let e = &self.edition.value;
+        let families = [("hotline", &e.hotline), ("weather", &e.weather), ("imprint", &e.imprint)];
+        if let Some((key, lines)) = families.iter().find(|(key, _)| *key == name) {
+            return Some(Field::Known(lines.join("\u{3000}"), self.span(keys![*key])));
+        }
+        let families = families.into_iter().chain([("ear", &e.ears)]);
+        for (key, lines) in families {
+            let Some(number) = name.strip_prefix(key).filter(|n| n.bytes().all(|b| b.is_ascii_digit())) else { continue };
+            let Some(index) = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)) else { continue };
+            let file_key = if key == "ear" { "ears" } else { key };
+            let span = self.span(keys![file_key, index]);
+            return Some(Field::Known(lines.get(index).cloned().unwrap_or_default(), span));
+        }
+        None
+    }
+
+    fn own_field(&self, name: &str) -> Option<Field> {
+        let value = self.edition.value.fields.get(name)?;
+        Some(Field::Known(value.clone(), self.span(keys!["fields", name])))
+    }
+}
+
+/// The day of issue; a year without certain lunar dates is refused.
+fn day(edition: &Parsed<Edition>, found: &mut Diagnostics) -> Option<Day> {
+    let day = Day::parse(&edition.value.date);
+    let reported = |message| {
+        found.push(Diagnostic::error("bad-date", message).at_opt(edition.span(keys!["date"]), ""));
+    };
+    day.map_err(reported).ok()
+}
+
+/// `03:30`.
+fn clock(text: &str) -> Option<(u8, u8)> {
+    let (hour, minute) = text.split_once(':')?;
+    let part = |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<u8>().ok()).flatten();
+    let (hour, minute) = (part(hour)?, part(minute)?);
+    (hour < 24 && minute < 60).then_some((hour, minute))
+}
+
+/// `+08:00` in minutes; 8 hours when not given.
+fn zone(e: &Edition) -> Option<i16> {
+    let Some(text) = &e.zone else { return Some(480) };
+    if text == "Z" {
+        return Some(0);
+    }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+')?),
+    };
+    let (hours, minutes) = clock(rest)?;
+    (hours <= 14).then_some(sign * (i16::from(hours) * 60 + i16::from(minutes)))
+}
+
+/// A field of the house's own may not hide one of the edition's.
+fn check_names(edition: &Parsed<Edition>, found: &mut Diagnostics) {
+    for name in edition.value.fields.keys().filter(|n| FIELDS.contains(&n.as_str())) {
+        let d = Diagnostic::error("field-taken", format!("`{name}` is a field of every edition and cannot be redefined"));
+        found.push(d.at_opt(edition.key_span(keys!["fields", name]), ""));
+    }
+}
+
+/// The error of a field that is not there.
+pub fn unknown_field(name: &str, issue: &Issue, at: Option<Span>) -> Diagnostic {
+    let own = issue.edition.value.fields.keys().map(String::as_str);
+    let d = Diagnostic::error("unknown-field", format!("there is no field `{{{name}}}`")).at_opt(at, "");
+    nearest::suggest(d, name, FIELDS.into_iter().chain(own))
+}

@@ -1,0 +1,285 @@
+//! Styles decided: style file, then the layout's own styles, `based-on` chains, base styles.
+//!
+//! A [`StyleSheet`] holds both files' tables. [`StyleSheet::settle`] makes a whole [`Style`] of a
+//! name for a slot's grid and a story's language; [`StyleSheet::overlay`] changes a surrounding
+//! style for a run within text, which overrides only what its own table gives.
+
+use std::collections::BTreeSet;
+
+use crate::color::Ink;
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::font::{FaceId, FontStore};
+use crate::geom::{Em, Length};
+use crate::input::layout::Layout;
+use crate::input::style::{FitTable, GapValue, LinesValue, StyleFile, StyleTable};
+use crate::input::toml::{Key, Parsed, keys};
+use crate::model::{FaceChain, Fit, Gap, LineSpace, Style};
+
+use super::defaults::{self, Base};
+use super::{nearest, values};
+
+/// What a style is settled for: the grid of its slot and the language of its story.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Body em of the slot's grid.
+    pub em: Length,
+    /// Leading of the slot's grid.
+    pub leading: Length,
+    /// The story's own language, if it names one; wins over the style's.
+    pub lang: Option<String>,
+    /// The edition's language.
+    pub edition_lang: String,
+}
+
+/// The styles of one page: its style file's and its layout's own.
+pub struct StyleSheet<'a> {
+    file: Option<&'a Parsed<StyleFile>>,
+    layout: &'a Parsed<Layout>,
+    fonts: &'a FontStore,
+}
+
+/// The tables of a style and of those it is based on, nearest first.
+type Chain<'a> = Vec<(&'a str, bool, &'a StyleTable)>;
+
+impl<'a> StyleSheet<'a> {
+    /// The styles of a layout; without its style file when that could not be read.
+    pub fn new(
+        file: Option<&'a Parsed<StyleFile>>,
+        layout: &'a Parsed<Layout>,
+        fonts: &'a FontStore,
+    ) -> StyleSheet<'a> {
+        StyleSheet { file, layout, fonts }
+    }
+
+    /// Whether a style of this name is given.
+    pub fn has(&self, name: &str) -> bool {
+        self.tables(name).next().is_some()
+    }
+
+    /// The names of all styles given.
+    pub fn names(&self) -> BTreeSet<&'a str> {
+        let own = self.layout.value.style.keys();
+        let file = self.file.into_iter().flat_map(|f| f.value.style.keys());
+        own.chain(file).map(String::as_str).collect()
+    }
+
+    /// Decides every property of a style, starting from the base style of `part`.
+    pub fn settle(&self, name: &str, part: &str, setting: &Setting, found: &mut Diagnostics) -> Style {
+        let chain = self.chain(name, found);
+        let pick = Picker { sheet: self, chain: &chain };
+        let base = defaults::base(part);
+        let lang = setting.lang.clone().or_else(|| pick.get(|t| t.lang.clone()));
+        let lang = lang.unwrap_or_else(|| setting.edition_lang.clone());
+        let size = pick.get(|t| t.size.map(|v| v.0)).unwrap_or(setting.em.scale(base.size, 100));
+        let leading = pick.get(|t| t.leading.map(|v| v.0));
+        let faces = pick.faces(&lang, found);
+        Style {
+            name: name.to_owned(),
+            faces,
+            leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
+            fit: pick.fit(base, setting),
+            size,
+            lang,
+            ink: pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(Ink::BLACK),
+            align: pick.get(|t| t.align.map(values::align)).unwrap_or(base.align),
+            indent: pick.get(|t| t.indent.map(|v| v.0)).unwrap_or(defaults::hundredths(base.indent)),
+            hang: pick.get(|t| t.hang.map(|v| v.0)).unwrap_or(defaults::hundredths(base.hang)),
+            tracking: pick.get(|t| t.tracking.map(|v| v.0)).unwrap_or(Em::ZERO),
+            line_break: pick.get(|t| t.line_break.map(values::line_break)).unwrap_or_default(),
+            word_break: pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(base.word_break),
+            trim: pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(base.trim),
+            gap: pick.gap(),
+            before: pick.lines(|t| t.before).unwrap_or(exactly(base.before)),
+            after: pick.lines(|t| t.after).unwrap_or_default(),
+            keep: pick.get(|t| t.keep).unwrap_or(base.keep),
+            allow_orphan: pick.get(|t| t.allow_orphan).unwrap_or(false),
+        }
+    }
+
+    /// A run's style: the surrounding one with what the table of `name` (and those it is based
+    /// on) gives. The measure-related properties stay those of the paragraph.
+    pub fn overlay(&self, name: &str, surrounding: &Style, found: &mut Diagnostics) -> Style {
+        let chain = self.chain(name, found);
+        let pick = Picker { sheet: self, chain: &chain };
+        let mut style = surrounding.clone();
+        style.name = name.to_owned();
+        if let Some(han) = pick.chosen("han", |t| t.han.as_deref(), found) {
+            style.faces.han = han;
+        }
+        if let Some(latin) = pick.chosen("latin", |t| t.latin.as_deref(), found) {
+            style.faces.latin = latin;
+        }
+        if let Some(size) = pick.get(|t| t.size.map(|v| v.0)) {
+            style.size = size;
+        }
+        if let Some(lang) = pick.get(|t| t.lang.clone()) {
+            style.lang = lang;
+        }
+        style.ink = pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(style.ink);
+        style.tracking = pick.get(|t| t.tracking.map(|v| v.0)).unwrap_or(style.tracking);
+        style.trim = pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(style.trim);
+        style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
+        style
+    }
+
+    /// The tables of one name: the layout's own, then the style file's.
+    fn tables(&self, name: &str) -> impl Iterator<Item = (bool, &'a StyleTable)> {
+        let own = self.layout.value.style.get(name).map(|t| (true, t));
+        let file = self.file.and_then(|f| f.value.style.get(name)).map(|t| (false, t));
+        own.into_iter().chain(file)
+    }
+
+    fn chain(&self, name: &str, found: &mut Diagnostics) -> Chain<'a> {
+        let (mut chain, mut seen): (Chain<'a>, Vec<&str>) = (Vec::new(), Vec::new());
+        let mut next = self.tables(name).next().and(self.key(name));
+        while let Some(name) = next {
+            seen.push(name);
+            let start = chain.len();
+            chain.extend(self.tables(name).map(|(own, table)| (name, own, table)));
+            let based = chain.iter().skip(start).find_map(|(_, own, t)| Some((*own, t.based_on.as_deref()?)));
+            next = based.and_then(|(own, base)| self.follow(name, own, base, &seen, found));
+        }
+        chain
+    }
+
+    /// The name as the files keep it.
+    fn key(&self, name: &str) -> Option<&'a str> {
+        self.names().get(name).copied()
+    }
+
+    fn follow(&self, name: &str, own: bool, base: &str, seen: &[&str], found: &mut Diagnostics) -> Option<&'a str> {
+        let span = self.span(name, own, "based-on");
+        if seen.contains(&base) {
+            let message = format!("the style `{name}` is based on itself, through `{base}`");
+            found.push(Diagnostic::error("style-cycle", message).at_opt(span, "").help("base it on another style"));
+            return None;
+        }
+        let key = self.key(base);
+        if key.is_none() {
+            let d = Diagnostic::error("unknown-style", format!("no style is named `{base}`")).at_opt(span, "");
+            found.push(nearest::suggest(d, base, self.names()));
+        }
+        key
+    }
+
+    /// The place of a property of a style.
+    fn span(&self, name: &str, own: bool, property: &str) -> Option<Span> {
+        self.place(own, keys!["style", name, property])
+    }
+
+    /// The place of an item of a list property.
+    fn item_span(&self, name: &str, own: bool, property: &str, index: usize) -> Option<Span> {
+        self.place(own, keys!["style", name, property, index])
+    }
+
+    fn place(&self, own: bool, path: &[Key]) -> Option<Span> {
+        if own { self.layout.span(path) } else { self.file.and_then(|f| f.span(path)) }
+    }
+}
+
+/// Heads are set tight; text keeps the grid's proportion.
+fn default_leading(size: Length, base: &Base, setting: &Setting) -> Length {
+    if size == setting.em {
+        setting.leading
+    } else if base.fit.is_some() || size > setting.em {
+        size.scale(5, 4)
+    } else {
+        size.scale(setting.leading.raw(), setting.em.raw())
+    }
+}
+
+fn exactly(lines: u8) -> LineSpace {
+    LineSpace { min: lines, max: lines }
+}
+
+/// Looks properties up along a chain of tables.
+struct Picker<'c, 'a> {
+    sheet: &'c StyleSheet<'a>,
+    chain: &'c Chain<'a>,
+}
+
+impl<'a> Picker<'_, 'a> {
+    fn get<T>(&self, property: impl Fn(&'a StyleTable) -> Option<T>) -> Option<T> {
+        self.chain.iter().find_map(|(_, _, table)| property(table))
+    }
+
+    fn lines(&self, property: impl Fn(&'a StyleTable) -> Option<LinesValue>) -> Option<LineSpace> {
+        self.get(property).map(|value| match value {
+            LinesValue::One(n) => exactly(n),
+            LinesValue::Range([min, max]) => LineSpace { min, max },
+        })
+    }
+
+    fn gap(&self) -> Gap {
+        let usual = Gap::default();
+        match self.get(|t| t.gap) {
+            None => usual,
+            Some(GapValue::One(v)) => Gap { min: usual.min.min(v.0), ideal: v.0, max: usual.max.max(v.0) },
+            Some(GapValue::Range([min, ideal, max])) => Gap { min: min.0, ideal: ideal.0, max: max.0 },
+        }
+    }
+
+    fn faces(&self, lang: &str, found: &mut Diagnostics) -> FaceChain {
+        let (han, latin) = defaults::faces(lang);
+        let fonts = self.sheet.fonts;
+        let usual = |names: &[&str]| names.iter().filter_map(|n| fonts.find(n)).collect::<Vec<FaceId>>();
+        FaceChain {
+            han: self.chosen("han", |t| t.han.as_deref(), found).unwrap_or_else(|| usual(&han)),
+            latin: self.chosen("latin", |t| t.latin.as_deref(), found).unwrap_or_else(|| usual(&latin)),
+        }
+    }
+
+    /// The faces a property names; `None` when it is not given or none of them is there.
+    fn chosen(
+        &self,
+        property: &str,
+        names: impl Fn(&'a StyleTable) -> Option<&'a [String]>,
+        found: &mut Diagnostics,
+    ) -> Option<Vec<FaceId>> {
+        let (style, own, list) = self.chain.iter().find_map(|(s, own, t)| Some((s, *own, names(t)?)))?;
+        let fonts = self.sheet.fonts;
+        let mut faces = Vec::new();
+        for (index, name) in list.iter().enumerate() {
+            match fonts.find(name) {
+                Some(face) => faces.push(face),
+                None => {
+                    let span = self.sheet.item_span(style, own, property, index);
+                    let d = Diagnostic::error("unknown-face", format!("no font has a face named `{name}`"));
+                    found.push(nearest::suggest(d.at_opt(span, ""), name, fonts.faces().flat_map(|(_, f)| f.names())));
+                }
+            }
+        }
+        (!faces.is_empty()).then_some(faces)
+    }
+
+    fn fit(&self, base: &Base, setting: &Setting) -> Option<Fit> {
+        if let Some(table) = self.get(|t| t.fit) {
+            return Some(fit_limits(&table));
+        }
+        // A head of a given size and no limits is set at that size.
+        let (min, max, lines) = base.fit.filter(|_| self.get(|t| t.size).is_none())?;
+        Some(Fit {
+            min_size: setting.em.scale(min, 100),
+            max_size: setting.em.scale(max, 100),
+            min_tracking: Em::ZERO,
+            max_tracking: Em::ZERO,
+            min_width: 1000,
+            max_width: 1000,
+            lines,
+        })
+    }
+}
+
+fn fit_limits(table: &FitTable) -> Fit {
+    let [narrow, wide] = table.width.unwrap_or([100, 100]);
+    let [min_tracking, max_tracking] = table.tracking.map_or([Em::ZERO; 2], |[a, b]| [a.0, b.0]);
+    Fit {
+        min_size: table.size[0].0,
+        max_size: table.size[1].0,
+        min_tracking,
+        max_tracking,
+        min_width: narrow.saturating_mul(10),
+        max_width: wide.saturating_mul(10),
+        lines: table.lines.unwrap_or(1),
+    }
+}

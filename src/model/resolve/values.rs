@@ -1,0 +1,64 @@
+//! Values of style files as the model names them.
+
+use crate::input::layout::VerticalAlignValue;
+use crate::input::style::{AlignValue, LineBreakValue, TrimValue, WordBreakValue};
+use crate::model::{Align, LineBreak, Trim, VerticalAlign, WordBreak};
+
+/// Alignment of lines.
+pub fn align(value: AlignValue) -> Align {
+    match value {
+        AlignValue::Justify => Align::Justify,
+        AlignValue::Start => Align::Start,
+        AlignValue::Center => Align::Center,
+        AlignValue::End => Align::End,
+        AlignValue::Spread => Align::Spread,
+    }
+}
+
+/// Line-break level.
+pub fn line_break(value: LineBreakValue) -> LineBreak {
+    match value {
+        LineBreakValue::ClreqNone => LineBreak::ClreqNone,
+        LineBreakValue::ClreqBasic => LineBreak::ClreqBasic,
+        LineBreakValue::ClreqGb => LineBreak::ClreqGb,
+        LineBreakValue::ClreqStrict => LineBreak::ClreqStrict,
+        LineBreakValue::Gb => LineBreak::Gb,
+        LineBreakValue::Auto => LineBreak::Auto,
+        LineBreakValue::Loose => LineBreak::Loose,
+        LineBreakValue::Normal => LineBreak::Normal,
+        LineBreakValue::Strict => LineBreak::Strict,
+        LineBreakValue::Anywhere => LineBreak::Anywhere,
+        LineBreakValue::JlreqVeryStrict => LineBreak::JlreqVeryStrict,
+        LineBreakValue::JlreqStrict => LineBreak::JlreqStrict,
+        LineBreakValue::JlreqLoose => LineBreak::JlreqLoose,
+        LineBreakValue::JlreqVeryLoose => LineBreak::JlreqVeryLoose,
+    }
+}
+
+/// Where words may break.
+pub fn word_break(value: WordBreakValue) -> WordBreak {
+    match value {
+        WordBreakValue::Normal => WordBreak::Normal,
+        WordBreakValue::KeepAll => WordBreak::KeepAll,
+        WordBreakValue::BreakAll => WordBreak::BreakAll,
+        WordBreakValue::Phrase => WordBreak::Phrase,
+    }
+}
+
+/// Punctuation widths.
+pub fn trim(value: TrimValue) -> Trim {
+    match value {
+        TrimValue::Normal => Trim::Normal,
+        TrimValue::Full => Trim::Full,
+        TrimValue::All => Trim::All,
+    }
+}
+
+/// Where contents stand.
+pub fn valign(value: VerticalAlignValue) -> VerticalAlign {
+    match value {
+        VerticalAlignValue::Top => VerticalAlign::Top,
+        VerticalAlignValue::Middle => VerticalAlign::Middle,
+        VerticalAlignValue::Bottom => VerticalAlign::Bottom,
+    }
+}

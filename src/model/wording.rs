@@ -1,0 +1,62 @@
+//! Words that the engine itself sets, by language.
+//!
+//! Most of a page's words come from its files; the few that are computed (extent, issue number,
+//! the pointer to another page, the mark of a missing picture) are here, in one table.
+
+/// Which Chinese the computed words are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// Hong Kong, Macao, Taiwan.
+    Traditional,
+    /// Mainland, Singapore.
+    Simplified,
+}
+
+impl Wording {
+    /// By BCP 47 language: a script subtag decides, then the region; plain `zh` is simplified.
+    /// Languages other than Chinese take the traditional words.
+    pub fn of(lang: &str) -> Wording {
+        let mut tags = lang.split(['-', '_']).map(str::to_ascii_lowercase);
+        if tags.next().as_deref() != Some("zh") {
+            return Wording::Traditional;
+        }
+        let rest: Vec<String> = tags.collect();
+        let has = |tag: &str| rest.iter().any(|t| t == tag);
+        match () {
+            () if has("hans") => Wording::Simplified,
+            () if has("hant") || has("hk") || has("tw") || has("mo") => Wording::Traditional,
+            () => Wording::Simplified,
+        }
+    }
+    /// The issue's running number: 第44124號, 第44124期.
+    pub fn issue(self, number: u32) -> String {
+        match self {
+            Wording::Traditional => format!("第{number}號"),
+            Wording::Simplified => format!("第{number}期"),
+        }
+    }
+    /// A pointer to another page: 相關新聞刊A2, 相关新闻见A2版.
+    pub fn refer(self, page: &str) -> String {
+        match self {
+            Wording::Traditional => format!("刊{page}"),
+            Wording::Simplified => format!("见{page}版"),
+        }
+    }
+    /// Brackets and words around a source slug: 【本報訊】.
+    pub fn slug(self) -> (&'static str, &'static str) {
+        ("【", "】")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_decide_before_regions() {
+        let simplified = ["zh", "zh-Hans", "zh-CN", "zh-SG", "zh-Hans-HK", "zh-hans"];
+        let traditional = ["zh-HK", "zh-Hant", "zh-TW", "zh-Hant-CN", "ja", "en"];
+        assert!(simplified.iter().all(|l| Wording::of(l) == Wording::Simplified));
+        assert!(traditional.iter().all(|l| Wording::of(l) == Wording::Traditional));
+    }
+}

@@ -1,0 +1,116 @@
+//! The shaping library, behind one door: nothing outside this file knows it.
+
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+
+use rustybuzz::{Direction, Language, ShapePlan, UnicodeBuffer, script};
+
+use super::itemise::{Char, Kind};
+use crate::font::{Face, FaceId};
+use crate::model::StyleId;
+
+/// A face's shaping tables, and the plans made for them so far.
+struct Engine {
+    face: rustybuzz::Face<'static>,
+    plans: Mutex<Vec<(Kind, String, Arc<ShapePlan>)>>,
+}
+
+fn engine(face: &Face) -> Option<&Engine> {
+    face.derived(|f| Engine {
+        face: rustybuzz::Face::from_face(f.tables().clone()),
+        plans: Mutex::new(Vec::new()),
+    })
+}
+
+impl Engine {
+    fn plan(&self, kind: Kind, lang: &str) -> Arc<ShapePlan> {
+        // A panic elsewhere cannot leave the list half changed: it is only ever pushed to.
+        let mut plans = self.plans.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some((_, _, plan)) = plans.iter().find(|(k, l, _)| *k == kind && l == lang) {
+            return Arc::clone(plan);
+        }
+        let language = Language::from_str(lang).ok();
+        let plan =
+            Arc::new(ShapePlan::new(&self.face, Direction::LeftToRight, script_of(kind), language.as_ref(), &[]));
+        plans.push((kind, lang.to_owned(), Arc::clone(&plan)));
+        plan
+    }
+}
+
+fn script_of(kind: Kind) -> Option<rustybuzz::Script> {
+    match kind {
+        Kind::Han => Some(script::HAN),
+        Kind::Hangul => Some(script::HANGUL),
+        Kind::Latin => Some(script::LATIN),
+        Kind::Greek => Some(script::GREEK),
+        Kind::Cyrillic => Some(script::CYRILLIC),
+        Kind::Other => None,
+    }
+}
+
+/// A glyph in font units; `cluster` is a byte offset of the text.
+pub(super) struct RawGlyph {
+    pub id: u16,
+    pub cluster: u32,
+    pub advance: i32,
+    pub dx: i32,
+    pub dy: i32,
+}
+
+/// Shapes runs, keeping its buffer and its last plan from one to the next.
+#[derive(Default)]
+pub(super) struct Shaper {
+    buffer: Option<UnicodeBuffer>,
+    last: Option<(RunKey, Arc<ShapePlan>)>,
+}
+
+/// What the glyphs of one run have in common, apart from their style's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RunKey {
+    pub face: FaceId,
+    pub kind: Kind,
+    pub style: StyleId,
+}
+
+impl Shaper {
+    /// Shapes a run of one face, kind and language; `emit` gets its glyphs in logical order.
+    pub fn run(&mut self, key: RunKey, face: &Face, lang: &str, chars: &[Char], mut emit: impl FnMut(RawGlyph)) {
+        let Some(engine) = engine(face) else { return };
+        let kind = key.kind;
+        let plan = self.plan(engine, key, lang);
+        let mut buffer = self.buffer.take().unwrap_or_default();
+        for ch in chars {
+            buffer.add(if ch.c == '\t' { ' ' } else { ch.c }, ch.at);
+        }
+        buffer.set_direction(Direction::LeftToRight);
+        if let Some(script) = script_of(kind) {
+            buffer.set_script(script);
+        }
+        let out = if kind == Kind::Other {
+            rustybuzz::shape(&engine.face, &[], buffer)
+        } else {
+            rustybuzz::shape_with_plan(&engine.face, &plan, buffer)
+        };
+        for (info, at) in out.glyph_infos().iter().zip(out.glyph_positions()) {
+            emit(RawGlyph {
+                id: u16::try_from(info.glyph_id).unwrap_or(0),
+                cluster: info.cluster,
+                advance: at.x_advance,
+                dx: at.x_offset,
+                dy: at.y_offset,
+            });
+        }
+        self.buffer = Some(out.clear());
+    }
+
+    fn plan(&mut self, engine: &Engine, key: RunKey, lang: &str) -> Arc<ShapePlan> {
+        match &self.last {
+            Some((last, plan)) if *last == key => Arc::clone(plan),
+            _ => {
+                let plan = engine.plan(key.kind, lang);
+                self.last = Some((key, Arc::clone(&plan)));
+                plan
+            }
+        }
+    }
+}

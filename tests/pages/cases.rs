@@ -1,0 +1,1 @@
+//! Geometry of whole pages as text and as a small picture.

@@ -1,0 +1,258 @@
+//! Pictures: what goes into the file, and what is seen.
+
+use super::reading::{assert_no_rgb, images, interpret, name, open, pages, tool};
+use super::sheet::page;
+use super::write;
+use dayang::export::png as preview;
+use dayang::geom::{Length, Rect};
+use dayang::image::{ImageStore, Kind, Space};
+use dayang::page::{Item, Page, Paint, Tree};
+use jpeg_encoder::{ColorType, Encoder};
+use lopdf::Object;
+
+/// A JPEG from a function of the pixel.
+fn jpeg(
+    w: u16,
+    h: u16,
+    color: ColorType,
+    adapt: impl FnOnce(&mut Encoder<&mut Vec<u8>>),
+    f: impl Fn(u16, u16) -> Vec<u8>,
+) -> Vec<u8> {
+    let pixels: Vec<u8> = (0..h).flat_map(|y| (0..w).map(move |x| (x, y))).flat_map(|(x, y)| f(x, y)).collect();
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, 95);
+    adapt(&mut encoder);
+    encoder.encode(&pixels, w, h, color).expect("a JPEG");
+    file
+}
+
+/// Left half dark, right half light; the lower left quarter of middle tone.
+fn tone(x: u16, y: u16, w: u16, h: u16) -> u8 {
+    match (x < w / 2, y < h / 2) {
+        (true, true) => 20,
+        (true, false) => 120,
+        (false, _) => 240,
+    }
+}
+
+/// A PNG file of raw scanlines (filter bytes included).
+pub fn png_file(
+    w: u32,
+    h: u32,
+    depth: u8,
+    color: u8,
+    interlace: u8,
+    extra: &[(&[u8; 4], &[u8])],
+    raw: &[u8],
+) -> Vec<u8> {
+    use std::io::Write;
+    let mut file = b"\x89PNG\r\n\x1A\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], body: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(kind);
+        crc.update(body);
+        file.extend((body.len() as u32).to_be_bytes());
+        file.extend(kind.iter().chain(body));
+        file.extend(crc.sum().to_be_bytes());
+    };
+    let header = [&w.to_be_bytes()[..], &h.to_be_bytes(), &[depth, color, 0, 0, interlace]].concat();
+    chunk(b"IHDR", &header);
+    extra.iter().for_each(|(kind, body)| chunk(kind, body));
+    let mut z = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    z.write_all(raw).expect("memory");
+    chunk(b"IDAT", &z.finish().expect("memory"));
+    chunk(b"IEND", b"");
+    file
+}
+
+/// A page that shows a part of a picture at 20, 20, 160 × 120 pt.
+fn shown(store: &mut ImageStore, file: Vec<u8>, part: Option<[u32; 4]>) -> Page {
+    let id = store.add("photo.jpg", file).expect("a picture");
+    let info = store.info(id);
+    let source = part.unwrap_or([0, 0, info.width, info.height]);
+    let rect = Rect::new(Length::pt(20), Length::pt(20), Length::pt(160), Length::pt(120));
+    let mut page = page(200, 160);
+    page.bleed = Length::ZERO;
+    page.under.push(Item { node: Tree::ARTIFACT, paint: Paint::Picture { image: id, rect, source } });
+    page
+}
+
+/// Writes a page with one picture; returns the file and brightness (red, green, blue) at points.
+fn look(file: Vec<u8>, part: Option<[u32; 4]>, at: &[(u32, u32)]) -> (Vec<u8>, Vec<[u8; 3]>) {
+    let mut store = ImageStore::new();
+    let page = shown(&mut store, file, part);
+    let files = write(&[page], &store);
+    assert!(files.diagnostics.is_empty(), "{:?}", files.diagnostics);
+    assert_no_rgb(&files.joined);
+    if let Some(said) = tool("qpdf", &["--check", "FILE"], &files.joined) {
+        assert!(said.contains("No syntax or stream encoding errors"), "{said}");
+    }
+    let picture = preview::render(&files.joined, 72).expect("a preview");
+    let mut reader = png::Decoder::new(std::io::Cursor::new(&picture[0])).read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut pixels).expect("pixels");
+    let depth = pixels.len() / (info.width * info.height) as usize;
+    let pixel = |x: u32, y: u32| (y * info.width + x) as usize * depth;
+    (files.joined, at.iter().map(|&(x, y)| std::array::from_fn(|i| pixels[pixel(x, y) + i])).collect())
+}
+
+/// Upper left, lower left, right of the picture on the page of [`shown`].
+const PLACES: [(u32, u32); 3] = [(60, 50), (60, 110), (140, 80)];
+
+fn assert_tones(seen: &[[u8; 3]], label: &str) {
+    let [dark, middle, light] = [seen[0], seen[1], seen[2]].map(|p| p.iter().map(|v| u32::from(*v)).sum::<u32>() / 3);
+    assert!(
+        dark < 110 && dark + 30 < middle && middle < 200 && middle + 30 < light,
+        "{label}: {dark} {middle} {light}"
+    );
+}
+
+#[test]
+fn gray_jpeg_passes_through_untouched() {
+    for progressive in [false, true] {
+        let file = jpeg(80, 60, ColorType::Luma, |e| e.set_progressive(progressive), |x, y| vec![tone(x, y, 80, 60)]);
+        let (pdf, seen) = look(file.clone(), None, &PLACES);
+        assert_tones(&seen, "gray");
+        assert!(pdf.windows(file.len()).any(|w| w == file), "the JPEG is in the PDF as it was");
+        let doc = open(&pdf);
+        assert_eq!(name(images(&doc)[0], "ColorSpace"), "DeviceGray");
+    }
+}
+
+/// Takes Adobe's APP14 segment out of a JPEG.
+fn without_adobe(file: &[u8]) -> Vec<u8> {
+    let at = file.windows(2).position(|w| w == b"\xFF\xEE").expect("APP14");
+    let length = usize::from(u16::from_be_bytes([file[at + 2], file[at + 3]]));
+    [&file[..at], &file[at + 2 + length..]].concat()
+}
+
+#[test]
+fn cmyk_jpeg_is_seen_right_with_and_without_adobes_marker() {
+    let ink = |x, y| vec![0, 0, 0, 255 - tone(x, y, 80, 60)];
+    let with = jpeg(80, 60, ColorType::Cmyk, |_| (), ink);
+    // The encoder inverts under the marker; without it inks are stored as they are.
+    let stored = jpeg(80, 60, ColorType::Cmyk, |_| (), |x, y| ink(x, y).iter().map(|v| 255 - v).collect());
+    for (file, inverted) in [(with, true), (without_adobe(&stored), false)] {
+        let (pdf, seen) = look(file.clone(), None, &PLACES);
+        assert_tones(&seen, "CMYK");
+        assert!(pdf.windows(file.len()).any(|w| w == file), "the JPEG is in the PDF as it was");
+        let doc = open(&pdf);
+        assert_eq!(name(images(&doc)[0], "ColorSpace"), "DeviceCMYK");
+        assert_eq!(images(&doc)[0].has(b"Decode"), inverted);
+    }
+}
+
+#[test]
+fn rgb_jpeg_becomes_cmyk() {
+    let colors = |x: u16, _| if x < 40 { vec![200, 30, 40] } else { vec![40, 90, 200] };
+    let (pdf, seen) = look(jpeg(80, 60, ColorType::Rgb, |_| (), colors), None, &PLACES);
+    assert!(seen[0][0] > seen[0][2] + 60, "red stays red: {seen:?}");
+    assert!(seen[2][2] > seen[2][0] + 40, "blue stays blue: {seen:?}");
+    let doc = open(&pdf);
+    assert_eq!(name(images(&doc)[0], "ColorSpace"), "DeviceCMYK");
+}
+
+#[test]
+fn crops_show_the_same_part_however_they_are_made() {
+    let part = Some([40, 0, 40, 30]);
+    let gray = jpeg(80, 60, ColorType::Luma, |_| (), |x, y| vec![if x < 60 { tone(x, y, 80, 60) } else { 60 }]);
+    let rgb = jpeg(80, 60, ColorType::Rgb, |_| (), |x, y| vec![if x < 60 { tone(x, y, 80, 60) } else { 60 }; 3]);
+    for (file, stays) in [(gray, true), (rgb, false)] {
+        let (pdf, seen) = look(file, part, &[(50, 80), (150, 80), (10, 80), (190, 80)]);
+        assert!(seen[0][0] > 200 && seen[1][0] < 150, "light left, dark right: {seen:?}");
+        assert!(seen[2] == [255; 3] && seen[3] == [255; 3], "nothing beyond the frame: {seen:?}");
+        let doc = open(&pdf);
+        let width = images(&doc)[0].get(b"Width").and_then(Object::as_i64).ok();
+        assert_eq!(width, Some(if stays { 80 } else { 40 }));
+        interpret(&doc, pages(&doc)[0]);
+    }
+}
+
+#[test]
+fn every_exif_orientation_is_shown_upright() {
+    let exif =
+        |o: u8| [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(), &[o, 0, 0, 0, 0, 0, 0, 0]].concat();
+    for orientation in 1..=8u8 {
+        // Pixels as a camera held so would store the upright picture of 80 × 60.
+        let turned = orientation >= 5;
+        let (w, h) = if turned { (60u16, 80u16) } else { (80, 60) };
+        let upright = move |x: u16, y: u16| match orientation {
+            2 => (79 - x, y),
+            3 => (79 - x, 59 - y),
+            4 => (x, 59 - y),
+            5 => (y, x),
+            6 => (79 - y, x),
+            7 => (79 - y, 59 - x),
+            8 => (y, 59 - x),
+            _ => (x, y),
+        };
+        for color in [ColorType::Luma, ColorType::Rgb] {
+            let depth = if color == ColorType::Luma { 1 } else { 3 };
+            let file = jpeg(
+                w,
+                h,
+                color,
+                |e| e.add_exif_metadata(&exif(orientation)).expect("EXIF"),
+                |x, y| {
+                    let (x, y) = upright(x, y);
+                    vec![tone(x, y, 80, 60); depth]
+                },
+            );
+            let mut store = ImageStore::new();
+            let id = store.add("a.jpg", file.clone()).expect("a picture");
+            assert_eq!((store.info(id).width, store.info(id).height), (80, 60), "orientation {orientation}");
+            let (_, seen) = look(file, None, &PLACES);
+            assert_tones(&seen, &format!("orientation {orientation}, {depth} channels"));
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_png_is_read() {
+    let (w, h) = (16u32, 12u32);
+    let tones = |x: u32, y: u32| tone(x as u16, y as u16, w as u16, h as u16);
+    let rows = |pixel: &dyn Fn(u8) -> Vec<u8>| -> Vec<u8> {
+        (0..h).flat_map(|y| [vec![0], (0..w).flat_map(|x| pixel(tones(x, y))).collect()].concat()).collect()
+    };
+    // Adam7: seven passes of start and step.
+    let passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    let mut interlaced = Vec::new();
+    for (x0, y0, dx, dy) in passes {
+        for y in (y0..h).step_by(dy) {
+            interlaced.push(0);
+            interlaced.extend((x0..w).step_by(dx).map(|x| tones(x, y)));
+        }
+    }
+    let palette: Vec<u8> = [20u8, 120, 240].iter().flat_map(|v| [*v; 3]).collect();
+    let index = |v: u8| vec![[20, 120, 240].iter().position(|t| *t == v).expect("a tone") as u8];
+    let cases = [
+        ("gray", Space::Gray, png_file(w, h, 8, 0, 0, &[], &rows(&|v| vec![v]))),
+        ("gray 16", Space::Gray, png_file(w, h, 16, 0, 0, &[], &rows(&|v| vec![v, 7]))),
+        ("gray alpha", Space::Gray, png_file(w, h, 8, 4, 0, &[], &rows(&|v| vec![0, 255 - v]))),
+        ("interlaced", Space::Gray, png_file(w, h, 8, 0, 1, &[], &interlaced)),
+        ("rgb", Space::Rgb, png_file(w, h, 8, 2, 0, &[], &rows(&|v| vec![v; 3]))),
+        ("rgb 16", Space::Rgb, png_file(w, h, 16, 2, 0, &[], &rows(&|v| vec![v; 6]))),
+        ("rgba", Space::Rgb, png_file(w, h, 8, 6, 0, &[], &rows(&|v| vec![0, 0, 0, 255 - v]))),
+        ("palette", Space::Rgb, png_file(w, h, 8, 3, 0, &[(b"PLTE", &palette)], &rows(&index))),
+    ];
+    for (label, space, file) in cases {
+        let mut store = ImageStore::new();
+        let id = store.add("chart.png", file.clone()).expect(label);
+        let info = store.info(id);
+        assert_eq!((info.kind, info.space, info.width, info.height), (Kind::Png, space, w, h), "{label}");
+        let (pdf, seen) = look(file, None, &PLACES);
+        assert_tones(&seen, label);
+        let doc = open(&pdf);
+        assert_eq!(name(images(&doc)[0], "ColorSpace"), if space == Space::Gray { "DeviceGray" } else { "DeviceCMYK" });
+        assert_eq!(name(images(&doc)[0], "Filter"), "FlateDecode", "{label}: few colours stay exact");
+    }
+}
+
+#[test]
+fn a_picture_on_two_pages_is_stored_once() {
+    let mut store = ImageStore::new();
+    let file = jpeg(80, 60, ColorType::Rgb, |_| (), |x, y| vec![tone(x, y, 80, 60); 3]);
+    let page = shown(&mut store, file, None);
+    let files = write(&[page.clone(), page], &store);
+    assert_eq!(images(&open(&files.joined)).len(), 1);
+}

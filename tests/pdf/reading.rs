@@ -1,0 +1,183 @@
+//! Reading a written PDF back: what is shown where, in which state.
+
+use lopdf::content::{Content, Operation};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::BTreeMap;
+use std::process::Command;
+
+/// A glyph as a reader places it.
+#[derive(Clone, Debug)]
+pub struct Glyph {
+    pub font: String,
+    pub code: u16,
+    pub x: f64,
+    pub y: f64,
+    pub size: f64,
+    pub ink: Vec<f64>,
+    pub overprint: bool,
+}
+
+/// A painted area: its operator, ink and overprint.
+#[derive(Clone, Debug)]
+pub struct Area {
+    pub operator: String,
+    pub ink: Vec<f64>,
+    pub overprint: bool,
+}
+
+pub fn open(bytes: &[u8]) -> Document {
+    Document::load_mem(bytes).expect("a PDF that loads")
+}
+
+pub fn pages(doc: &Document) -> Vec<ObjectId> {
+    doc.page_iter().collect()
+}
+
+/// A box of a page.
+pub fn area_of(doc: &Document, page: ObjectId, key: &str) -> Vec<f32> {
+    let dict = doc.get_dictionary(page).expect("a page");
+    let items = dict.get(key.as_bytes()).and_then(Object::as_array).expect("a box");
+    items.iter().map(|v| v.as_float().expect("a number")).collect()
+}
+
+/// Every operator of a page and of the forms it shows.
+pub fn operations(doc: &Document, page: ObjectId) -> Vec<Operation> {
+    let mut all = Content::decode(&doc.get_page_content(page)).expect("content").operations;
+    for (_, object) in &doc.objects {
+        if let Object::Stream(s) = object
+            && s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form")
+        {
+            all.extend(Content::decode(&s.decompressed_content().expect("a form")).expect("content").operations);
+        }
+    }
+    all
+}
+
+fn resources(doc: &Document, page: ObjectId) -> &Dictionary {
+    let dict = doc.get_dictionary(page).expect("a page");
+    dict.get_deref(b"Resources", doc).and_then(Object::as_dict).expect("resources")
+}
+
+/// Widths by font and code.
+fn widths(doc: &Document, page: ObjectId) -> BTreeMap<String, BTreeMap<u16, f64>> {
+    let mut all = BTreeMap::new();
+    for (name, font) in doc.get_page_fonts(page).expect("fonts") {
+        let descendants = font.get(b"DescendantFonts").and_then(Object::as_array).expect("descendants");
+        let cid = descendants[0].as_dict().expect("a CID font");
+        let mut map = BTreeMap::new();
+        let w = cid.get(b"W").and_then(Object::as_array).expect("widths");
+        for pair in w.chunks(2) {
+            let first = pair[0].as_i64().expect("a code") as u16;
+            for (i, v) in pair[1].as_array().expect("a run").iter().enumerate() {
+                map.insert(first + i as u16, f64::from(v.as_float().expect("a width")));
+            }
+        }
+        all.insert(String::from_utf8_lossy(&name).into_owned(), map);
+    }
+    all
+}
+
+/// Interprets a page's text and areas as far as the exporter uses PDF.
+pub fn interpret(doc: &Document, page: ObjectId) -> (Vec<Glyph>, Vec<Area>) {
+    let widths = widths(doc, page);
+    let states = resources(doc, page).get_deref(b"ExtGState", doc).and_then(Object::as_dict).expect("states").clone();
+    let (mut glyphs, mut areas) = (Vec::new(), Vec::new());
+    let (mut ink, mut stroke, mut overprint) = (vec![], vec![], false);
+    let (mut font, mut matrix) = (String::new(), [1.0f64, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    for op in Content::decode(&doc.get_page_content(page)).expect("content").operations {
+        let number = |i: usize| f64::from(op.operands[i].as_float().expect("a number"));
+        match op.operator.as_str() {
+            "k" => ink = (0..4).map(number).collect(),
+            "K" => stroke = (0..4).map(number).collect(),
+            "gs" => {
+                let state = states.get(op.operands[0].as_name().expect("a name")).and_then(Object::as_dict);
+                let state = state.expect("a state");
+                let flag = |k: &[u8]| state.get(k).and_then(Object::as_bool).expect("a flag");
+                assert_eq!(flag(b"OP"), flag(b"op"));
+                assert_eq!(state.get(b"OPM").and_then(Object::as_i64).ok(), Some(1));
+                overprint = flag(b"op");
+            }
+            "Tf" => {
+                font = String::from_utf8_lossy(op.operands[0].as_name().expect("a name")).into_owned();
+                assert_eq!(number(1), 1.0);
+            }
+            "Tm" => matrix = std::array::from_fn(number),
+            "TJ" => {
+                for item in op.operands[0].as_array().expect("an array") {
+                    if let Object::String(codes, _) = item {
+                        for pair in codes.chunks(2) {
+                            let code = u16::from_be_bytes([pair[0], pair[1]]);
+                            let (x, y, size) = (matrix[4], matrix[5], matrix[3]);
+                            glyphs.push(Glyph { font: font.clone(), code, x, y, size, ink: ink.clone(), overprint });
+                            matrix[4] += widths[&font][&code] / 1000.0 * matrix[0];
+                        }
+                    } else {
+                        matrix[4] -= f64::from(item.as_float().expect("a number")) / 1000.0 * matrix[0];
+                    }
+                }
+            }
+            "f" | "f*" => areas.push(Area { operator: op.operator, ink: ink.clone(), overprint }),
+            "S" => areas.push(Area { operator: op.operator, ink: stroke.clone(), overprint }),
+            "q" | "Q" | "BT" | "ET" | "re" | "W" | "n" | "m" | "l" | "c" | "h" | "w" | "cm" | "Do" | "BDC" | "EMC" => {}
+            other => panic!("operator {other}"),
+        }
+    }
+    (glyphs, areas)
+}
+
+/// Fails when anything in a file is in RGB.
+pub fn assert_no_rgb(bytes: &[u8]) {
+    let doc = open(bytes);
+    for page in pages(&doc) {
+        for op in operations(&doc, page) {
+            assert!(!["rg", "RG", "cs", "CS", "sc", "scn", "SC", "SCN"].contains(&op.operator.as_str()), "{op:?}");
+        }
+    }
+    for object in doc.objects.values() {
+        let text = format!("{object:?}");
+        assert!(!text.contains("DeviceRGB") && !text.contains("ICCBased") && !text.contains("CalRGB"), "{text}");
+    }
+}
+
+/// Image XObjects of a file: their dictionaries.
+pub fn images(doc: &Document) -> Vec<&Dictionary> {
+    let is_image = |d: &&Dictionary| d.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Image");
+    doc.objects.values().filter_map(|o| o.as_stream().ok()).map(|s| &s.dict).filter(is_image).collect()
+}
+
+/// A name of a dictionary.
+pub fn name(dict: &Dictionary, key: &str) -> String {
+    String::from_utf8_lossy(dict.get(key.as_bytes()).and_then(Object::as_name).unwrap_or_default()).into_owned()
+}
+
+/// Runs a tool of poppler or qpdf on a file. Without the tool the check is skipped, except
+/// where `CI` is set: there it fails.
+pub fn tool(program: &str, arguments: &[&str], file: &[u8]) -> Option<String> {
+    let folder = std::env::temp_dir().join(format!("dayang-pdf-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let hash = file.iter().fold(17u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(*b)));
+    let path = folder.join(format!("{hash:x}-{:?}.pdf", std::thread::current().id()));
+    std::fs::write(&path, file).expect("a file");
+    let path_text = path.to_string_lossy().into_owned();
+    let arguments: Vec<&str> = arguments.iter().map(|a| if *a == "FILE" { path_text.as_str() } else { a }).collect();
+    let ran = Command::new(program).args(&arguments).output();
+    std::fs::remove_file(&path).expect("the file");
+    match ran {
+        Ok(out) => {
+            let said = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+            assert!(out.status.success(), "{program}: {said}");
+            Some(said)
+        }
+        Err(e) if std::env::var_os("CI").is_some() => panic!("{program} is needed: {e}"),
+        Err(_) => {
+            eprintln!("{program} is not installed: check skipped");
+            None
+        }
+    }
+}
+
+/// The text of a file as poppler reads it, line by line.
+pub fn text(file: &[u8]) -> Option<Vec<String>> {
+    let text = tool("pdftotext", &["-raw", "FILE", "-"], file)?;
+    Some(text.lines().map(|l| l.trim_matches('\u{C}').to_owned()).filter(|l| !l.is_empty()).collect())
+}
