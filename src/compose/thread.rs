@@ -246,8 +246,8 @@ fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: 
         report_overset(desk, &mut sheets[page], story, planner, (unit, offset, lines));
         return;
     }
-    let holes: Vec<usize> =
-        planner.frames.iter().zip(&plan.used).map(|(f, n)| f.capacity - (*n).min(f.capacity)).collect();
+    let taken = plan.used.iter().zip(&plan.lowered).map(|(used, lowered)| used + lowered);
+    let holes: Vec<usize> = planner.frames.iter().zip(taken).map(|(f, n)| f.capacity.saturating_sub(n)).collect();
     let total: usize = holes.iter().sum();
     let page_id = sheets[page].plan.id.clone();
     if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > 1) {

@@ -216,8 +216,7 @@ impl<'a> Greedy<'a> {
             }
             now = bad(self, first);
             let window = self.cuts.get(first..).unwrap_or(&[]);
-            let mut search =
-                Search { depth: window.len() + usize::from(newest.last), to_end: newest.last, best: None };
+            let mut search = Search { depth: window.len() + usize::from(newest.last), to_end: newest.last, best: None };
             if let Some(base) = window.first().copied() {
                 self.search(&mut search, base, &mut Vec::new());
             }
@@ -282,7 +281,8 @@ impl<'a> Greedy<'a> {
     /// Names the breaks that no rule allows.
     fn report_piled(&mut self) {
         for cut in &self.cuts {
-            let (Some(a), Some(b)) = (cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)), self.p.items.get(cut.to))
+            let (Some(a), Some(b)) =
+                (cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)), self.p.items.get(cut.to))
             else {
                 continue;
             };

@@ -240,7 +240,8 @@ impl Paragraph {
         };
         Extent {
             end,
-            natural: b.natural - a.natural - last.gap.ideal + (first.inside.lead - first.start)
+            natural: b.natural - a.natural - last.gap.ideal
+                + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
             give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
             take: b.take - a.take - last.gap.take,
@@ -293,7 +294,11 @@ impl Paragraph {
     /// Byte offsets where a line may end by the rules, in order, the text's end not included.
     pub fn break_offsets(&self) -> Vec<usize> {
         let inner = self.items.split_last().map_or(&[][..], |(_, before)| before);
-        inner.iter().filter(|i| matches!(i.after, Break::Allowed | Break::Preferred)).map(|i| i.text.1 as usize).collect()
+        inner
+            .iter()
+            .filter(|i| matches!(i.after, Break::Allowed | Break::Preferred))
+            .map(|i| i.text.1 as usize)
+            .collect()
     }
     /// How many visible places between characters tracking would change on one line.
     pub fn gap_count(&self) -> usize {

@@ -16,10 +16,7 @@ struct Engine {
 }
 
 fn engine(face: &Face) -> Option<&Engine> {
-    face.derived(|f| Engine {
-        face: rustybuzz::Face::from_face(f.tables().clone()),
-        plans: Mutex::new(Vec::new()),
-    })
+    face.derived(|f| Engine { face: rustybuzz::Face::from_face(f.tables().clone()), plans: Mutex::new(Vec::new()) })
 }
 
 impl Engine {

@@ -39,7 +39,8 @@ fn err(output: &Output) -> String {
 #[test]
 fn help_says_what_a_newcomer_needs() {
     let help = out(&run(&["--help"]));
-    for word in ["edition.toml", "stories/", "build", "import", "schema", "fonts", "inspect", "Examples:", "Exit codes"] {
+    for word in ["edition.toml", "stories/", "build", "import", "schema", "fonts", "inspect", "Examples:", "Exit codes"]
+    {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
     for command in ["build", "import", "schema", "fonts"] {
@@ -54,7 +55,9 @@ fn bad_usage_and_unreadable_input_exit_with_2_and_write_nothing() {
     let folder = folder("unreadable");
     let target = folder.join("out");
     let (target, none) = (target.to_str().unwrap(), folder.join("none.toml"));
-    for args in [&["build"][..], &["bild"], &["build", "x.toml", "--dpi", "5"], &["schema", "novel"], &["inspect", "lines"]] {
+    for args in
+        [&["build"][..], &["bild"], &["build", "x.toml", "--dpi", "5"], &["schema", "novel"], &["inspect", "lines"]]
+    {
         assert_eq!(run(args).status.code(), Some(2), "{args:?}");
     }
     let missing = run(&["build", none.to_str().unwrap(), "-o", target]);
@@ -70,8 +73,7 @@ fn bad_usage_and_unreadable_input_exit_with_2_and_write_nothing() {
 fn findings_as_json_are_one_object_a_line_on_standard_output() {
     let broken = root().join("tests/cases/resolve/unusable/edition.toml");
     let output = run(&["build", broken.to_str().unwrap(), "--message-format", "json"]);
-    let lines: Vec<serde_json::Value> =
-        out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> = out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.len() >= 4, "{}", out(&output));
     assert!(lines.iter().all(|d| d["code"].is_string() && d["severity"] == "error"), "{lines:?}");
     assert!(lines.iter().any(|d| d["labels"][0]["line"].is_number()));
