@@ -29,16 +29,7 @@ impl Face {
         let (names, postscript) = names(&tables);
         let names = if names.is_empty() { vec![file_stem(&path)] } else { names };
         let postscript = postscript.unwrap_or_else(|| names.concat());
-        Ok(Face {
-            names,
-            postscript,
-            path,
-            index,
-            data,
-            tables,
-            half: OnceLock::new(),
-            derived: OnceLock::new(),
-        })
+        Ok(Face { names, postscript, path, index, data, tables, half: OnceLock::new(), derived: OnceLock::new() })
     }
 
     /// The full name: `Noto Serif CJK HK Bold`.

@@ -240,7 +240,8 @@ impl Paragraph {
         };
         Extent {
             end,
-            natural: b.natural - a.natural - last.gap.ideal + (first.inside.lead - first.start)
+            natural: b.natural - a.natural - last.gap.ideal
+                + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
             give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
             take: b.take - a.take - last.gap.take,

@@ -34,10 +34,7 @@ pub(super) fn style(fonts: &FontStore, lang: &str, keys: Map<String, Value>) -> 
     let line_space = LineSpace::default();
     Ok(Style {
         name: "inspect".to_owned(),
-        faces: FaceChain {
-            han: faces(fonts, table.han, &[han(&lang)])?,
-            latin: faces(fonts, table.latin, &[LATIN])?,
-        },
+        faces: FaceChain { han: faces(fonts, table.han, &[han(&lang)])?, latin: faces(fonts, table.latin, &[LATIN])? },
         lang,
         size,
         leading: table.leading.map_or(size.scale(3, 2), |v| v.0),
