@@ -118,16 +118,13 @@ impl<'a> Greedy<'a> {
     fn candidates(&self, base: Cut) -> impl Iterator<Item = (Cut, Break, Extent)> + '_ {
         // Trimmed ends make a longer line shorter than its predecessor by an em at most.
         let limit = base.measure + Em::ONE;
-        let start = self.p.items.get(base.from..).unwrap_or(&[]);
-        let mut done = false;
-        start.iter().enumerate().filter(|(_, item)| item.after >= Break::Allowed).map_while(move |(k, item)| {
-            if done {
-                return None;
-            }
-            let to = base.from + k + 1;
-            let last = item.after == Break::Forced;
+        let mut next = Some(base.from);
+        std::iter::from_fn(move || {
+            let i = *self.p.next_break.get(next?)? as usize;
+            let item = self.p.items.get(i)?;
+            let (to, last) = (i + 1, item.after == Break::Forced);
             let extent = self.p.extent(base.from, to);
-            done = last || extent.natural - extent.give > limit;
+            next = (!last && extent.natural - extent.give <= limit).then_some(to);
             let cost = self.cost(&extent, base.measure, last);
             Some((Cut { to, last, cost, ..base }, item.after, extent))
         })
