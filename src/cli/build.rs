@@ -71,7 +71,10 @@ impl Build {
         let mut session = Session::open(&folders, &mut found);
         let progress = Progress::new();
         let mut output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
-        output.diagnostics = { found.extend(output.diagnostics); found };
+        output.diagnostics = {
+            found.extend(output.diagnostics);
+            found
+        };
         let files = self.export(&session, &mut output);
         progress.finish();
         print_findings(&output.diagnostics, &output.sources, self.message_format)?;
@@ -129,7 +132,10 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 impl Progress {
     fn new() -> Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        bar.set_style(ProgressStyle::with_template("{spinner} {pos} pages set, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_style(
+            ProgressStyle::with_template("{spinner} {pos} pages set, {elapsed}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        );
         Progress { bar, start: Instant::now() }
     }
     fn step(&self) {

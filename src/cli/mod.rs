@@ -149,8 +149,16 @@ mod tests {
 
     #[test]
     fn bad_usage_is_refused() {
-        for args in [vec!["dayang"], vec!["dayang", "bild"], vec!["dayang", "build"], vec!["dayang", "build", "x", "--dpi", "0"]] {
-            assert_eq!(format!("{:?}", run(args.into_iter().map(OsString::from))), format!("{:?}", ExitCode::from(REFUSED)));
+        for args in [
+            vec!["dayang"],
+            vec!["dayang", "bild"],
+            vec!["dayang", "build"],
+            vec!["dayang", "build", "x", "--dpi", "0"],
+        ] {
+            assert_eq!(
+                format!("{:?}", run(args.into_iter().map(OsString::from))),
+                format!("{:?}", ExitCode::from(REFUSED))
+            );
         }
     }
 }

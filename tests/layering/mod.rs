@@ -24,15 +24,40 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "session",
         &[
-            "geom", "diag", "color", "font", "image", "input", "import", "page", "model", "shape", "linebreak",
-            "compose", "checks", "export",
+            "geom",
+            "diag",
+            "color",
+            "font",
+            "image",
+            "input",
+            "import",
+            "page",
+            "model",
+            "shape",
+            "linebreak",
+            "compose",
+            "checks",
+            "export",
         ],
     ),
     (
         "cli",
         &[
-            "geom", "diag", "color", "font", "image", "input", "import", "page", "model", "shape", "linebreak",
-            "compose", "checks", "export", "session",
+            "geom",
+            "diag",
+            "color",
+            "font",
+            "image",
+            "input",
+            "import",
+            "page",
+            "model",
+            "shape",
+            "linebreak",
+            "compose",
+            "checks",
+            "export",
+            "session",
         ],
     ),
 ];
@@ -164,6 +189,8 @@ fn an_arrow_backwards_is_caught() {
 #[test]
 fn an_arrow_forwards_is_not() {
     assert!(offences("compose", "use crate::{model::{Job, Slot}, geom::Length};\nuse crate::compose::x;").is_empty());
-    assert!(offences("geom", "//! See [`crate::cli`].\n/// [`crate::export::pdf`]\nstruct X; // crate::cli").is_empty());
+    assert!(
+        offences("geom", "//! See [`crate::cli`].\n/// [`crate::export::pdf`]\nstruct X; // crate::cli").is_empty()
+    );
     assert!(offences("geom", "let x = mycrate::cli;").is_empty());
 }

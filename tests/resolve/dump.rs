@@ -42,8 +42,17 @@ fn job(out: &mut String, job: &Job, resolved: &Resolved, fonts: &FontStore) {
             .unwrap();
         for grid in &page.grids {
             let (area, baseline) = (rect(&grid.area), grid.baseline.to_pt());
-            writeln!(out, "grid {} {area}, {} × {} columns, {} lines, em {}, leading {}, gap {}, baseline {baseline}",
-                grid.name, grid.columns, grid.chars, grid.lines, grid.em.to_pt(), grid.leading.to_pt(), grid.gap.to_pt())
+            writeln!(
+                out,
+                "grid {} {area}, {} × {} columns, {} lines, em {}, leading {}, gap {}, baseline {baseline}",
+                grid.name,
+                grid.columns,
+                grid.chars,
+                grid.lines,
+                grid.em.to_pt(),
+                grid.leading.to_pt(),
+                grid.gap.to_pt()
+            )
             .unwrap();
         }
         for one in &page.slots {
@@ -51,8 +60,7 @@ fn job(out: &mut String, job: &Job, resolved: &Resolved, fonts: &FontStore) {
         }
     }
     for thread in &job.threads {
-        let slots: Vec<&str> =
-            thread.slots.iter().map(|(p, s)| job.pages[*p].slots[*s].id.as_str()).collect();
+        let slots: Vec<&str> = thread.slots.iter().map(|(p, s)| job.pages[*p].slots[*s].id.as_str()).collect();
         writeln!(out, "thread {} story {} slots {}", thread.id, job.stories[thread.story].id, slots.join(" ")).unwrap();
         thread.elements.iter().for_each(|e| element(out, e, job, resolved));
     }
@@ -86,8 +94,13 @@ fn slot(out: &mut String, s: &Slot, job: &Job, resolved: &Resolved) {
     if let Some(fill) = s.fill {
         write!(out, ", fill {fill}").unwrap();
     }
-    let edges = [("box", s.border), ("top", s.rules.top), ("bottom", s.rules.bottom), ("left", s.rules.left),
-        ("right", s.rules.right)];
+    let edges = [
+        ("box", s.border),
+        ("top", s.rules.top),
+        ("bottom", s.rules.bottom),
+        ("left", s.rules.left),
+        ("right", s.rules.right),
+    ];
     for (name, Border { width, ink }) in edges.into_iter().filter_map(|(name, b)| Some((name, b?))) {
         write!(out, ", {name} {} {ink}", pt(width)).unwrap();
     }

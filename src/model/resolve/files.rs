@@ -56,7 +56,8 @@ impl<'a> Files<'a> {
         let path = self.find("layout", name, "", at, found)?;
         if !self.layouts.contains_key(&path) {
             let mut said = Diagnostics::default();
-            let parsed = self.text(&path, at, &mut said).and_then(|t| layout::parse(&t, &shown(&path), self.map, &mut said));
+            let parsed =
+                self.text(&path, at, &mut said).and_then(|t| layout::parse(&t, &shown(&path), self.map, &mut said));
             self.layouts.insert(path.clone(), parsed.map(Rc::new));
             found.extend(said);
         }
@@ -68,7 +69,8 @@ impl<'a> Files<'a> {
         let path = self.find("style file", name, "styles", at, found)?;
         if !self.styles.contains_key(&path) {
             let mut said = Diagnostics::default();
-            let parsed = self.text(&path, at, &mut said).and_then(|t| style::parse(&t, &shown(&path), self.map, &mut said));
+            let parsed =
+                self.text(&path, at, &mut said).and_then(|t| style::parse(&t, &shown(&path), self.map, &mut said));
             self.styles.insert(path.clone(), parsed.map(Rc::new));
             found.extend(said);
         }
@@ -76,7 +78,13 @@ impl<'a> Files<'a> {
     }
 
     /// A manuscript by its id, from the edition's folder of stories.
-    pub fn story(&mut self, folder: &str, id: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<Rc<Manuscript>> {
+    pub fn story(
+        &mut self,
+        folder: &str,
+        id: &str,
+        at: Option<Span>,
+        found: &mut Diagnostics,
+    ) -> Option<Rc<Manuscript>> {
         let folder = self.folder.join(folder);
         let path = folder.join(format!("{id}.md"));
         if !self.stories.contains_key(&path) {
@@ -133,14 +141,7 @@ impl<'a> Files<'a> {
         self.images.get(id).is_some_and(|info| info.size.is_some())
     }
 
-    fn find(
-        &self,
-        what: &str,
-        name: &str,
-        below: &str,
-        at: Option<Span>,
-        found: &mut Diagnostics,
-    ) -> Option<PathBuf> {
+    fn find(&self, what: &str, name: &str, below: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<PathBuf> {
         let folders: Vec<PathBuf> = self.layout_folders.iter().map(|f| f.join(below)).collect();
         let candidates: Vec<PathBuf> = match name.ends_with(".toml") {
             true => vec![self.folder.join(name)],
@@ -168,7 +169,9 @@ pub fn text(sources: &dyn Sources, path: &Path, at: Option<Span>, found: &mut Di
     let bytes = match sources.read(path) {
         Ok(bytes) => bytes,
         Err(e) => {
-            found.push(Diagnostic::error("unreadable", format!("{} cannot be read: {}", shown(path), why(&e))).at_opt(at, ""));
+            found.push(
+                Diagnostic::error("unreadable", format!("{} cannot be read: {}", shown(path), why(&e))).at_opt(at, ""),
+            );
             return None;
         }
     };

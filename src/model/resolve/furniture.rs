@@ -128,13 +128,7 @@ fn within(quoted: Span, range: &Range<usize>) -> Span {
     Span { file: quoted.file, start: offset(range.start).min(limit), end: offset(range.end).min(limit) }
 }
 
-fn value(
-    issue: &Issue,
-    name: &str,
-    entry: usize,
-    at: Option<Span>,
-    found: &mut Diagnostics,
-) -> (String, Option<Span>) {
+fn value(issue: &Issue, name: &str, entry: usize, at: Option<Span>, found: &mut Diagnostics) -> (String, Option<Span>) {
     match issue.field(name, entry) {
         Field::Known(value, span) => (value, span),
         Field::OddExtent(pages) => {

@@ -7,9 +7,7 @@
 use crate::color::Ink;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::{Insets, Length, Rect, Size, WritingMode};
-use crate::input::layout::{
-    Area, BorderTable, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, Writing,
-};
+use crate::input::layout::{Area, BorderTable, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, Writing};
 use crate::input::toml::{Parsed, keys};
 use crate::model::{Border, Grid, Rules, Slot, VerticalAlign};
 

@@ -46,12 +46,7 @@ pub const FIELDS: [&str; 15] = [
 
 impl Issue {
     /// Reads an edition file. `None` when it cannot be used; what is wrong is in `found`.
-    pub fn read(
-        path: &Path,
-        sources: &dyn Sources,
-        map: &mut SourceMap,
-        found: &mut Diagnostics,
-    ) -> Option<Issue> {
+    pub fn read(path: &Path, sources: &dyn Sources, map: &mut SourceMap, found: &mut Diagnostics) -> Option<Issue> {
         let name = path.to_string_lossy().replace('\\', "/");
         let text = files::text(sources, path, None, found)?;
         let edition = edition::parse(&text, &name, map, found)?;
@@ -127,7 +122,9 @@ impl Issue {
         }
         let families = families.into_iter().chain([("ear", &e.ears)]);
         for (key, lines) in families {
-            let Some(number) = name.strip_prefix(key).filter(|n| n.bytes().all(|b| b.is_ascii_digit())) else { continue };
+            let Some(number) = name.strip_prefix(key).filter(|n| n.bytes().all(|b| b.is_ascii_digit())) else {
+                continue;
+            };
             let Some(index) = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)) else { continue };
             let file_key = if key == "ear" { "ears" } else { key };
             let span = self.span(keys![file_key, index]);
@@ -154,7 +151,8 @@ fn day(edition: &Parsed<Edition>, found: &mut Diagnostics) -> Option<Day> {
 /// `03:30`.
 fn clock(text: &str) -> Option<(u8, u8)> {
     let (hour, minute) = text.split_once(':')?;
-    let part = |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<u8>().ok()).flatten();
+    let part =
+        |t: &str| (t.len() == 2 && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<u8>().ok()).flatten();
     let (hour, minute) = (part(hour)?, part(minute)?);
     (hour < 24 && minute < 60).then_some((hour, minute))
 }
@@ -176,7 +174,8 @@ fn zone(e: &Edition) -> Option<i16> {
 /// A field of the house's own may not hide one of the edition's.
 fn check_names(edition: &Parsed<Edition>, found: &mut Diagnostics) {
     for name in edition.value.fields.keys().filter(|n| FIELDS.contains(&n.as_str())) {
-        let d = Diagnostic::error("field-taken", format!("`{name}` is a field of every edition and cannot be redefined"));
+        let d =
+            Diagnostic::error("field-taken", format!("`{name}` is a field of every edition and cannot be redefined"));
         found.push(d.at_opt(edition.key_span(keys!["fields", name]), ""));
     }
 }

@@ -280,7 +280,8 @@ impl<'s> Maker<'_, '_, 's> {
         let Some(photo) = contents.photos.get(n) else { return Vec::new() };
         let file = photo.file.value.clone();
         let image = if file.is_empty() {
-            let d = Diagnostic::warning("photo-missing", "a photo is still to come: a keyline marked 待圖 stands for it");
+            let d =
+                Diagnostic::warning("photo-missing", "a photo is still to come: a keyline marked 待圖 stands for it");
             self.desk.found.push(d.at(photo.file.span, ""));
             None
         } else {
@@ -294,7 +295,8 @@ impl<'s> Maker<'_, '_, 's> {
         let here = assignment.pieces.get(&Piece::Caption(n)) == Some(&i);
         if here || (contents.has(Piece::Caption(n)) && !assignment.placed(Piece::Caption(n))) {
             if !here {
-                let message = format!("the caption of the photo in `{}` has no slot: it stands under its photo", table.id);
+                let message =
+                    format!("the caption of the photo in `{}` has no slot: it stands under its photo", table.id);
                 let d = Diagnostic::warning("no-slot", message).at(photo.file.span, "");
                 self.desk.found.push(d.help("add a caption slot, or caption = true to the photo slot"));
             }
@@ -434,7 +436,10 @@ impl<'s> Maker<'_, '_, 's> {
                 }
             }
             None => {
-                let d = Diagnostic::warning("nameplate-typeset", "the edition has no nameplate art: its title is set in type");
+                let d = Diagnostic::warning(
+                    "nameplate-typeset",
+                    "the edition has no nameplate art: its title is set in type",
+                );
                 let d = d.at_opt(issue.span(keys!["title"]), "");
                 self.desk.found.push(d.help("add nameplate = \"….svg\""));
             }
