@@ -35,11 +35,11 @@ fn is_mark(c: char) -> bool {
     "\\`*_[]<>&{}~$^".contains(c)
 }
 
-/// Escapes text for a paragraph; `head` escapes `|`, too.
+/// Escapes text for a paragraph; `head` escapes what a head alone reads: `|`, and `#` at its end.
 fn escape(text: &str, head: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_mark(c) || head && c == '|' {
+        if is_mark(c) || head && (c == '|' || c == '#') {
             out.push('\\');
         }
         out.push(c);

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use dayang::diag::{Diagnostics, Severity, SourceMap};
 use dayang::import::{Imported, LayoutOffer, import};
@@ -23,7 +24,12 @@ fn root() -> &'static Path {
 }
 
 /// The bundled layouts, by name.
-fn offers() -> Vec<LayoutOffer> {
+fn offers() -> &'static [LayoutOffer] {
+    static OFFERS: OnceLock<Vec<LayoutOffer>> = OnceLock::new();
+    OFFERS.get_or_init(read_offers)
+}
+
+fn read_offers() -> Vec<LayoutOffer> {
     let mut files: Vec<PathBuf> = fs::read_dir(root().join("layouts"))
         .expect("layouts/")
         .map(|entry| entry.expect("a file of layouts/").path())
@@ -51,7 +57,7 @@ struct Page {
 /// Imports a page and reads the result back; anything wrong with the result fails.
 fn page(bytes: &[u8]) -> Page {
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
-    let imported = import(bytes, "page.md", &offers(), &mut sources, &mut diagnostics).expect("an imported page");
+    let imported = import(bytes, "page.md", offers(), &mut sources, &mut diagnostics).expect("an imported page");
     let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
     let mut files = imported.files.iter();
     let (path, toml) = files.next().expect("edition.toml");
