@@ -298,7 +298,8 @@ fn line(l: &LineFact) -> LineReport<'_> {
     LineReport {
         frame: l.frame,
         style: &l.style,
-        size_pt: l.size.to_pt(),
+        // three decimals, as for millimetres
+        size_pt: (l.size.to_pt() * 1000.0).round() / 1000.0,
         baseline_mm: point_mm(l.baseline),
         measure_mm: l.measure.to_mm(),
         width_mm: l.width.to_mm(),

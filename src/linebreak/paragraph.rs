@@ -20,6 +20,8 @@ pub struct Paragraph {
     pub(super) sums: Vec<Sums>,
     /// For each item, one past the last visible item up to and including it.
     pub(super) visible: Vec<u32>,
+    /// For each item, the first from it on after which a line may end.
+    pub(super) next_break: Vec<u32>,
     pub(super) align: Align,
     pub(super) indent: Em,
     pub(super) allow_orphan: bool,
@@ -66,6 +68,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     Paragraph {
         sums: sums(&items),
         visible: visible(&items),
+        next_break: next_break(&items),
         items,
         shaped,
         align: style.align,
@@ -205,6 +208,19 @@ fn visible(items: &[Item]) -> Vec<u32> {
         }
         all.push(last);
     }
+    all
+}
+
+fn next_break(items: &[Item]) -> Vec<u32> {
+    let mut next = u32::MAX;
+    let mut all: Vec<u32> = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate().rev() {
+        if item.after >= Break::Allowed {
+            next = u32::try_from(i).unwrap_or(u32::MAX);
+        }
+        all.push(next);
+    }
+    all.reverse();
     all
 }
 

@@ -141,3 +141,112 @@ fn a_bad_line_is_answered_in_its_place() {
     }
     assert_eq!(inspect("breaks", b""), (Vec::new(), Some(0)));
 }
+
+const FILES: [&str; 4] = ["A1.pdf", "A1.png", "edition.pdf", "report.json"];
+
+/// Builds the front page example into a folder.
+fn build_front_page(folder: &Path) -> Output {
+    let edition = root().join("examples/front-page/edition.toml");
+    let report = folder.join("report.json");
+    run(&[
+        "build",
+        edition.to_str().unwrap(),
+        "-o",
+        folder.to_str().unwrap(),
+        "--png",
+        "--dpi",
+        "40",
+        "--report",
+        report.to_str().unwrap(),
+    ])
+}
+
+#[test]
+fn an_edition_is_built_to_the_same_bytes_every_time() {
+    let (one, two) = (folder("one"), folder("two"));
+    let output = build_front_page(&one);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", err(&output));
+    let listed = out(&output);
+    assert_eq!(listed.lines().count(), FILES.len(), "{listed}");
+    assert!(build_front_page(&two).status.code() == output.status.code());
+    for name in FILES {
+        let bytes = fs::read(one.join(name)).unwrap();
+        assert!(listed.contains(name) && bytes == fs::read(two.join(name)).unwrap(), "{name}");
+    }
+    // nothing half-written is left beside
+    assert_eq!(fs::read_dir(&one).unwrap().count(), FILES.len());
+    assert!(fs::read(one.join("A1.pdf")).unwrap().starts_with(b"%PDF-1."));
+}
+
+#[test]
+fn the_report_tells_frames_stories_fonts_and_images() {
+    let folder = folder("report");
+    build_front_page(&folder);
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
+    let page = &report["pages"][0];
+    assert_eq!((page["page"].as_str(), page["size_mm"][0].as_f64()), (Some("A1"), Some(390.0)));
+    let list = |key: &str| page[key].as_array().unwrap();
+    let frame = |id: &str| list("frames").iter().find(|f| f["slot"] == id).unwrap();
+    // c2 is the grid's second column: 114 pt + 14.25 pt to the right of the first
+    let x = |id: &str| frame(id)["rect_mm"][0].as_f64().unwrap();
+    assert!((x("c2") - x("c1") - 128.25 / 72.0 * 25.4).abs() < 0.002);
+    assert!(frame("c1")["lines"].as_u64().unwrap() > 40);
+    let lead = list("stories").iter().find(|s| s["story"] == "ocean-mission").unwrap();
+    assert!(lead["characters"].as_u64().unwrap() > 3000 && lead["overset"]["characters"] == 0, "{lead}");
+    assert!(list("fonts").iter().any(|f| f["postscript_name"] == "NotoSerifCJKhk-Regular" && f["index"] == 4));
+    let photo = &list("images")[0];
+    assert!(photo["ppi"].as_u64().unwrap() > 150 && photo["present"] == true, "{photo}");
+    assert!(list("lines").len() > 300);
+    let lines = list("lines")
+        .iter()
+        .filter(|l| frame("c1")["slot"] == page["frames"][l["frame"].as_u64().unwrap() as usize]["slot"]);
+    assert_eq!(lines.count() as u64, frame("c1")["lines"].as_u64().unwrap());
+}
+
+/// An edition with one page that is right and one whose photo is not there.
+#[test]
+fn a_page_with_errors_is_written_as_a_proof_and_the_exit_code_is_1() {
+    let case = root().join("tests/cases/resolve/pictures/edition.toml");
+    let folder = folder("proof");
+    let report = folder.join("report.json");
+    let (target, report) = (folder.to_str().unwrap(), report.to_str().unwrap());
+    let output = run(&["build", case.to_str().unwrap(), "-o", target, "--report", report]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains("image-missing") && err(&output).contains("none.png"), "{}", err(&output));
+    assert!(folder.join("A1.pdf").exists());
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    let page = &report["pages"][0];
+    assert_eq!(page["unsigned"], true);
+    let codes: Vec<&str> =
+        page["diagnostics"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"image-missing") && codes.contains(&"photo-missing"), "{codes:?}");
+    assert_eq!(page["images"].as_array().unwrap().iter().filter(|i| i["present"] == false).count(), 4);
+}
+
+#[test]
+fn pages_are_chosen_by_number() {
+    let edition = root().join("examples/front-page/edition.toml");
+    let folder = folder("chosen");
+    let target = folder.to_str().unwrap();
+    let build = |pages| run(&["build", edition.to_str().unwrap(), "-o", target, "--pages", pages]);
+    let unknown = build("A1,C9");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(err(&unknown).contains("C9"), "{}", err(&unknown));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    assert!(build("A1").status.code().is_some_and(|code| code < 2));
+    assert!(folder.join("A1.pdf").exists());
+}
+
+#[test]
+fn an_imported_page_builds() {
+    let source = root().join("tests/cases/import/tabloid-photo-first/page.md");
+    let folder = folder("imported");
+    let target = folder.join("edition");
+    let output = run(&["import", source.to_str().unwrap(), "-o", target.to_str().unwrap()]);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", err(&output));
+    assert!(out(&output).contains("edition.toml"), "{}", out(&output));
+    let (edition, pdf) = (target.join("edition.toml"), folder.join("pdf"));
+    let output = run(&["build", edition.to_str().unwrap(), "-o", pdf.to_str().unwrap()]);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", err(&output));
+    assert!(pdf.join("edition.pdf").exists());
+}

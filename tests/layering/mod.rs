@@ -17,7 +17,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("page", &["geom", "diag", "color", "font", "image"]),
     ("model", &["geom", "diag", "color", "font", "image", "input", "page"]),
     ("shape", &["geom", "diag", "color", "font", "model"]),
-    ("linebreak", &["geom", "diag", "color", "font", "model", "shape"]),
+    // `inspect` reads styles in the notation of style files.
+    ("linebreak", &["geom", "diag", "color", "font", "input", "model", "shape"]),
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),

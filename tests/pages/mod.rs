@@ -23,7 +23,6 @@ pub fn root() -> &'static Path {
 
 /// An edition, set and written.
 pub struct Built {
-    pub session: Session,
     pub output: Output,
     pub files: Option<pdf::PdfFiles>,
 }
@@ -56,7 +55,7 @@ impl Built {
             }
         };
         output.diagnostics = found;
-        Built { session, output, files }
+        Built { output, files }
     }
 
     /// Codes of findings that are errors or warnings.

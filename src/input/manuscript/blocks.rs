@@ -9,7 +9,7 @@ use comrak::Node;
 use comrak::nodes::{ListType, NodeHeading, NodeValue};
 
 use super::attributes::{self, Attributes};
-use super::inlines::Builder;
+use super::inlines::{Builder, add_literal};
 use super::story::Story;
 use super::text::Source;
 use super::walk::{Walk, Walked};
@@ -208,20 +208,15 @@ impl Reader<'_> {
     /// Text that is no Markdown, a paragraph a line.
     fn literal(&mut self, node: Node, literal: &str) -> Vec<Walked> {
         let range = self.source.range(node.data().sourcepos);
-        let raw = self.source.text.get(range.clone()).unwrap_or_default();
+        let (parsed, own) = self.source.both(range.start, Some(range.end));
         let mut at = 0;
         let mut out = Vec::new();
-        for line in literal.lines().filter(|line| !line.trim().is_empty()) {
-            let found = raw.get(at..).and_then(|rest| rest.find(line));
+        for line in literal.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
+            at += near(parsed.get(at..).unwrap_or_default(), line);
+            let both = (parsed.get(at..).unwrap_or_default(), own.get(at..).unwrap_or_default());
             let mut builder = Builder::new(self.source.file, false);
-            match found {
-                Some(found) => {
-                    let start = range.start + at + found;
-                    line.char_indices().for_each(|(index, c)| builder.plain(c, start + index));
-                    at += found + line.len();
-                }
-                None => line.chars().for_each(|c| builder.escaped(c, range.clone())),
-            }
+            add_literal(&mut builder, line, both, range.start + at);
+            at += line.len();
             out.push(Walked { inlines: builder.finish(), photos: Vec::new() });
         }
         out
@@ -233,6 +228,15 @@ impl Reader<'_> {
         let found = Diagnostic::error("block-not-set", message).at(span, "");
         self.found.push(found.help("paragraphs, heads, lists and photos can be set"));
     }
+}
+
+/// Where a line of a literal block is found again: a little farther on, else here.
+fn near(text: &str, line: &str) -> usize {
+    let mut window = text.len().min(line.len() + 1_000);
+    while !text.is_char_boundary(window) {
+        window += 1;
+    }
+    text.get(..window).and_then(|text| text.find(line)).unwrap_or(0)
 }
 
 /// What a block is to a story.

@@ -121,8 +121,16 @@ impl Builder {
     /// What was gathered, without white space at its ends.
     pub(super) fn finish(mut self) -> Inlines {
         let kept = self.out.text.trim_end_matches([' ', '\n']).len();
+        let whole = self.out.text.len();
         self.out.text.truncate(kept);
+        let last_was = self.out.source.last().map(|(at, _)| *at);
         self.out.source.retain(|(at, _)| *at < kept);
+        if let Some((at, span)) = self.out.source.last_mut()
+            && Some(*at) == last_was
+            && (span.end - span.start) as usize == whole - *at
+        {
+            *span = Span::new(span.file, span.start as usize..span.start as usize + kept - *at);
+        }
         self.out.preferred.retain(|at| *at > 0 && *at < kept);
         self.out.preferred.dedup();
         for (range, _) in &mut self.out.marks {
@@ -216,17 +224,54 @@ pub(super) fn add_text(
             rest = rest.get(becomes.len()..).unwrap_or_default();
             done += length;
         } else if here.starts_with(c) {
-            // The parser was given a stand-in for some characters; the file's own counts.
-            let own = original.get(done..).and_then(|own| own.chars().next()).unwrap_or(c);
-            builder.plain(own, at + done);
+            // Blanks where attributes stand are no text.
+            if c != ' ' || original.as_bytes().get(done) == Some(&b' ') {
+                builder.plain(own_character(c, original, done), at + done);
+            }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
             done += c.len_utf8();
+        } else if here.strip_prefix('\\').is_some_and(|after| after.starts_with(c)) {
+            // `\|` in a table's cell is resolved before inline nodes are.
+            builder.escaped(c, at + done..at + done + 1 + c.len_utf8());
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            done += 1 + c.len_utf8();
         } else {
-            // Not as expected: the text is kept, its place is that of the whole run.
-            for c in rest.chars() {
-                builder.escaped(c, at..at + raw.len().min(text.len()));
-            }
+            // The parser's place is that of a mark before the text (the `<` of `<http://…>`).
+            add_literal(builder, rest, (here, original.get(done..).unwrap_or_default()), at + done);
             return;
+        }
+    }
+}
+
+/// A character of the parser's, or the file's own that it stands in for.
+fn own_character(c: char, original: &str, at: usize) -> char {
+    let own = if is_control(c) { original.get(at..).and_then(|own| own.chars().next()) } else { None };
+    own.unwrap_or(c)
+}
+
+/// Adds text that is no Markdown (code, HTML): as it stands in `raw` (which starts at offset `at` of the
+/// file, as `original` does), less what the parser takes from the start of its lines.
+pub(super) fn add_literal(builder: &mut Builder, literal: &str, (raw, original): (&str, &str), at: usize) {
+    /// The most that is skipped to find a character again.
+    const SKIPPED: usize = 256;
+    let mut done = 0;
+    for c in literal.chars() {
+        let here = raw.get(done..).unwrap_or_default();
+        if matches!(c, '\n' | '\r') || c == ' ' && !here.starts_with(' ') {
+            builder.soft_break();
+            done += here.len() - here.trim_start_matches(['\n', '\r']).len();
+            continue;
+        }
+        match here.char_indices().take_while(|(at, _)| *at < SKIPPED).find(|(_, own)| *own == c) {
+            Some((skipped, _)) => {
+                done += skipped;
+                let own = own_character(c, original, done);
+                if !is_control(own) {
+                    builder.escaped(own, at + done..at + done + own.len_utf8());
+                }
+                done += c.len_utf8();
+            }
+            None => builder.escaped(c, at..at + raw.len().min(SKIPPED)),
         }
     }
 }

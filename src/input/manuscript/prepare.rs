@@ -112,7 +112,7 @@ fn heading_attributes(line: &str, underlined: bool, start: usize, file: FileId) 
         }
         if let Some(attributes) = attributes::parse(line.get(brace..)?, start + brace, file) {
             let rest = line.get(attributes.range.end - start..)?.trim();
-            if rest.bytes().all(|b| b == b'#') || !attributes.errors.is_empty() {
+            if rest.bytes().all(|b| b == b'#') {
                 return Some(attributes);
             }
         }

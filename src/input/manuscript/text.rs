@@ -123,8 +123,10 @@ impl<'a> Source<'a> {
         let line = self.text.get(at..end).unwrap_or_default();
         at + line.trim_end_matches(['\n', '\r']).len()
     }
-    /// The parsed body from an offset of the file on.
-    pub(super) fn parsed_from(&self, offset: usize) -> &str {
-        self.parsed.get(offset.saturating_sub(self.base)..).unwrap_or_default()
+    /// The body from an offset of the file to its end or another offset: as parsed, and as it is.
+    pub(super) fn both(&self, from: usize, to: Option<usize>) -> (&str, &str) {
+        let to = to.unwrap_or(self.text.len());
+        let parsed = self.parsed.get(from.saturating_sub(self.base)..to.saturating_sub(self.base));
+        (parsed.unwrap_or_default(), self.text.get(from..to).unwrap_or_default())
     }
 }

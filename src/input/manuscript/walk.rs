@@ -6,7 +6,7 @@ use comrak::nodes::NodeValue;
 
 use super::attributes;
 use super::blocks::Reader;
-use super::inlines::{Builder, Entities, add_text};
+use super::inlines::{Builder, Entities, add_literal, add_text};
 use super::text::control;
 use super::{Inlines, Mark, Photo, Spanned};
 use crate::diag::Diagnostic;
@@ -76,10 +76,8 @@ impl Walk {
                     let start = range.start.saturating_sub(1);
                     text.chars().for_each(|c| builder.escaped(c, start..range.end));
                 } else {
-                    let source = reader.source;
-                    let own = source.text.get(range.start..).unwrap_or_default();
-                    let raw = source.parsed_from(range.start);
-                    add_text(builder, text, (raw, own), range.start, &mut self.entities);
+                    let both = reader.source.both(range.start, None);
+                    add_text(builder, text, both, range.start, &mut self.entities);
                 }
             }
             NodeValue::SoftBreak => builder.soft_break(),
@@ -87,17 +85,13 @@ impl Walk {
             NodeValue::Strong => builder.open(Mark::Strong),
             NodeValue::Emph => builder.open(Mark::Emphasis),
             NodeValue::Code(code) => {
-                let own = reader.source.text.get(range.clone()).unwrap_or_default();
-                let start = range.start + own.find(code.literal.as_str()).unwrap_or(0);
-                code.literal
-                    .char_indices()
-                    .for_each(|(at, c)| builder.escaped(c, start + at..start + at + c.len_utf8()));
+                let start = (range.start + code.num_backticks).min(range.end);
+                add_literal(builder, &code.literal, reader.source.both(start, None), start);
                 let found = Diagnostic::note("code-plain", "code is set as plain text");
                 reader.found.push(found.at(reader.source.span(range), "").help("take out the backticks"));
             }
             NodeValue::HtmlInline(html) => {
-                let start = range.start;
-                html.char_indices().for_each(|(at, c)| builder.plain(c, start + at));
+                add_literal(builder, html, reader.source.both(range.start, None), range.start);
                 let found = Diagnostic::error("html-not-set", "HTML cannot be set; it is kept as text");
                 let help = "write **bold** or *kai*; take the tag out";
                 reader.found.push(found.at(reader.source.span(range), "").help(help));
