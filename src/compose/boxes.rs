@@ -486,7 +486,9 @@ fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     let heads = slot.content.iter().take_while(|e| e.part == Part::SidebarHead).count();
     let (top, rest) = slot.content.split_at(heads);
     let stack = build(desk, slot, grid, top, area);
-    let depth = stack.depth;
+    let last = top.last().and_then(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
+    let after = last.map_or(Length::ZERO, |style| style.leading * i64::from(style.after.min));
+    let depth = stack.depth + after;
     if !top.is_empty() {
         let story = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
         let frame = sheet.frame(slot, slot.id.clone(), story.as_deref(), slot.rect, 0);

@@ -247,7 +247,7 @@ impl<'s> Maker<'_, '_, 's> {
                 Piece::Bug => self.bug(story, grid, &lang, &main),
                 _ => {
                     let mut setter = self.setter(grid, lang.clone(), main.clone());
-                    part(&mut setter, *piece, story, contents)
+                    part(&mut setter, *piece, true, story, contents)
                 }
             };
             out.extend(elements);
@@ -453,16 +453,16 @@ impl<'s> Maker<'_, '_, 's> {
     }
 }
 
-/// One part of a story in a slot of its own.
-fn part(setter: &mut Setter, piece: Piece, story: &Manuscript, contents: &Contents) -> Vec<Element> {
+/// One part of a story: in a slot of its own, or in the thread (`slotted` false).
+fn part(setter: &mut Setter, piece: Piece, slotted: bool, story: &Manuscript, contents: &Contents) -> Vec<Element> {
     let front = &story.front;
     match piece {
-        Piece::Bug => setter.head(Part::Bug, front.bug.as_ref(), true),
+        Piece::Bug => setter.head(Part::Bug, front.bug.as_ref(), slotted),
         Piece::Label => setter.head(Part::Label, front.label.as_ref(), true),
         Piece::Kicker => setter.head(Part::Kicker, front.kicker.as_ref(), true),
         Piece::Headline => setter.head(Part::Headline, Some(&front.headline), true),
         Piece::Deck => setter.head(Part::Deck, front.deck.as_ref(), true),
-        Piece::Lead => setter.lead(story, true),
+        Piece::Lead => setter.lead(story, slotted),
         Piece::Refer => setter.refer(front),
         Piece::Credits => setter.credits(front),
         Piece::Sidebar(n) => match contents.sidebars.get(n) {
@@ -486,14 +486,14 @@ fn thread_elements(
     let mut out = Vec::new();
     let before = [Piece::Bug, Piece::Label, Piece::Kicker, Piece::Headline, Piece::Deck, Piece::Lead];
     for piece in before.into_iter().filter(slotless) {
-        out.extend(part(setter, piece, story, contents));
+        out.extend(part(setter, piece, false, story, contents));
     }
     setter.main = main;
     out.extend(setter.body(story));
     setter.main = None;
     let sidebars = (0..contents.sidebars.len()).map(Piece::Sidebar);
     for piece in sidebars.chain([Piece::Refer, Piece::Credits]).filter(slotless) {
-        out.extend(part(setter, piece, story, contents));
+        out.extend(part(setter, piece, false, story, contents));
     }
     out
 }

@@ -30,7 +30,13 @@ impl<'a> Setter<'a, '_> {
     /// The style of a part; `main` is true for the part that a slot's own style replaces.
     pub fn style(&mut self, part: &str, main: bool) -> Style {
         let name = self.main.clone().filter(|_| main).unwrap_or_else(|| part.to_owned());
-        self.sheet.settle(&name, part, &self.setting, self.found)
+        let mut style = self.sheet.settle(&name, part, &self.setting, self.found);
+        if part == "lead" && !main {
+            // A lead without a slot of its own runs on the body's grid, in its own faces.
+            let body = self.sheet.settle("body", "body", &self.setting, self.found);
+            (style.size, style.leading, style.fit) = (body.size, body.leading, None);
+        }
+        style
     }
 
     fn copy(&mut self, style: Style) -> CopyBuilder<'a, '_> {
