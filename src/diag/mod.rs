@@ -144,6 +144,11 @@ impl Diagnostics {
             self.push(d);
         }
     }
+    /// The same findings, those of a file in the order of their (first) places; the sort is stable.
+    pub fn in_order_of_place(mut self) -> Diagnostics {
+        self.list.sort_by_key(|d| d.labels.first().map(|label| (label.span.file, label.span.start)));
+        self
+    }
     /// The findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()

@@ -218,7 +218,7 @@ pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, diagnostics: &mut Di
     if let Some(manuscript) = &manuscript {
         check_ids(manuscript, &mut found);
     }
-    diagnostics.extend(found);
+    diagnostics.extend(found.in_order_of_place());
     manuscript
 }
 

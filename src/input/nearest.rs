@@ -16,7 +16,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let known = folded(candidate);
-        let allowed = (wanted.len().max(known.len()) / 3).max(1);
+        let allowed = ((wanted.len().max(known.len()) + 1) / 3).max(1);
         if known.len() > LONGEST || wanted.len().abs_diff(known.len()) > allowed {
             continue;
         }
@@ -66,6 +66,7 @@ mod tests {
             ("based_on", Some("based-on")),
             ("Line", Some("line")),
             ("leines", Some("lines")),
+            ("liness", Some("lines")),
             ("width", None),
             ("m", Some("em")),
             ("版心", None),

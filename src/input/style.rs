@@ -180,6 +180,6 @@ pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diag
     let parsed = super::toml::read(text, name, map, diagnostics)?;
     let found = check::check(&parsed);
     let usable = !found.has_errors();
-    diagnostics.extend(found);
+    diagnostics.extend(found.in_order_of_place());
     usable.then_some(parsed)
 }

@@ -71,6 +71,11 @@ impl Check<'_> {
         self.not_negative(page.bleed, keys!["page", "bleed"], "the bleed");
     }
 
+    /// Whether the page has an area that others can be measured against.
+    fn page_is_one(&self) -> bool {
+        self.file.value.page.size.iter().all(|length| length.0 > Length::ZERO)
+    }
+
     fn grid(&mut self, name: &str, grid: &GridTable) {
         let what = |key: &str| format!("`{key}` of grid `{}`", shown(name));
         for (key, number) in [("columns", grid.columns), ("chars", grid.chars), ("lines", grid.lines)] {
@@ -79,7 +84,9 @@ impl Check<'_> {
         self.positive(grid.em, keys!["grid", name, "em"], &what("em"));
         self.positive(grid.leading, keys!["grid", name, "leading"], &what("leading"));
         self.not_negative(Some(grid.gap), keys!["grid", name, "gap"], &what("gap"));
-        self.grid_on_page(name, grid);
+        if self.page_is_one() && is_one(grid) {
+            self.grid_on_page(name, grid);
+        }
     }
 
     fn ids<'a>(&mut self, kind: &'static str, ids: impl Iterator<Item = &'a str>) {
@@ -177,6 +184,15 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Whether a grid has cells that slots can be measured against.
+fn is_one(grid: &GridTable) -> bool {
+    let counts = [grid.columns, grid.chars, grid.lines];
+    counts.iter().all(|count| *count > 0)
+        && grid.em.0 > Length::ZERO
+        && grid.leading.0 > Length::ZERO
+        && grid.gap.0 >= Length::ZERO
 }
 
 /// What to write in place of an unknown name.

@@ -225,8 +225,12 @@ impl Reader<'_> {
     fn not_set(&mut self, node: Node, what: &str) {
         let span = self.source.span(self.source.range(node.data().sourcepos));
         let message = format!("{what} cannot be set; its text is kept as plain paragraphs");
-        let found = Diagnostic::error("block-not-set", message).at(span, "");
-        self.found.push(found.help("paragraphs, heads, lists and photos can be set"));
+        let help = match what {
+            INDENTED => "take out the spaces at the start of its lines",
+            TABLE => "tables are not set yet; write its rows as paragraphs or as a list",
+            _ => "paragraphs, heads, lists and photos can be set",
+        };
+        self.found.push(Diagnostic::error("block-not-set", message).at(span, "").help(help));
     }
 }
 
@@ -238,6 +242,9 @@ fn near(text: &str, line: &str) -> usize {
     }
     text.get(..window).and_then(|text| text.find(line)).unwrap_or(0)
 }
+
+const INDENTED: &str = "an indented paragraph, which is a code block,";
+const TABLE: &str = "a table";
 
 /// What a block is to a story.
 enum Kind {
@@ -278,10 +285,10 @@ impl CloneKind for NodeValue {
             }
             NodeValue::List(_) => Kind::List(None),
             NodeValue::CodeBlock(block) if block.fenced => Kind::Other("a code block"),
-            NodeValue::CodeBlock(_) => Kind::Other("a code block (an indented paragraph)"),
+            NodeValue::CodeBlock(_) => Kind::Other(INDENTED),
             NodeValue::HtmlBlock(_) => Kind::Other("an HTML block"),
             NodeValue::BlockQuote => Kind::Other("a block quote"),
-            NodeValue::Table(_) => Kind::Other("a table"),
+            NodeValue::Table(_) => Kind::Other(TABLE),
             other => Kind::Other(other.xml_node_name()),
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn read(text: &str, parts: &Parts, file: FileId, name: &str, found: &
         bug: reader.inlines("bug", false),
         label: reader.inlines("label", false),
         kicker: reader.inlines("kicker", true),
-        headline: reader.inlines("headline", true).unwrap_or_default(),
+        headline: reader.headline(),
         deck: reader.inlines("deck", true),
         slug: reader.slug(),
         byline: reader.inlines("byline", false),
@@ -143,6 +143,18 @@ impl Reader<'_> {
             self.found.push(control(c, Span::new(self.file, range)));
         }
         Some(builder.finish())
+    }
+
+    fn headline(&mut self) -> Inlines {
+        let headline = self.inlines("headline", true);
+        if headline.is_none()
+            && let Some(node) = self.root.get("headline").filter(|node| node.text().is_some())
+        {
+            let span = Span::new(self.file, node.span.clone());
+            let found = Diagnostic::warning("empty-head", "the headline has no text").at(span, "");
+            self.found.push(found.help("write it"));
+        }
+        headline.unwrap_or_default()
     }
 
     fn slug(&mut self) -> Option<Inlines> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::prepare::BLANK;
 use super::text::is_control;
 use super::{Inlines, Mark};
 use crate::diag::{FileId, Span};
@@ -123,11 +124,11 @@ impl Builder {
         let kept = self.out.text.trim_end_matches([' ', '\n']).len();
         let whole = self.out.text.len();
         self.out.text.truncate(kept);
-        let last_was = self.out.source.last().map(|(at, _)| *at);
-        self.out.source.retain(|(at, _)| *at < kept);
+        let pieces = self.out.source.partition_point(|(at, _)| *at < kept);
+        let end = self.out.source.get(pieces).map_or(whole, |(at, _)| *at);
+        self.out.source.truncate(pieces);
         if let Some((at, span)) = self.out.source.last_mut()
-            && Some(*at) == last_was
-            && (span.end - span.start) as usize == whole - *at
+            && (span.end - span.start) as usize == end - *at
         {
             *span = Span::new(span.file, span.start as usize..span.start as usize + kept - *at);
         }
@@ -225,7 +226,8 @@ pub(super) fn add_text(
             done += length;
         } else if here.starts_with(c) {
             // Blanks where attributes stand are no text.
-            if c != ' ' || original.as_bytes().get(done) == Some(&b' ') {
+            let blank = c == char::from(BLANK) || c == ' ' && original.as_bytes().get(done) == Some(&b'{');
+            if !blank {
                 builder.plain(own_character(c, original, done), at + done);
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
@@ -245,7 +247,11 @@ pub(super) fn add_text(
 
 /// A character of the parser's, or the file's own that it stands in for.
 fn own_character(c: char, original: &str, at: usize) -> char {
-    let own = if is_control(c) { original.get(at..).and_then(|own| own.chars().next()) } else { None };
+    let own = if is_control(c) && c != char::from(BLANK) {
+        original.get(at..).and_then(|own| own.chars().next())
+    } else {
+        None
+    };
     own.unwrap_or(c)
 }
 

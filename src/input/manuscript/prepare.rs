@@ -8,6 +8,8 @@ use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 
 /// Stands for the `[` of a link definition, which the parser would take out of the text.
 const BRACKET: u8 = 0x02;
+/// Stands for what is ours and taken out: attributes, but for their first byte, which is a space.
+pub(super) const BLANK: u8 = 0x03;
 /// Stands for NUL, which the parser would make three bytes of.
 const NUL: u8 = 0x01;
 
@@ -31,9 +33,9 @@ pub(super) fn prepare(
     let mut bytes = body.as_bytes().to_vec();
     let mut out = Vec::new();
     let mut start = 0;
-    let mut lines = body.split_inclusive('\n').peekable();
-    while let Some(line) = lines.next() {
-        let underlined = lines.peek().is_some_and(|next| is_underline(next));
+    while start < body.len() {
+        let line = line_of(body, start);
+        let underlined = is_underline(line_of(body, start + line.len()));
         let mut line_attributes = image_attributes(line, start + base, file);
         line_attributes.extend(heading_attributes(line, underlined, start + base, file));
         for attributes in line_attributes.into_iter().filter(|found| !keep(found.range.start)) {
@@ -56,9 +58,18 @@ pub(super) fn prepare(
     Prepared { text, attributes: out }
 }
 
+/// The line that starts at an offset, with its ending (as in CommonMark: \n, \r\n, or \r alone).
+fn line_of(body: &str, start: usize) -> &str {
+    let rest = body.get(start..).unwrap_or_default();
+    let end = rest.find(['\n', '\r']).map_or(rest.len(), |at| at + 1);
+    let pair = rest.get(end - end.min(1)..).is_some_and(|ending| ending.starts_with("\r\n"));
+    rest.get(..end + usize::from(pair)).unwrap_or_default()
+}
+
 fn blank(bytes: &mut [u8], range: Range<usize>) {
-    if let Some(bytes) = bytes.get_mut(range) {
-        bytes.fill(b' ');
+    if let Some([first, rest @ ..]) = bytes.get_mut(range) {
+        *first = b' ';
+        rest.fill(BLANK);
     }
 }
 
@@ -137,7 +148,7 @@ fn definition(line: &str, rest: &str) -> Option<usize> {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'[' => return None,
-            b'\n' if label.get(index + 1) == Some(&b'\n') => return None,
+            b'\n' | b'\r' if label.get(index + 1) == Some(byte) => return None,
             b']' => return (label.get(index + 1) == Some(&b':')).then_some(at),
             _ => {}
         }

@@ -23,7 +23,7 @@ pub(super) fn decode(bytes: &[u8], name: &str, map: &mut SourceMap, found: &mut 
     }
     let file = map.add(name, text);
     for (at, hex) in &bad {
-        let message = format!("byte {hex} is not UTF-8");
+        let message = format!("`{hex}` is not UTF-8");
         let span = Span::new(file, *at..*at + char::REPLACEMENT_CHARACTER.len_utf8());
         let help = "save the file as UTF-8 (it may be in Big5, GB 18030 or UTF-16)";
         found.push(Diagnostic::error("invalid-utf8", message).at(span, "").help(help));
@@ -122,6 +122,28 @@ impl<'a> Source<'a> {
         let end = self.lines.get(next).copied().unwrap_or(self.text.len());
         let line = self.text.get(at..end).unwrap_or_default();
         at + line.trim_end_matches(['\n', '\r']).len()
+    }
+    /// Where a node's text starts: as the parser says or, where it has lost count (it does after
+    /// tabs in lists), where the text is found in that line.
+    pub(super) fn start_of(&self, at: comrak::nodes::LineColumn, text: &str) -> usize {
+        const COMPARED: usize = 24;
+        const NEARBY: usize = 1_000;
+        let said = self.offset(at);
+        let sample = text.split('&').next().unwrap_or_default();
+        let sample = sample.char_indices().nth(COMPARED).map_or(sample, |(end, _)| sample.get(..end).unwrap_or(sample));
+        if self.both(said, None).0.starts_with(sample) {
+            return said;
+        }
+        let line = self.lines.get(at.line.saturating_sub(1)).copied().unwrap_or(said);
+        let mut from = line.max(said.saturating_sub(NEARBY));
+        let mut to = self.line_end(line).min(said.saturating_add(NEARBY)).max(from);
+        while !self.text.is_char_boundary(from) {
+            from -= 1;
+        }
+        while !self.text.is_char_boundary(to) {
+            to += 1;
+        }
+        self.both(from, Some(to)).0.find(sample).map_or(said, |found| from + found)
     }
     /// The body from an offset of the file to its end or another offset: as parsed, and as it is.
     pub(super) fn both(&self, from: usize, to: Option<usize>) -> (&str, &str) {

@@ -76,8 +76,8 @@ impl Walk {
                     let start = range.start.saturating_sub(1);
                     text.chars().for_each(|c| builder.escaped(c, start..range.end));
                 } else {
-                    let both = reader.source.both(range.start, None);
-                    add_text(builder, text, both, range.start, &mut self.entities);
+                    let start = reader.source.start_of(node.data().sourcepos.start, text);
+                    add_text(builder, text, reader.source.both(start, None), start, &mut self.entities);
                 }
             }
             NodeValue::SoftBreak => builder.soft_break(),

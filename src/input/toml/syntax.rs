@@ -59,6 +59,8 @@ fn diagnostic(error: &TomlError, span: Span) -> Diagnostic {
     let found = Diagnostic::error("toml-syntax", message).at(span, "");
     if message.contains("escape") {
         found.help("in a \"…\" string a backslash is written twice, or use a '…' string, which has no escapes")
+    } else if message.contains("unquoted key") {
+        found.help("a key of other characters stands in quotes")
     } else if message.contains("duplicate key") {
         found.help("a key stands once in its table; tables of a list have their header in double brackets")
     } else {

@@ -1,6 +1,6 @@
 //! Areas: grids on the page, slots on their grid or on the page, something left inside them.
 
-use super::Check;
+use super::{Check, is_one};
 use crate::geom::Length;
 use crate::input::layout::{Area, FreeArea, GridArea, GridTable, InsetValue, SlotTable, Writing};
 use crate::input::toml::{Key, keys, shown};
@@ -51,7 +51,7 @@ impl Check<'_> {
         let size = match &slot.at {
             Area::Grid(area) => {
                 let grid = slot.grid.as_deref().unwrap_or("body");
-                let Some(grid) = self.file.value.grid.get(grid) else { return };
+                let Some(grid) = self.file.value.grid.get(grid).filter(|grid| is_one(grid)) else { return };
                 self.grid_area(index, slot, area, grid)
             }
             Area::Free(area) => self.free_area(index, slot, area),
@@ -167,7 +167,7 @@ impl Check<'_> {
             ("height", area.y.0 + area.height.0 > height.0 + bleed, "the bottom"),
         ];
         for (key, off, side) in sides {
-            if off {
+            if off && self.page_is_one() {
                 let message = format!("slot `{id}` runs off the page at {side}");
                 let help = format!("the page is {} × {} mm, with {} mm of bleed", mm(width.0), mm(height.0), mm(bleed));
                 self.report("slot-off-page", keys!["slot", index, "at", key], message, help);
