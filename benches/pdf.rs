@@ -5,8 +5,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use dayang::color::Profile;
 use dayang::export::{pdf, png};
 use dayang::font::FaceId;
+use dayang::geom::{Length, Rect};
 use dayang::image::ImageStore;
-use dayang::page::Page;
+use dayang::page::{Item, Page, Paint, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::io::Write;
@@ -27,6 +28,7 @@ fn floor(page: &Page) -> usize {
     for (id, glyphs) in &glyphs {
         let face = sheet::fonts().face(*id);
         let file = std::fs::File::open(face.path()).expect("a font file");
+        // A map is part of what is measured; nobody changes a font file under the benchmark.
         let data = unsafe { memmap2::Mmap::map(&file) }.expect("a map");
         let shaper = rustybuzz::Face::from_slice(&data, face.index()).expect("a face");
         for part in text.get(id).into_iter().flatten() {
@@ -43,6 +45,25 @@ fn floor(page: &Page) -> usize {
     bytes
 }
 
+/// The page with a photograph, 2000 × 1400 pixels of RGB, of the smoothness and grain of real ones.
+fn photograph(page: &Page) -> ([Page; 1], ImageStore) {
+    let (w, h) = (2000u32, 1400u32);
+    let pixel = |x: u32, y: u32| {
+        let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 28;
+        [(x * 200 / w + grain) as u8, ((x + y) * 200 / (w + h) + grain) as u8, (230 - y * 200 / h + grain) as u8]
+    };
+    let pixels: Vec<u8> = (0..h).flat_map(|y| (0..w).flat_map(move |x| pixel(x, y))).collect();
+    let mut file = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut file, 90);
+    encoder.encode(&pixels, w as u16, h as u16, jpeg_encoder::ColorType::Rgb).expect("a JPEG");
+    let mut images = ImageStore::new();
+    let image = images.add("photo.jpg", file).expect("a picture");
+    let rect = Rect::new(Length::pt(600), Length::pt(200), Length::pt(400), Length::pt(280));
+    let mut page = page.clone();
+    page.under.push(Item { node: Tree::ARTIFACT, paint: Paint::Picture { image, rect, source: [0, 0, w, h] } });
+    ([page], images)
+}
+
 fn export(c: &mut Criterion) {
     let page = sheet::front_page();
     let pages = [page.clone()];
@@ -55,6 +76,11 @@ fn export(c: &mut Criterion) {
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
     group.bench_function("export on one thread", |b| b.iter(|| one.install(|| black_box(write().joined.len()))));
     group.sample_size(10);
+    let (with_photo, images) = photograph(&page);
+    let write_photo = || pdf::write(&with_photo, sheet::fonts(), &images, &profile).expect("a file");
+    group.bench_function("export with an RGB photograph of 2.8 Mpx", |b| {
+        b.iter(|| black_box(write_photo().joined.len()))
+    });
     let file = write().joined;
     group.bench_function("preview at 100 dpi", |b| b.iter(|| black_box(png::render(&file, 100).map(|p| p.len()))));
     group.finish();

@@ -6,16 +6,22 @@
 
 use super::Ink;
 use lcms2::{DisallowCache, Flags, GlobalContext, Intent, PixelFormat, Transform};
+use rayon::prelude::*;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 /// Newsprint with an ink limit of 220 %: the default output condition.
 const NEWSPRINT: &[u8] = include_bytes!("../../profiles/IFRA26S_newsprint_TAC220.icc");
 
-/// A CMYK output profile (ICC, class `prtr`).
-#[derive(Clone, Debug)]
+/// Pixels converted at a time.
+const PIECE: usize = 1 << 16;
+
+/// A CMYK output profile (ICC, class `prtr`). Clones share what was made from it.
+#[derive(Clone)]
 pub struct Profile {
     name: String,
     icc: Arc<[u8]>,
+    srgb: Arc<OnceLock<Result<Separation, String>>>,
 }
 
 /// A conversion from RGB pixels into the inks of a [`Profile`]; may be shared by threads.
@@ -26,9 +32,12 @@ pub struct Separation {
 impl Profile {
     /// The bundled newsprint profile (IFRA26S, 220 % total ink).
     pub fn newsprint() -> Profile {
-        static ICC: OnceLock<Arc<[u8]>> = OnceLock::new();
-        let icc = ICC.get_or_init(|| Arc::from(NEWSPRINT)).clone();
-        Profile { name: "IFRA26S newsprint, TAC 220".to_owned(), icc }
+        static BUNDLED: OnceLock<Profile> = OnceLock::new();
+        BUNDLED.get_or_init(|| Profile::new("IFRA26S newsprint, TAC 220", NEWSPRINT.into())).clone()
+    }
+
+    fn new(name: &str, icc: Arc<[u8]>) -> Profile {
+        Profile { name: name.to_owned(), icc, srgb: Arc::default() }
     }
 
     /// A profile from the bytes of an ICC file.
@@ -43,7 +52,7 @@ impl Profile {
         if read.device_class() != lcms2::ProfileClassSignature::OutputClass {
             return Err(format!("{name} is not an output profile; its class must be prtr"));
         }
-        Ok(Profile { name: name.to_owned(), icc: icc.into() })
+        Ok(Profile::new(name, icc.into()))
     }
 
     /// Its name, for messages and reports.
@@ -54,6 +63,14 @@ impl Profile {
     /// The ICC file's bytes.
     pub fn icc(&self) -> &[u8] {
         &self.icc
+    }
+
+    /// The conversion from sRGB into this profile's inks, made once.
+    ///
+    /// # Errors
+    /// As [`Profile::separation`].
+    pub fn srgb(&self) -> Result<&Separation, String> {
+        self.srgb.get_or_init(|| self.separation(None)).as_ref().map_err(Clone::clone)
     }
 
     /// The conversion from an RGB space (its ICC profile, or sRGB) into this profile's inks.
@@ -76,13 +93,21 @@ impl Profile {
     }
 }
 
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Profile({}, {} bytes)", self.name, self.icc.len())
+    }
+}
+
 impl Separation {
-    /// Converts pixels; 255 is full ink. Converts as many as both slices hold.
+    /// Converts pixels, in parallel; 255 is full ink. Converts as many as both slices hold.
     pub fn pixels(&self, rgb: &[[u8; 3]], cmyk: &mut [[u8; 4]]) {
-        let n = rgb.len().min(cmyk.len());
-        if let (Some(rgb), Some(cmyk)) = (rgb.get(..n), cmyk.get_mut(..n)) {
-            self.transform.transform_pixels(rgb, cmyk);
-        }
+        rgb.par_chunks(PIECE).zip(cmyk.par_chunks_mut(PIECE)).for_each(|(rgb, cmyk)| {
+            let n = rgb.len().min(cmyk.len());
+            if let (Some(rgb), Some(cmyk)) = (rgb.get(..n), cmyk.get_mut(..n)) {
+                self.transform.transform_pixels(rgb, cmyk);
+            }
+        });
     }
 
     /// The ink for one colour of a drawing. Neutrals print with black alone (a drawing's black
@@ -107,7 +132,8 @@ mod tests {
 
     #[test]
     fn separates_within_the_ink_limit() {
-        let sep = Profile::newsprint().separation(None).expect("bundled profile");
+        let profile = Profile::newsprint();
+        let sep = profile.srgb().expect("bundled profile");
         let rgb: Vec<[u8; 3]> =
             (0..4096u32).map(|i| [(i / 256 * 17) as u8, (i / 16 % 16 * 17) as u8, (i % 16 * 17) as u8]).collect();
         let mut cmyk = vec![[0u8; 4]; rgb.len()];
@@ -119,7 +145,8 @@ mod tests {
 
     #[test]
     fn drawings_keep_black_and_white_pure() {
-        let sep = Profile::newsprint().separation(None).expect("bundled profile");
+        let profile = Profile::newsprint();
+        let sep = profile.srgb().expect("bundled profile");
         assert_eq!(sep.ink([0, 0, 0]), Ink::BLACK);
         assert_eq!(sep.ink([255, 255, 255]), Ink::PAPER);
         assert_eq!(sep.ink([128, 128, 128]), Ink::black(50));

@@ -33,6 +33,9 @@ pub(super) struct Frame {
     pub on_grid: bool,
     /// Frames in a row with one top and one foot share a group: their ends are levelled.
     pub group: usize,
+    /// Whether lines that a story does not fill are left at the top, so that its legs end on the
+    /// frame's foot.
+    pub from_foot: bool,
 }
 
 /// Something that takes lines.
@@ -75,6 +78,8 @@ pub(super) struct Plan {
     pub placements: Vec<Placement>,
     /// Lines taken in each frame, white space included.
     pub used: Vec<usize>,
+    /// Lines left empty at the top of each frame.
+    pub lowered: Vec<usize>,
     /// Lines that found no room, and where their text begins: unit and byte offset.
     pub overset: Option<(usize, usize, usize)>,
     /// Lines of white space added around heads beyond the least.
@@ -142,13 +147,19 @@ impl<'a> Planner<'a> {
         }
         let used: usize = legs.iter().map(|f| best.used[*f]).sum();
         let tallest = full[last];
-        for cap in used.div_ceil(legs.len())..tallest {
+        // The lines shared out evenly, the first legs one line longer; where heads do not let
+        // that be, a line more at a time.
+        for lines in used..legs.len() * tallest {
             let mut caps = full.clone();
-            legs.iter().for_each(|f| caps[*f] = cap);
+            for (i, leg) in legs.iter().enumerate() {
+                caps[*leg] = lines / legs.len() + usize::from(i < lines % legs.len());
+            }
             let plan = self.fill(desk, extra, &caps);
             let spilled = plan.used.iter().enumerate().any(|(f, n)| *n > 0 && f > legs[legs.len() - 1]);
             if plan.overset.is_none() && !spilled {
-                return plan;
+                let empty = tallest - lines.div_ceil(legs.len());
+                let lowered = |f: usize| if legs.contains(&f) && self.frames[f].from_foot { empty } else { 0 };
+                return Plan { lowered: (0..full.len()).map(lowered).collect(), ..plan };
             }
         }
         best
@@ -180,7 +191,7 @@ impl<'a> Planner<'a> {
 
     /// Fills the frames, each to its cap, with the given extra space around units.
     fn fill(&mut self, desk: &mut Desk, extra: &[u8], caps: &[usize]) -> Plan {
-        let mut plan = Plan { used: vec![0; caps.len()], ..Plan::default() };
+        let mut plan = Plan { used: vec![0; caps.len()], lowered: vec![0; caps.len()], ..Plan::default() };
         let mut at = Cursor { frame: 0, line: 0 };
         let mut owed = 0;
         for unit in 0..self.units.len() {

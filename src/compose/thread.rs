@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
-use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread};
+use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread, VerticalAlign};
 
 use super::Desk;
 use super::boxes::whole_measure;
@@ -74,6 +74,7 @@ fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: usize, on_g
         baseline: grid.baseline,
         on_grid,
         group: 0,
+        from_foot: slot.valign == VerticalAlign::Bottom,
     };
     (0..count).map(column).collect()
 }
@@ -102,7 +103,7 @@ fn run(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, elements: &[
         })
         .collect();
     for placement in &plan.placements {
-        let placer = Placer { planner: &planner, facts: &facts, story };
+        let placer = Placer { planner: &planner, plan: &plan, facts: &facts, story };
         placer.place(desk, sheets, placement);
     }
     report(desk, sheets, story, &planner, &plan);
@@ -128,6 +129,7 @@ fn units_of<'a>(desk: &mut Desk, element: &'a Element) -> Vec<Unit<'a>> {
 /// Puts planned lines onto the sheets.
 struct Placer<'p, 'a> {
     planner: &'p Planner<'a>,
+    plan: &'p Plan,
     facts: &'p [u32],
     story: Option<usize>,
 }
@@ -141,7 +143,7 @@ impl Placer<'_, '_> {
                 let lines = solution.lines.iter().zip(&placement.at).map(|(line, (frame, row))| {
                     let f = &self.planner.frames[*frame];
                     let (start, measure) = whole_measure(f.rect.width, unit.style.size);
-                    let setting = self.setting(unit, *frame, f.leading * *row as i64 + f.baseline, start, measure);
+                    let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
                     (f.page, lines::place(&desk.job.styles, unit.text, line, setting))
                 });
                 label.into_iter().chain(lines).collect()
@@ -157,6 +159,12 @@ impl Placer<'_, '_> {
             sheets[page].passages.push(Passage { story: self.story, part: unit.part, item, lines });
             rest = tail;
         }
+    }
+
+    /// The top of a line of a frame.
+    fn top(&self, frame: usize, row: usize) -> Length {
+        let lowered = self.plan.lowered.get(frame).copied().unwrap_or(0);
+        self.planner.frames[frame].leading * (row + lowered) as i64
     }
 
     fn setting(&self, unit: &Unit, frame: usize, block: Length, start: Length, measure: Em) -> Setting {
@@ -180,7 +188,7 @@ impl Placer<'_, '_> {
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
         let line = linebreak::greedy(paragraph, &[slot]).lines.into_iter().next()?;
         let (start, _) = whole_measure(f.rect.width, unit.style.size);
-        let setting = self.setting(unit, *frame, f.leading * *row as i64 + f.baseline, start, measure);
+        let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
         Some((f.page, lines::place(&desk.job.styles, text, &line, setting)))
     }
 
@@ -195,7 +203,7 @@ impl Placer<'_, '_> {
     ) -> Vec<(usize, PlacedLine)> {
         let Some((frame, row)) = placement.at.first().copied() else { return Vec::new() };
         let f = &self.planner.frames[frame];
-        let top = f.leading * row as i64;
+        let top = self.top(frame, row);
         let foot = f.leading * rows as i64;
         let measure = f.rect.width;
         let align = unit.style.align;
@@ -238,8 +246,8 @@ fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: 
         report_overset(desk, &mut sheets[page], story, planner, (unit, offset, lines));
         return;
     }
-    let holes: Vec<usize> =
-        planner.frames.iter().zip(&plan.used).map(|(f, n)| f.capacity - (*n).min(f.capacity)).collect();
+    let taken = plan.used.iter().zip(&plan.lowered).map(|(used, lowered)| used + lowered);
+    let holes: Vec<usize> = planner.frames.iter().zip(taken).map(|(f, n)| f.capacity.saturating_sub(n)).collect();
     let total: usize = holes.iter().sum();
     let page_id = sheets[page].plan.id.clone();
     if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > 1) {

@@ -1,8 +1,10 @@
 //! Finding, mapping and checking font files.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use super::Face;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -70,18 +72,30 @@ fn whole(data: &[u8], index: u32) -> Result<(), String> {
     Ok(())
 }
 
-/// Maps a file for the life of the process.
+/// Which bytes a map shows: a file that was replaced since is another one.
+type Shown = (PathBuf, u64, Option<SystemTime>);
+
+/// Maps a file for the life of the process; a file mapped before is not mapped again.
 fn map(path: &Path) -> Result<&'static [u8], String> {
+    static MAPS: Mutex<BTreeMap<Shown, &'static [u8]>> = Mutex::new(BTreeMap::new());
     let file = File::open(path).map_err(|e| e.to_string())?;
-    let length = file.metadata().map_err(|e| e.to_string())?.len();
-    if length == 0 {
+    let facts = file.metadata().map_err(|e| e.to_string())?;
+    if facts.len() == 0 {
         return Err("it is empty".to_owned());
+    }
+    let shown = (fs::canonicalize(path).map_err(|e| e.to_string())?, facts.len(), facts.modified().ok());
+    // A panic elsewhere cannot leave the table half changed: entries are only ever added.
+    let mut maps = MAPS.lock().unwrap_or_else(|e| e.into_inner());
+    if let Some(bytes) = maps.get(&shown) {
+        return Ok(bytes);
     }
     // The one unsafe block of the crate. A map is sound as long as nobody changes the file under
     // it; font files are installed and then only read, and reading 110 MB of them instead would
     // cost a hundred times the start-up time. A face's parsed tables borrow from the map, and
-    // faces live as long as the process, so the map is leaked on purpose.
+    // faces live as long as the process, so the map is leaked on purpose, once for each file.
     #[allow(unsafe_code)]
     let map = unsafe { memmap2::Mmap::map(&file) }.map_err(|e| e.to_string())?;
-    Ok(Box::leak(Box::new(map)))
+    let bytes: &'static [u8] = Box::leak(Box::new(map));
+    maps.insert(shown, bytes);
+    Ok(bytes)
 }

@@ -71,7 +71,7 @@ pub fn first_page(bytes: &[u8]) -> Result<PdfArt, ImageError> {
     let side =
         |v: f64| length(v * f64::from(unit)).ok_or_else(|| ImageError::new("the PDF's page is of no usable size"));
     let (width, height) = (side(bounds[2] - bounds[0])?, side(bounds[3] - bounds[1])?);
-    let size = if turns % 2 == 0 { Size { width, height } } else { Size { width: height, height: width } };
+    let size = if turns.is_multiple_of(2) { Size { width, height } } else { Size { width: height, height: width } };
     let content = document.get_page_content_with_limit(page, MAX_STREAM).map_err(damaged)?;
     let resources = inherited(b"Resources").cloned().unwrap_or_else(|| Dictionary::new().into());
     Ok(PdfArt { resources, content, bounds, turns, size, document })
@@ -110,11 +110,7 @@ fn fit_for_print(art: &PdfArt) -> Result<(), ImageError> {
     check_content(&art.content)?;
     while let Some(object) = waiting.pop() {
         match object {
-            Object::Reference(id) => {
-                if seen.insert(*id) {
-                    waiting.extend(art.document.get_object(*id).ok());
-                }
-            }
+            Object::Reference(id) if seen.insert(*id) => waiting.extend(art.document.get_object(*id).ok()),
             Object::Array(items) => {
                 check_array(&art.document, items)?;
                 waiting.extend(items);

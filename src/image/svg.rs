@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn keeps_size_fills_and_strokes() {
         let (info, art) =
-            read("<rect width='200' height='50' fill='#c8102e'/><path d='M0 75H200' stroke='black' stroke-width='4'/>")
+            read("<rect width='200' height='50' fill='#c8102e'/><path d='M0 75H200' fill='none' stroke='black' stroke-width='4'/>")
                 .expect("plain art");
         assert_eq!(info.size.map(|s| (s.width.to_micrometres(), s.height.to_micrometres())), Some((100_000, 50_000)));
         assert_eq!(art.outlines.iter().map(|o| o.rgb).collect::<Vec<_>>(), [[200, 16, 46], [0, 0, 0]]);

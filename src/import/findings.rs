@@ -74,7 +74,8 @@ impl<'a> Findings<'a> {
         let (count, worst) = self.counts.entry(d.code).or_insert((0, d.severity));
         *count += 1;
         *worst = (*worst).max(d.severity);
-        let d = d.at(Span::new(self.file, at), label);
+        // What concerns the page as a whole has no place.
+        let d = if at == (0..0) { d } else { d.at(Span::new(self.file, at), label) };
         if *count > MOST {
             self.spare = d;
             return Finding(&mut self.spare, self.file);

@@ -105,6 +105,18 @@ pub(super) fn is_han(c: char) -> bool {
 
 /// Spaces between two full-width characters as one full-width space, other spaces as one space.
 pub(super) fn wide_spaces(text: &str) -> String {
+    spaces(text, |a, b| a && b)
+}
+
+/// For furniture, where a space parts one statement from the next: full width beside any
+/// full-width character.
+pub(super) fn statement_spaces(text: &str) -> String {
+    spaces(text, |a, b| a || b)
+}
+
+/// One space for several; full width where one was, or where `wide` says so of the two characters
+/// beside it (whether each is a full-width one).
+fn spaces(text: &str, wide_between: fn(bool, bool) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.trim().chars().peekable();
     while let Some(c) = chars.next() {
@@ -116,8 +128,8 @@ pub(super) fn wide_spaces(text: &str) -> String {
         while let Some(space) = chars.next_if(|c| c.is_whitespace()) {
             wide |= space == '　';
         }
-        let between = out.chars().next_back().is_some_and(is_wide) && chars.peek().copied().is_some_and(is_wide);
-        out.push(if wide || between { '　' } else { ' ' });
+        let (a, b) = (out.chars().next_back().is_some_and(is_wide), chars.peek().copied().is_some_and(is_wide));
+        out.push(if wide || wide_between(a, b) { '　' } else { ' ' });
     }
     out
 }
@@ -135,6 +147,7 @@ mod tests {
     fn spaces_between_halves_become_full_width() {
         assert_eq!(wide_spaces(" 山高 水長  天遠 "), "山高　水長　天遠");
         assert_eq!(wide_spaces("到 IT Park 去"), "到 IT Park 去");
+        assert_eq!(statement_spaces("電話 5550 1000 傳真"), "電話　5550 1000　傳真");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::furniture::{self, Use};
 use super::list::Item;
 use super::masthead;
 use super::page::{Page, Story};
-use super::passage::Passage;
+use super::passage::{Passage, statement_spaces};
 use super::scan::{Block, Content};
 use super::story::{self, Raw};
 use super::vocabulary::{SIMPLIFIED, TRADITIONAL};
@@ -111,7 +111,7 @@ fn take_furniture(what: Use, block: &Block, page: &mut Page, find: &mut Findings
         Content::Caption(_) | Content::Picture(..) => Vec::new(),
     };
     let furniture = &mut page.furniture;
-    let texts = || lines.iter().map(|l| l.text.clone());
+    let texts = || lines.iter().map(|l| statement_spaces(&l.text));
     match what {
         Use::Title => {
             let title = lines.first().cloned().unwrap_or_default();

@@ -106,10 +106,8 @@ fn opened(a: &Char, b: &Char, level: &Level) -> bool {
     }
     let text = matches!(b.class, C::Han | C::Kana | C::Symbol | C::Letter | C::Digit | C::Open | C::Prefix);
     let starts = text || matches!(b.class, C::Dash | C::Ellipsis);
-    let nonstarter = matches!(
-        break_property(u32::from(b.c)),
-        BreakClass::NonStarter | BreakClass::ConditionalJapaneseStarter
-    );
+    let nonstarter =
+        matches!(break_property(u32::from(b.c)), BreakClass::NonStarter | BreakClass::ConditionalJapaneseStarter);
     match (a.class, b.class) {
         // UAX #14 LB19 keeps quotes with both neighbours; Chinese quotes are brackets.
         (C::Close | C::Stop | C::Comma | C::Exclaim | C::Middle, _) => starts && !nonstarter,
@@ -121,7 +119,8 @@ fn opened(a: &Char, b: &Char, level: &Level) -> bool {
         (C::Ellipsis | C::Dash, _) => text && !nonstarter,
         // AI characters are ideographs in a Chinese context (UAX #14 5.1).
         (C::Symbol, C::Symbol | C::Han | C::Kana) | (C::Han | C::Kana, C::Symbol) => {
-            [a, b].into_iter().all(|ch| break_property(u32::from(ch.c)) != BreakClass::RegionalIndicator) && !modifies(b)
+            [a, b].into_iter().all(|ch| break_property(u32::from(ch.c)) != BreakClass::RegionalIndicator)
+                && !modifies(b)
         }
         _ => false,
     }

@@ -19,11 +19,13 @@ const LOOSE: i64 = Em::ONE.raw() / 10;
 /// Beyond this, plain places are not opened alone: word spaces and gaps help.
 pub(super) const OPEN_ALL: i64 = Em::ONE.raw() / 4;
 /// What a lone last character costs in a search: more than any stretch worth having.
-const LONE: i64 = Em::ONE.raw() / 3;
+const LONE: i64 = Em::ONE.raw() / 2;
 /// How many of a line's candidates a search tries.
 const TRIED: usize = 5;
-/// How many lines back a search begins.
-const LOOK_BACK: usize = 3;
+/// How many lines back a search begins for a loose line.
+const LOOK_BACK: usize = 2;
+/// And for a lone last character.
+const LOOK_BACK_LONE: usize = 5;
 
 /// A line as chosen: its items, its slot, and what it strains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +89,21 @@ impl<'a> Greedy<'a> {
         (slot..self.lane.len()).find_map(|slot| {
             let (start, measure) = self.room(item, slot)?;
             let cut = Cut { from: item, to: item, slot, measure, start, last: false, cost: 0 };
-            self.choose(cut).or_else(|| self.in_need(cut))
+            match self.choose(cut) {
+                // A word that no line can hold is broken at once, not after a line left short.
+                Some(best) if best.cost > OPEN_ALL && !best.last && self.is_endless(&best) => {
+                    self.in_need(cut).filter(|need| need.to > best.to).or(Some(best))
+                }
+                best => best.or_else(|| self.in_need(cut)),
+            }
         })
+    }
+
+    /// Whether what follows a line up to its next legal break is wider than the line.
+    fn is_endless(&self, cut: &Cut) -> bool {
+        let base = Cut { from: cut.to, ..*cut };
+        let next = self.candidates(base).next();
+        next.is_none_or(|(_, _, extent)| extent.natural - extent.give > base.measure)
     }
 
     /// Start and measure of a slot for the line that begins with `item`.
@@ -103,16 +118,13 @@ impl<'a> Greedy<'a> {
     fn candidates(&self, base: Cut) -> impl Iterator<Item = (Cut, Break, Extent)> + '_ {
         // Trimmed ends make a longer line shorter than its predecessor by an em at most.
         let limit = base.measure + Em::ONE;
-        let start = self.p.items.get(base.from..).unwrap_or(&[]);
-        let mut done = false;
-        start.iter().enumerate().filter(|(_, item)| item.after >= Break::Allowed).map_while(move |(k, item)| {
-            if done {
-                return None;
-            }
-            let to = base.from + k + 1;
-            let last = item.after == Break::Forced;
+        let mut next = Some(base.from);
+        std::iter::from_fn(move || {
+            let i = *self.p.next_break.get(next?)? as usize;
+            let item = self.p.items.get(i)?;
+            let (to, last) = (i + 1, item.after == Break::Forced);
             let extent = self.p.extent(base.from, to);
-            done = last || extent.natural - extent.give > limit;
+            next = (!last && extent.natural - extent.give <= limit).then_some(to);
             let cost = self.cost(&extent, base.measure, last);
             Some((Cut { to, last, cost, ..base }, item.after, extent))
         })
@@ -208,7 +220,8 @@ impl<'a> Greedy<'a> {
         let bad = |g: &Greedy<'_>, first: usize| g.weigh(g.cuts.get(first..).unwrap_or(&[]));
         let mut first = self.cuts.len() - 1;
         let mut now = bad(self, first);
-        for _ in 0..LOOK_BACK {
+        let lines = if self.is_lone(&newest) { LOOK_BACK_LONE } else { LOOK_BACK };
+        for _ in 0..lines {
             // Lines before a forced break, and lines broken in need, stay as they are.
             match first.checked_sub(1).and_then(|i| self.cuts.get(i)) {
                 Some(before) if now.0 > LOOSE && !before.last && self.is_legal(before) => first -= 1,
@@ -216,17 +229,15 @@ impl<'a> Greedy<'a> {
             }
             now = bad(self, first);
             let window = self.cuts.get(first..).unwrap_or(&[]);
-            let mut search =
-                Search { depth: window.len() + usize::from(newest.last), to_end: newest.last, best: None };
+            let depth = window.len() + usize::from(newest.last);
+            let mut search = Search { depth, to_end: newest.last, limit: now, best: None };
             if let Some(base) = window.first().copied() {
                 self.search(&mut search, base, &mut Vec::new());
             }
-            if let Some((weight, lines)) = search.best
-                && weight < now
-            {
+            if let Some(lines) = search.best {
                 self.cuts.truncate(first);
                 self.cuts.extend(lines);
-                now = weight;
+                now = search.limit;
             }
         }
     }
@@ -247,9 +258,12 @@ impl<'a> Greedy<'a> {
         options.truncate(TRIED);
         for cut in options {
             lines.push(cut);
+            let weight = self.weigh(lines);
             let deep = lines.len() >= search.depth;
-            if cut.last || (deep && !search.to_end) {
-                search.offer(self.weigh(lines), lines);
+            if weight >= search.limit {
+                // Already no better than what there is.
+            } else if cut.last || (deep && !search.to_end) {
+                (search.limit, search.best) = (weight, Some(lines.clone()));
             } else if !deep
                 && let Some((start, measure, slot)) =
                     (cut.slot + 1..self.lane.len()).find_map(|s| self.room(cut.to, s).map(|(a, m)| (a, m, s)))
@@ -282,7 +296,8 @@ impl<'a> Greedy<'a> {
     /// Names the breaks that no rule allows.
     fn report_piled(&mut self) {
         for cut in &self.cuts {
-            let (Some(a), Some(b)) = (cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)), self.p.items.get(cut.to))
+            let (Some(a), Some(b)) =
+                (cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)), self.p.items.get(cut.to))
             else {
                 continue;
             };
@@ -298,13 +313,7 @@ impl<'a> Greedy<'a> {
 struct Search {
     depth: usize,
     to_end: bool,
-    best: Option<((i64, i64), Vec<Cut>)>,
-}
-
-impl Search {
-    fn offer(&mut self, weight: (i64, i64), lines: &[Cut]) {
-        if self.best.as_ref().is_none_or(|(w, _)| weight < *w) {
-            self.best = Some((weight, lines.to_vec()));
-        }
-    }
+    /// What must be bettered.
+    limit: (i64, i64),
+    best: Option<Vec<Cut>>,
 }

@@ -24,15 +24,8 @@ pub struct Level {
 }
 
 /// 、，；：。．？！ 」』）》 · ～ – — - /
-const BASIC: &[Class] = &[
-    Class::Close,
-    Class::Stop,
-    Class::Comma,
-    Class::Exclaim,
-    Class::Middle,
-    Class::Connector,
-    Class::Solidus,
-];
+const BASIC: &[Class] =
+    &[Class::Close, Class::Stop, Class::Comma, Class::Exclaim, Class::Middle, Class::Connector, Class::Solidus];
 /// [`BASIC`] and —— ……
 const STRICT: &[Class] = &[
     Class::Close,

@@ -49,7 +49,7 @@ pub struct LineSlot {
 /// hanging indent is the caller's, who gives its slots a later start.
 pub fn greedy(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
     let greedy = Greedy::run(paragraph, lane);
-    let first_byte = |item: usize| paragraph.items().get(item).map_or(paragraph.len(), |i| i.text.0 as usize);
+    let first_byte = |item: usize| paragraph.items().get(item).map_or(0, |i| i.text.0 as usize);
     Solution {
         lines: greedy.cuts.iter().map(|cut| set::set(paragraph, cut)).collect(),
         overset: greedy.overset.map(first_byte),

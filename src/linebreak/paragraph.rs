@@ -20,6 +20,8 @@ pub struct Paragraph {
     pub(super) sums: Vec<Sums>,
     /// For each item, one past the last visible item up to and including it.
     pub(super) visible: Vec<u32>,
+    /// For each item, the first from it on after which a line may end.
+    pub(super) next_break: Vec<u32>,
     pub(super) align: Align,
     pub(super) indent: Em,
     pub(super) allow_orphan: bool,
@@ -66,6 +68,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     Paragraph {
         sums: sums(&items),
         visible: visible(&items),
+        next_break: next_break(&items),
         items,
         shaped,
         align: style.align,
@@ -208,6 +211,19 @@ fn visible(items: &[Item]) -> Vec<u32> {
     all
 }
 
+fn next_break(items: &[Item]) -> Vec<u32> {
+    let mut next = u32::MAX;
+    let mut all: Vec<u32> = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate().rev() {
+        if item.after >= Break::Allowed {
+            next = u32::try_from(i).unwrap_or(u32::MAX);
+        }
+        all.push(next);
+    }
+    all.reverse();
+    all
+}
+
 /// A stretch of items as a line: its width and what it can give and take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Extent {
@@ -240,7 +256,8 @@ impl Paragraph {
         };
         Extent {
             end,
-            natural: b.natural - a.natural - last.gap.ideal + (first.inside.lead - first.start)
+            natural: b.natural - a.natural - last.gap.ideal
+                + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
             give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
             take: b.take - a.take - last.gap.take,
@@ -293,7 +310,11 @@ impl Paragraph {
     /// Byte offsets where a line may end by the rules, in order, the text's end not included.
     pub fn break_offsets(&self) -> Vec<usize> {
         let inner = self.items.split_last().map_or(&[][..], |(_, before)| before);
-        inner.iter().filter(|i| matches!(i.after, Break::Allowed | Break::Preferred)).map(|i| i.text.1 as usize).collect()
+        inner
+            .iter()
+            .filter(|i| matches!(i.after, Break::Allowed | Break::Preferred))
+            .map(|i| i.text.1 as usize)
+            .collect()
     }
     /// How many visible places between characters tracking would change on one line.
     pub fn gap_count(&self) -> usize {

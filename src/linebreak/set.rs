@@ -59,10 +59,8 @@ fn fill<'a>(p: &'a Paragraph, cut: &Cut) -> (&'a [Item], Vec<Adjust>) {
 
 /// Every item with what is trimmed off it in its place.
 fn at_rest(items: &[Item]) -> Vec<Adjust> {
-    let mut adjust: Vec<Adjust> = items
-        .iter()
-        .map(|item| Adjust { lead: item.inside.lead, trail: item.inside.trail, space: Em::ZERO })
-        .collect();
+    let mut adjust: Vec<Adjust> =
+        items.iter().map(|item| Adjust { lead: item.inside.lead, trail: item.inside.trail, space: Em::ZERO }).collect();
     if let (Some(first), Some(item)) = (adjust.first_mut(), items.first()) {
         first.lead = item.start;
     }

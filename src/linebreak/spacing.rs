@@ -14,8 +14,10 @@ use crate::shape::class::Class;
 
 /// Word spaces are compressed to this (CLREQ).
 const WORD_SPACE_LEAST: Em = Em::QUARTER;
-/// Word spaces are opened to this (CLREQ).
+/// Word spaces are opened to this before other places (CLREQ).
 const WORD_SPACE_MOST: Em = Em::HALF;
+/// But by no more than this: in a line of Chinese one wide hole is worse than even gaps.
+const WORD_SPACE_TAKE: Em = Em::from_raw(Em::ONE.raw() / 8);
 
 /// The blank halves of an item's glyph; `None` for what has none.
 pub(super) fn half_width(fonts: &FontStore, item: &Item, glyphs: &[Glyph]) -> Option<HalfWidth> {
@@ -119,7 +121,7 @@ pub(super) fn set_space(item: &mut Item, before: Option<&Item>, after: Option<&I
         return;
     }
     item.give.trail = (item.advance - WORD_SPACE_LEAST).max(Em::ZERO);
-    item.take = (WORD_SPACE_MOST - item.advance).max(Em::ZERO);
+    item.take = (WORD_SPACE_MOST - item.advance).min(WORD_SPACE_TAKE).max(Em::ZERO);
     item.step = Step::WordSpace;
 }
 

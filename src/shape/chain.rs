@@ -52,15 +52,15 @@ impl<'a> Chains<'a> {
     fn search(&self, chars: &[Char], i: usize, style: StyleId) -> Option<Choice> {
         let ch = chars.get(i)?;
         let chain = &self.styles.get(style.0 as usize)?.faces;
-        let (own, other) =
-            if ch.kind.is_wide() { (&chain.han, &chain.latin) } else { (&chain.latin, &chain.han) };
+        let (own, other) = if ch.kind.is_wide() { (&chain.han, &chain.latin) } else { (&chain.latin, &chain.han) };
         let mut marks = chars.iter().skip(i + 1).take_while(|m| m.combines).map(|m| m.c).filter(|c| !hides(*c));
         let first_mark = marks.next();
         let has = |face: &FaceId, c: char| self.fonts.get(*face).is_some_and(|f| f.glyph(c).is_some());
         let find = |with_mark: bool| {
-            own.iter().chain(other).enumerate().find(|(_, face)| {
-                has(face, ch.c) && (!with_mark || first_mark.is_none_or(|m| has(face, m)))
-            })
+            own.iter()
+                .chain(other)
+                .enumerate()
+                .find(|(_, face)| has(face, ch.c) && (!with_mark || first_mark.is_none_or(|m| has(face, m))))
         };
         if hides(ch.c) {
             return first(own, other).map(|face| Choice { face, substitute: false, missing: false });

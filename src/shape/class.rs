@@ -241,11 +241,24 @@ mod tests {
     #[test]
     fn classes_of_common_characters() {
         let expected = [
-            ('國', Class::Han), ('々', Class::Han), ('ア', Class::Kana), ('한', Class::Hangul),
-            ('é', Class::Letter), ('Я', Class::Letter), ('５', Class::Digit), ('%', Class::Postfix),
-            ('℃', Class::Postfix), ('￥', Class::Prefix), ('①', Class::Symbol), ('●', Class::Symbol),
-            ('，', Class::Comma), ('」', Class::Close), (',', Class::WordMark), ('\u{A0}', Class::Glue),
-            ('\n', Class::Control), ('〇', Class::Han),
+            ('國', Class::Han),
+            ('々', Class::Han),
+            ('ア', Class::Kana),
+            ('한', Class::Hangul),
+            ('é', Class::Letter),
+            ('Я', Class::Letter),
+            ('５', Class::Digit),
+            ('%', Class::Postfix),
+            ('℃', Class::Postfix),
+            ('￥', Class::Prefix),
+            ('①', Class::Symbol),
+            ('●', Class::Symbol),
+            ('，', Class::Comma),
+            ('」', Class::Close),
+            (',', Class::WordMark),
+            ('\u{A0}', Class::Glue),
+            ('\n', Class::Control),
+            ('〇', Class::Han),
         ];
         for (c, class_of) in expected {
             assert_eq!(class(c), class_of, "{c:?}");

@@ -1,9 +1,10 @@
 //! The shaping library, behind one door: nothing outside this file knows it.
 
 use std::str::FromStr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use rustybuzz::{Direction, Language, ShapePlan, UnicodeBuffer, script};
+use rustybuzz::ttf_parser::Tag;
+use rustybuzz::{Direction, Feature, Language, ShapePlan, UnicodeBuffer, script};
 
 use super::itemise::{Char, Kind};
 use crate::font::{Face, FaceId};
@@ -16,10 +17,7 @@ struct Engine {
 }
 
 fn engine(face: &Face) -> Option<&Engine> {
-    face.derived(|f| Engine {
-        face: rustybuzz::Face::from_face(f.tables().clone()),
-        plans: Mutex::new(Vec::new()),
-    })
+    face.derived(|f| Engine { face: rustybuzz::Face::from_face(f.tables().clone()), plans: Mutex::new(Vec::new()) })
 }
 
 impl Engine {
@@ -30,11 +28,22 @@ impl Engine {
             return Arc::clone(plan);
         }
         let language = Language::from_str(lang).ok();
-        let plan =
-            Arc::new(ShapePlan::new(&self.face, Direction::LeftToRight, script_of(kind), language.as_ref(), &[]));
+        let plan = Arc::new(ShapePlan::new(
+            &self.face,
+            Direction::LeftToRight,
+            script_of(kind),
+            language.as_ref(),
+            features(kind),
+        ));
         plans.push((kind, lang.to_owned(), Arc::clone(&plan)));
         plan
     }
+}
+
+/// Han faces have kerning for proportional kana and Latin; full-width characters are set solid.
+fn features(kind: Kind) -> &'static [Feature] {
+    static SOLID: LazyLock<[Feature; 1]> = LazyLock::new(|| [Feature::new(Tag::from_bytes(b"kern"), 0, ..)]);
+    if kind.is_wide() { &*SOLID } else { &[] }
 }
 
 fn script_of(kind: Kind) -> Option<rustybuzz::Script> {

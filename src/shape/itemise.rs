@@ -86,8 +86,7 @@ pub fn is_east_asian(lang: &str) -> bool {
 }
 
 fn combines(c: char) -> bool {
-    c >= '\u{300}'
-        && matches!(break_property(u32::from(c)), BreakClass::CombiningMark | BreakClass::ZeroWidthJoiner)
+    c >= '\u{300}' && matches!(break_property(u32::from(c)), BreakClass::CombiningMark | BreakClass::ZeroWidthJoiner)
 }
 
 /// The kind of a character by itself; `None` for those that go by context.

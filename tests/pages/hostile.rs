@@ -156,7 +156,9 @@ fn a_picture_cut_short_or_of_another_kind() {
     );
     let layout = layout.replace("line = 6, lines = 20 }\ncolumns = 3", "line = 6, lines = 13 }\ncolumns = 3");
     let whole = include_bytes!("../../examples/simplified/photos/china.jpg");
-    for (bytes, what) in [(&whole[..0], "empty"), (&whole[..300], "cut short"), (b"MZ\x90 not a picture" as &[u8], "other")] {
+    for (bytes, what) in
+        [(&whole[..0], "empty"), (&whole[..300], "cut short"), (b"MZ\x90 not a picture" as &[u8], "other")]
+    {
         let body = "正文。\n\n![圖說](p.jpg){#p1}\n";
         let built = build(&layout, story(body), &[("stories/p.jpg", bytes)]);
         let said = built.rendered();
@@ -172,7 +174,9 @@ fn a_picture_cut_short_or_of_another_kind() {
 
 #[test]
 fn a_word_of_thousands_of_letters_and_a_page_of_marks() {
-    for body in ["supercalifragilistic".repeat(400), "」』）》】。".repeat(400), "「『（《【".repeat(400), "—".repeat(999)] {
+    for body in
+        ["supercalifragilistic".repeat(400), "」』）》】。".repeat(400), "「『（《【".repeat(400), "—".repeat(999)]
+    {
         let built = build(LAYOUT, story(&body), &[]);
         let page = &built.output.pages[0];
         let set: u32 = page.lines.iter().filter(|l| l.style == "body").map(|l| l.characters).sum();

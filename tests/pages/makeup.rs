@@ -172,8 +172,7 @@ fn a_banner_fills_its_measure() {
 fn the_grey_is_even() {
     // Justified body lines: no gap beyond a quarter em anywhere, and few beyond an eighth.
     for (name, page) in pages() {
-        let body: Vec<&LineFact> =
-            page.lines.iter().filter(|l| l.style == "body" && l.on_grid && !l.last).collect();
+        let body: Vec<&LineFact> = page.lines.iter().filter(|l| l.style == "body" && l.on_grid && !l.last).collect();
         assert!(body.len() > 30, "{name}");
         let worst = body.iter().map(|l| l.stretch).max().unwrap_or_default();
         assert!(worst <= Em::QUARTER, "{name}: {worst:?}");

@@ -14,10 +14,8 @@ fn dayang(args: &[&str], folder: &Path) -> Output {
 fn a_clean_edition_exits_with_0_and_leaves_only_its_files() {
     let out = scratch("clean");
     let edition = root().join("examples/front-page/edition.toml");
-    let run = dayang(
-        &["build", edition.to_str().unwrap(), "-o", "pdf", "--png", "--dpi", "40", "--report", "r.json"],
-        &out,
-    );
+    let run =
+        dayang(&["build", edition.to_str().unwrap(), "-o", "pdf", "--png", "--dpi", "40", "--report", "r.json"], &out);
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     let mut names: Vec<String> = std::fs::read_dir(out.join("pdf"))
         .unwrap()

@@ -8,8 +8,6 @@ use std::process::Command;
 /// A glyph as a reader places it.
 #[derive(Clone, Debug)]
 pub struct Glyph {
-    pub font: String,
-    pub code: u16,
     pub x: f64,
     pub y: f64,
     pub size: f64,
@@ -17,10 +15,9 @@ pub struct Glyph {
     pub overprint: bool,
 }
 
-/// A painted area: its operator, ink and overprint.
+/// A painted area: its ink and overprint.
 #[derive(Clone, Debug)]
 pub struct Area {
-    pub operator: String,
     pub ink: Vec<f64>,
     pub overprint: bool,
 }
@@ -43,7 +40,7 @@ pub fn area_of(doc: &Document, page: ObjectId, key: &str) -> Vec<f32> {
 /// Every operator of a page and of the forms it shows.
 pub fn operations(doc: &Document, page: ObjectId) -> Vec<Operation> {
     let mut all = Content::decode(&doc.get_page_content(page)).expect("content").operations;
-    for (_, object) in &doc.objects {
+    for object in doc.objects.values() {
         if let Object::Stream(s) = object
             && s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form")
         {
@@ -108,7 +105,7 @@ pub fn interpret(doc: &Document, page: ObjectId) -> (Vec<Glyph>, Vec<Area>) {
                         for pair in codes.chunks(2) {
                             let code = u16::from_be_bytes([pair[0], pair[1]]);
                             let (x, y, size) = (matrix[4], matrix[5], matrix[3]);
-                            glyphs.push(Glyph { font: font.clone(), code, x, y, size, ink: ink.clone(), overprint });
+                            glyphs.push(Glyph { x, y, size, ink: ink.clone(), overprint });
                             matrix[4] += widths[&font][&code] / 1000.0 * matrix[0];
                         }
                     } else {
@@ -116,8 +113,8 @@ pub fn interpret(doc: &Document, page: ObjectId) -> (Vec<Glyph>, Vec<Area>) {
                     }
                 }
             }
-            "f" | "f*" => areas.push(Area { operator: op.operator, ink: ink.clone(), overprint }),
-            "S" => areas.push(Area { operator: op.operator, ink: stroke.clone(), overprint }),
+            "f" | "f*" => areas.push(Area { ink: ink.clone(), overprint }),
+            "S" => areas.push(Area { ink: stroke.clone(), overprint }),
             "q" | "Q" | "BT" | "ET" | "re" | "W" | "n" | "m" | "l" | "c" | "h" | "w" | "cm" | "Do" | "BDC" | "EMC" => {}
             other => panic!("operator {other}"),
         }

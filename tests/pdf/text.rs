@@ -48,7 +48,7 @@ fn spaced_out_and_tight_lines_read_whole() {
 
 /// Moves every glyph from `from` on to the left.
 fn pull(run: &mut TextRun, from: usize, by: Length) {
-    run.glyphs.iter_mut().skip(from).for_each(|g| g.x = g.x - by);
+    run.glyphs.iter_mut().skip(from).for_each(|g| g.x -= by);
 }
 
 #[test]
@@ -61,8 +61,12 @@ fn compressed_punctuation_does_not_end_a_line() {
         pull(&mut set, i + 1, half);
     }
     page.text.push(set);
+    // The same where a run of another face ends with the compressed mark.
+    let first = run(STORY, (pt(20), pt(80)), "他說。」", SONG, t);
+    let second = run(STORY, (pt(20) + Em::ratio(7, 2).at(t.size), pt(80)), "（完）", sheet::KAI, t);
+    page.text.extend([first, second]);
     let Some(read) = text(&write_one(&page)) else { return };
-    assert_eq!(read, ["他說：「是的。」（完）再見"]);
+    assert_eq!(read, ["他說：「是的。」（完）再見", "他說。」（完）"]);
 }
 
 /// A page with one run whose text and ranges are given anew.
@@ -176,5 +180,6 @@ fn small_black_overprints_and_nothing_else_does() {
         let amounts = [ink.c, ink.m, ink.y, ink.k].map(|v| f64::from(v) / 10_000.0);
         assert!(glyph.ink.iter().zip(amounts).all(|(a, b)| (a - b).abs() < 1e-6), "{:?} {ink}", glyph.ink);
     }
+    assert_eq!(areas.iter().map(|a| a.ink[3]).collect::<Vec<_>>(), [1.0, 1.0, 0.0, f64::from(0.08f32)]);
     assert_eq!(areas.iter().map(|a| a.overprint).collect::<Vec<_>>(), [true, false, false, false]);
 }

@@ -103,7 +103,10 @@ fn adjacent_marks_are_set_close_as_the_web_has_it() {
         let query = json!({ "text": text, "lang": field(&row, "lang"), "measure_em": 40, "style": {} });
         let answer = inspect::lines(fonts(), &query.to_string()).expect("lines");
         let lines: Value = serde_json::from_str(&answer).expect("JSON");
-        let advances: Vec<f64> = lines.as_array().expect("lines").iter()
+        let advances: Vec<f64> = lines
+            .as_array()
+            .expect("lines")
+            .iter()
             .flat_map(|l| l["advances_em"].as_array().expect("advances"))
             .filter_map(Value::as_f64)
             .collect();

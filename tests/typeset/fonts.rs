@@ -94,15 +94,19 @@ fn damaged_files_are_named_and_left_out() {
 }
 
 #[test]
-fn every_cut_and_every_flipped_byte_of_a_header_is_survived() {
+fn flipped_bytes_in_a_header_are_survived() {
     let dir = scratch("flipped");
     let whole = fs::read(folder("fonts/SourceSerif4-Italic.ttf")).expect("a font");
     for at in (0..400).step_by(7) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0xFF;
+        // A folder for each: a font file is never changed in place.
+        let dir = dir.join(at.to_string());
+        fs::create_dir(&dir).expect("a folder");
         fs::write(dir.join("f.ttf"), &bytes).expect("a file");
         let mut diags = Diagnostics::default();
         let store = FontStore::open(std::slice::from_ref(&dir), &mut diags);
+        assert_eq!(store.faces().count() == 0, diags.has_errors(), "byte {at}");
         for (_, face) in store.faces() {
             let _ = (face.glyph('a').map(|g| (face.advance(g), face.half_width(g))), face.cap_height());
         }

@@ -26,10 +26,26 @@ fn assert_whole(solution: &Solution, text: &str) {
 
 fn styles() -> impl Strategy<Value = Style> {
     let lang = prop_oneof![Just("zh-HK"), Just("zh-Hans"), Just("ja"), Just("en")];
-    let align =
-        prop_oneof![Just(Align::Justify), Just(Align::Start), Just(Align::Center), Just(Align::End), Just(Align::Spread)];
-    let level = prop_oneof![Just(LineBreak::ClreqNone), Just(LineBreak::ClreqBasic), Just(LineBreak::ClreqStrict), Just(LineBreak::Gb), Just(LineBreak::Strict)];
-    let words = prop_oneof![Just(WordBreak::Normal), Just(WordBreak::KeepAll), Just(WordBreak::BreakAll), Just(WordBreak::Phrase)];
+    let align = prop_oneof![
+        Just(Align::Justify),
+        Just(Align::Start),
+        Just(Align::Center),
+        Just(Align::End),
+        Just(Align::Spread)
+    ];
+    let level = prop_oneof![
+        Just(LineBreak::ClreqNone),
+        Just(LineBreak::ClreqBasic),
+        Just(LineBreak::ClreqStrict),
+        Just(LineBreak::Gb),
+        Just(LineBreak::Strict)
+    ];
+    let words = prop_oneof![
+        Just(WordBreak::Normal),
+        Just(WordBreak::KeepAll),
+        Just(WordBreak::BreakAll),
+        Just(WordBreak::Phrase)
+    ];
     let trim = prop_oneof![Just(Trim::Normal), Just(Trim::Full), Just(Trim::All)];
     (lang, align, level, words, trim, -2i64..4).prop_map(|(lang, align, line_break, word_break, trim, indent)| Style {
         align,
@@ -55,7 +71,8 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn lanes() -> impl Strategy<Value = Vec<LineSlot>> {
-    let raw = prop_oneof![Just(0i64), -400_000i64..3_000_000, Just(Em::ems(12).raw()), any::<i32>().prop_map(i64::from)];
+    let raw =
+        prop_oneof![Just(0i64), -400_000i64..3_000_000, Just(Em::ems(12).raw()), any::<i32>().prop_map(i64::from)];
     prop::collection::vec((raw, -100_000i64..100_000), 0..60).prop_map(|slots| {
         let slot = |(i, (measure, start)): (usize, (i64, i64))| LineSlot {
             frame: 0,

@@ -4,6 +4,7 @@ mod cases;
 mod conformance;
 mod fonts;
 mod hostile;
+mod lines;
 mod quality;
 mod shapers;
 mod support;

@@ -68,16 +68,29 @@ impl Figures {
 
 #[test]
 fn news_text_at_newspaper_measures() {
+    let mut failures = Vec::new();
     println!("measure lines faults lone p50   p95   worst");
-    for (ems, worst, p95) in [(8, 0.27, 0.17), (10, 0.27, 0.17), (12, 0.25, 0.125), (13, 0.25, 0.125), (16, 0.27, 0.125), (24, 0.27, 0.1), (40, 0.27, 0.1)] {
+    for (ems, worst, p95) in [
+        (8, 0.42, 0.17),
+        (10, 0.17, 0.13),
+        (12, 0.23, 0.105),
+        (13, 0.17, 0.1),
+        (16, 0.13, 0.09),
+        (24, 0.13, 0.09),
+        (40, 0.13, 0.09),
+    ] {
         let body = Style { indent: Em::ems(2), ..style("zh-HK") };
         let mut figures = measure(&body, ems);
         let (p50, high, top) = (figures.quantile(50), figures.quantile(95), figures.quantile(100));
-        println!("{ems:>4} em {:>6} {:>6} {:>4} {p50:.3} {high:.3} {top:.3}", figures.lines, figures.faults, figures.lone);
-        assert_eq!((figures.faults, figures.lone, figures.ragged), (0, 0, 0), "at {ems} em");
-        assert!(high <= p95 && top <= worst, "at {ems} em");
-        assert!(p50 <= 0.001, "the character grid is lost at {ems} em");
+        println!(
+            "{ems:>4} em {:>6} {:>6} {:>4} {p50:.3} {high:.3} {top:.3}",
+            figures.lines, figures.faults, figures.lone
+        );
+        failures.extend((figures.faults + figures.lone + figures.ragged > 0).then(|| format!("faults at {ems} em")));
+        failures.extend((high > p95 || top > worst).then(|| format!("loose at {ems} em")));
+        failures.extend((p50 > 0.001).then(|| format!("the character grid is lost at {ems} em")));
     }
+    assert!(failures.is_empty(), "{failures:?}");
 }
 
 #[test]

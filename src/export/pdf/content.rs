@@ -4,6 +4,7 @@
 //! box's lower left. [`Canvas`] turns one into the other, rounds to 1/1000 pt, and remembers
 //! inks and overprint so that each is set only when it changes.
 
+use super::deflate;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
 use super::text;
@@ -27,7 +28,7 @@ const THIN: Length = Length::pt(3);
 
 /// A page's content stream, and the resources that it names.
 pub struct Content {
-    /// The stream's bytes, not compressed.
+    /// The stream's bytes, deflated.
     pub stream: Vec<u8>,
     /// Names of the fonts shown.
     pub fonts: BTreeSet<String>,
@@ -47,7 +48,7 @@ pub fn of(page: &Page, scope: &Scope, pictures: &Pictures) -> Content {
     }
     text::runs(&mut canvas, &page.over_text, scope);
     let (fonts, objects) = (std::mem::take(&mut canvas.fonts), std::mem::take(&mut canvas.objects));
-    Content { stream: serialise(canvas.ops), fonts, objects }
+    Content { stream: deflate(&serialise(canvas.ops)), fonts, objects }
 }
 
 /// Has printpdf write the operators; a document of its own for each page.

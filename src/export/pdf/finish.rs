@@ -6,37 +6,33 @@ use super::fonts::{Program, Scope, Used};
 use super::graft::Graft;
 use super::metadata::{self, Facts};
 use super::pictures::{Attachment, Pictures};
-use super::{deflate, failure};
+use super::{Draft, deflate, failure};
 use crate::diag::Diagnostics;
 use crate::geom::Length;
 use crate::page::Page;
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, dictionary};
-use printpdf::{
-    Codepoint, FontId, FontMetrics, Mm, Op, ParsedFont, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
-    TextItem,
-};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes one file: `pages` with their `contents`, shown with the fonts of `scope`.
+/// Writes one file: the draft of `pages`, shown with the fonts of `scope`.
 ///
 /// # Errors
 /// When the file cannot be put together.
 pub fn save(
     pages: &[&Page],
-    contents: Vec<PageContent>,
+    draft: Draft,
     scope: &Scope,
     programs: &[Program],
     pictures: &Pictures,
 ) -> Result<Vec<u8>, Diagnostics> {
     let mut doc = Document::with_version("1.6");
     let tree = doc.new_object_id();
-    let fonts = attach_fonts(&mut doc, scope, programs)?;
-    let objects = attach_objects(&mut doc, &contents, pictures)?;
+    let fonts = attach_fonts(&mut doc, draft.fonts, scope, programs)?;
+    let objects = attach_objects(&mut doc, &draft.contents, pictures)?;
     let states = doc.add_object(graphics_states());
     let mut kids = Vec::new();
-    for (page, content) in pages.iter().zip(contents) {
+    for (page, content) in pages.iter().zip(draft.contents) {
         let dict = page_dictionary(&mut doc, page, content, tree, &fonts, &objects, states);
         kids.push(Object::Reference(doc.add_object(dict)));
     }
@@ -51,9 +47,14 @@ type Names = BTreeMap<String, ObjectId>;
 
 /// Attaches the fonts: printpdf writes the Type 0 dictionaries, widths and ToUnicode, from a
 /// page that shows every glyph once; the programs are added to what it wrote.
-fn attach_fonts(doc: &mut Document, scope: &Scope, programs: &[Program]) -> Result<Names, Diagnostics> {
+fn attach_fonts(
+    doc: &mut Document,
+    sheet: Document,
+    scope: &Scope,
+    programs: &[Program],
+) -> Result<Names, Diagnostics> {
     let lost = || failure("pdf-fonts", "the fonts of the file could not be written".to_owned());
-    let mut graft = Graft::new(doc, font_sheet(scope));
+    let mut graft = Graft::new(doc, sheet);
     let mut names = Names::new();
     for used in &scope.fonts {
         let source = graft.source();
@@ -67,28 +68,6 @@ fn attach_fonts(doc: &mut Document, scope: &Scope, programs: &[Program]) -> Resu
         complete_font(doc, font, used, program).ok_or_else(lost)?;
     }
     Ok(names)
-}
-
-/// A printpdf document whose one page shows each code of each font.
-fn font_sheet(scope: &Scope) -> Document {
-    let mut sheet = PdfDocument::new("");
-    let mut ops = vec![Op::StartTextSection];
-    for used in &scope.fonts {
-        let widths = (0u16..).zip(used.widths.iter().copied()).collect();
-        let metrics = FontMetrics { ascent: 0, descent: 0 };
-        let name = Some(used.base_font.clone());
-        let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), widths, 1000, metrics);
-        let id = FontId(used.resource.clone());
-        sheet.resources.fonts.map.insert(id.clone(), printpdf::PdfFont::new(font));
-        ops.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(1.0) });
-        let shown = |(code, text): (u16, &String)| Codepoint::with_cid(code, 0.0, text.clone());
-        let glyphs = (0u16..).zip(&used.texts).filter(|(_, text)| !text.is_empty()).map(shown).collect();
-        ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
-    }
-    ops.push(Op::EndTextSection);
-    sheet.with_pages(vec![PdfPage::new(Mm(1.0), Mm(1.0), ops)]);
-    let options = PdfSaveOptions { optimize: false, ..PdfSaveOptions::default() };
-    sheet.to_lopdf_document(&options, &mut Vec::new())
 }
 
 /// Adds the program to a Type 0 font, and what printpdf could not know of the face.
@@ -172,7 +151,7 @@ fn page_dictionary(
             resources.set(kind, only(all, wanted));
         }
     }
-    let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, deflate(&content.stream));
+    let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream);
     let contents = doc.add_object(stream.with_compression(false));
     let (zero, bleed, trim) = (Length::ZERO, page.bleed, page.trim);
     let media = rectangle(zero, zero, trim.width + bleed * 2, trim.height + bleed * 2);

@@ -9,6 +9,10 @@ use super::{deflate, failure};
 use crate::diag::Diagnostics;
 use crate::font::{Face, FaceId, FontStore};
 use crate::page::{Page, TextRun};
+use printpdf::{
+    Codepoint, FontId, FontMetrics, Mm, Op, ParsedFont, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
+    TextItem,
+};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,6 +185,28 @@ impl Descriptor {
     }
 }
 
+/// A printpdf document whose one page shows each code of each font.
+pub fn sheet(scope: &Scope) -> lopdf::Document {
+    let mut sheet = PdfDocument::new("");
+    let mut ops = vec![Op::StartTextSection];
+    for used in &scope.fonts {
+        let widths = (0u16..).zip(used.widths.iter().copied()).collect();
+        let metrics = FontMetrics { ascent: 0, descent: 0 };
+        let name = Some(used.base_font.clone());
+        let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), widths, 1000, metrics);
+        let id = FontId(used.resource.clone());
+        sheet.resources.fonts.map.insert(id.clone(), printpdf::PdfFont::new(font));
+        ops.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(1.0) });
+        let shown = |(code, text): (u16, &String)| Codepoint::with_cid(code, 0.0, text.clone());
+        let glyphs = (0u16..).zip(&used.texts).filter(|(_, text)| !text.is_empty()).map(shown).collect();
+        ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
+    }
+    ops.push(Op::EndTextSection);
+    sheet.with_pages(vec![PdfPage::new(Mm(1.0), Mm(1.0), ops)]);
+    let options = PdfSaveOptions { optimize: false, ..PdfSaveOptions::default() };
+    sheet.to_lopdf_document(&options, &mut Vec::new())
+}
+
 /// Cuts every face of a scope down to its glyphs, in parallel.
 ///
 /// # Errors
@@ -210,7 +236,10 @@ pub fn cut(scope: &Scope, edition: &Scope, programs: &[Program]) -> Result<Vec<P
 
 fn program(used: &Used, data: &[u8], index: u32, codes: &GlyphRemapper) -> Result<Program, Diagnostics> {
     let fail = |why: &str| failure("font-embed", format!("the face {} cannot be embedded: {why}", used.base_font));
-    let sfnt = subsetter::subset(data, index, codes).map_err(|e| fail(&e.to_string()))?;
+    // Font files come from anywhere, and the subsetter may meet what it does not expect.
+    let subset = || subsetter::subset(data, index, codes);
+    let subset = std::panic::catch_unwind(std::panic::AssertUnwindSafe(subset));
+    let sfnt = subset.map_err(|_| fail("its outlines are damaged"))?.map_err(|e| fail(&e.to_string()))?;
     let body = if used.descriptor.cff { cff_table(&sfnt).ok_or_else(|| fail("it has no CFF table"))? } else { &sfnt };
     let (stream, length) = (deflate(body), body.len());
     Ok(Program { stream, length, sfnt })

@@ -27,6 +27,7 @@ mod metadata;
 mod pictures;
 mod text;
 
+use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
 
@@ -59,18 +60,22 @@ pub fn write(
         return Err(failure("no-pages", "there is no page to write".to_owned()));
     }
     let edition = Scope::of(pages.iter(), fonts)?;
-    let (programs, (pictures, diagnostics)) =
-        rayon::join(|| fonts::programs(&edition, fonts), || pictures::prepare(pages, images, profile));
+    let all: Vec<&Page> = pages.iter().collect();
+    let draw = || {
+        let (pictures, diagnostics) = pictures::prepare(pages, images, profile);
+        let draft = Draft::of(&all, &edition, &pictures);
+        (pictures, diagnostics, draft)
+    };
+    let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
     let programs = programs?;
-    if let [page] = pages {
-        let file = file(&[page], &edition, &programs, &pictures)?;
-        return Ok(PdfFiles { pages: vec![file.clone()], joined: file, diagnostics });
+    let join = || finish::save(&all, draft, &edition, &programs, &pictures);
+    if pages.len() == 1 {
+        let joined = join()?;
+        return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let (pages_each, joined) = rayon::join(
-        || pages.par_iter().map(|page| own_file(page, fonts, &edition, &programs, &pictures)).collect::<Vec<_>>(),
-        || file(&pages.iter().collect::<Vec<_>>(), &edition, &programs, &pictures),
-    );
-    let pages = pages_each.into_iter().collect::<Result<_, _>>()?;
+    let own = |page| own_file(page, fonts, &edition, &programs, &pictures);
+    let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
+    let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
 }
 
@@ -84,13 +89,23 @@ fn own_file(
 ) -> Result<Vec<u8>, Diagnostics> {
     let scope = Scope::of(std::iter::once(page), fonts)?;
     let own = fonts::cut(&scope, edition, programs)?;
-    file(&[page], &scope, &own, pictures)
+    finish::save(&[page], Draft::of(&[page], &scope, pictures), &scope, &own, pictures)
 }
 
-/// One file of some pages, with the fonts of `scope`.
-fn file(pages: &[&Page], scope: &Scope, programs: &[Program], pictures: &Pictures) -> Result<Vec<u8>, Diagnostics> {
-    let contents: Vec<_> = pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
-    finish::save(pages, contents, scope, programs, pictures)
+/// What printpdf makes of some pages, while their fonts are still being cut.
+struct Draft {
+    /// The pages' content.
+    contents: Vec<Content>,
+    /// A document with the fonts' dictionaries.
+    fonts: lopdf::Document,
+}
+
+impl Draft {
+    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures) -> Draft {
+        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
+        let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
+        Draft { contents, fonts }
+    }
 }
 
 /// A list of one error.

@@ -17,7 +17,7 @@ use lopdf::{Dictionary, Object, Stream, dictionary};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// The part of a picture shown: x, y, width, height in pixels of the upright image.
 type Part = [u32; 4];
@@ -71,10 +71,9 @@ impl Pictures {
 /// Prepares everything that some pages show; what cannot be is reported, by its file's name.
 pub fn prepare(pages: &[Page], images: &ImageStore, profile: &Profile) -> (Pictures, Diagnostics) {
     let (shown, art) = wanted(pages);
-    let press = Press { profile, srgb: OnceLock::new() };
     let (made, drawn): (Vec<_>, Vec<_>) = rayon::join(
-        || shown.par_iter().map(|(&(id, part), _)| picture(id, part, images, &press)).collect(),
-        || art.par_iter().map(|(&id, _)| form(id, images, &press)).collect(),
+        || shown.par_iter().map(|(&(id, part), _)| picture(id, part, images, profile)).collect(),
+        || art.par_iter().map(|(&id, _)| form(id, images, profile)).collect(),
     );
     let mut out = Pictures::default();
     let mut diags = Diagnostics::default();
@@ -128,27 +127,16 @@ fn report(images: &ImageStore, id: ImageId, page: &str, error: &ImageError) -> D
         .on_page(page)
 }
 
-/// The output profile, with the way from sRGB into it, made when first needed.
-struct Press<'a> {
-    profile: &'a Profile,
-    srgb: OnceLock<Result<Separation, String>>,
-}
-
-impl Press<'_> {
-    /// Separates with the conversion from a source profile, or from sRGB.
-    fn with<T>(&self, source: Option<&[u8]>, f: impl FnOnce(&Separation) -> T) -> Result<T, ImageError> {
-        match source {
-            Some(icc) => self.profile.separation(Some(icc)).map(|s| f(&s)).map_err(ImageError::new),
-            None => match self.srgb.get_or_init(|| self.profile.separation(None)) {
-                Ok(separation) => Ok(f(separation)),
-                Err(e) => Err(ImageError::new(e.clone())),
-            },
-        }
+/// Separates with the conversion from a source profile, or from sRGB.
+fn separate<T>(press: &Profile, source: Option<&[u8]>, f: impl FnOnce(&Separation) -> T) -> Result<T, ImageError> {
+    match source {
+        Some(icc) => press.separation(Some(icc)).map(|s| f(&s)).map_err(ImageError::new),
+        None => press.srgb().map(f).map_err(ImageError::new),
     }
 }
 
 /// One picture: how it is shown, and its stream.
-fn picture(id: ImageId, part: Part, images: &ImageStore, press: &Press) -> Result<(Placed, Stream), ImageError> {
+fn picture(id: ImageId, part: Part, images: &ImageStore, press: &Profile) -> Result<(Placed, Stream), ImageError> {
     let info = images.get(id).ok_or_else(|| ImageError::new("no such image"))?;
     if info.kind == Kind::Jpeg && info.space != Space::Rgb {
         let bytes = images.bytes(id).unwrap_or_default().to_vec();
@@ -161,7 +149,7 @@ fn picture(id: ImageId, part: Part, images: &ImageStore, press: &Press) -> Resul
     let placed = Placed { name: format!("I{}.{x}.{y}.{w}.{h}", id.0), whole: None };
     let stream = match raster.space {
         Space::Gray => lossless(&raster.pixels, raster.width, raster.height, 1)?,
-        _ => separated(&raster, info.kind, press)?,
+        _ => separated(raster, info.kind, press)?,
     };
     Ok((placed, stream))
 }
@@ -204,11 +192,13 @@ fn as_it_is(info: &ImageInfo, bytes: Vec<u8>) -> Stream {
 }
 
 /// RGB pixels in inks.
-fn separated(raster: &Raster, kind: Kind, press: &Press) -> Result<Stream, ImageError> {
+fn separated(raster: Raster, kind: Kind, press: &Profile) -> Result<Stream, ImageError> {
     let (rgb, _) = raster.pixels.as_chunks::<3>();
     let mut cmyk = vec![[0u8; 4]; rgb.len()];
-    press.with(raster.profile.as_deref(), |separation| separation.pixels(rgb, &mut cmyk))?;
-    if kind == Kind::Png && is_drawing(rgb) {
+    separate(press, raster.profile.as_deref(), |separation| separation.pixels(rgb, &mut cmyk))?;
+    let drawing = kind == Kind::Png && is_drawing(rgb);
+    drop(raster.pixels);
+    if drawing {
         return lossless(cmyk.as_flattened(), raster.width, raster.height, 4);
     }
     let (Ok(w), Ok(h)) = (u16::try_from(raster.width), u16::try_from(raster.height)) else {
@@ -280,9 +270,11 @@ fn image_data(file: &[u8]) -> Vec<u8> {
 }
 
 /// A piece of art as a form that fills the unit square.
-fn form(id: ImageId, images: &ImageStore, press: &Press) -> Result<Attachment, ImageError> {
+fn form(id: ImageId, images: &ImageStore, press: &Profile) -> Result<Attachment, ImageError> {
     match (images.get(id).map(|i| i.kind), images.art(id)) {
-        (Some(Kind::Svg), Some(art)) => press.with(None, |separation| Attachment::Stream(drawing(art, separation))),
+        (Some(Kind::Svg), Some(art)) => {
+            separate(press, None, |separation| Attachment::Stream(drawing(art, separation)))
+        }
         (Some(Kind::Pdf), _) => images.page(id).map(|page| Attachment::Page(Arc::new(page))),
         (Some(_), _) => Err(ImageError::new("it is a picture; art is SVG or PDF")),
         (None, _) => Err(ImageError::new("no such image")),

@@ -95,6 +95,8 @@ const BREAK: i64 = 8;
 const SPACE: i64 = 17;
 /// Runs further apart than this are not bound: they stand in different places of a line.
 const APART: i64 = 50;
+/// Runs that overlap more than this are not bound (a compressed mark overlaps by half an em).
+const OVERLAP: i64 = -110;
 
 /// For each glyph, whether the next one is bound to it.
 fn bindings(shown: &[Shown]) -> Vec<bool> {
@@ -107,7 +109,7 @@ fn bindings(shown: &[Shown]) -> Vec<bool> {
             bind_over_space(shown, i, &mut bound);
         } else if neighbours(this, next) {
             let gap = hundredths(next.at.x - this.end, this, next);
-            let far = !std::ptr::eq(this.run, next.run) && gap.abs() >= APART;
+            let far = !std::ptr::eq(this.run, next.run) && !(OVERLAP..APART).contains(&gap);
             if gap.abs() >= BREAK && !far && !is_space(next) && !is_space(this) {
                 mark(&mut bound, i);
             }

@@ -1,0 +1,63 @@
+//! Whole pages: from files to PDF bytes, and its stages, on the front page example.
+//!
+//! `floor` is the least that such a page costs: memory-map, shape, subset and deflate the same
+//! fonts for the same text; it is measured in `benches/pdf.rs`, in the same terms.
+
+use std::path::{Path, PathBuf};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use dayang::color::Profile;
+use dayang::diag::{Diagnostics, SourceMap};
+use dayang::export::pdf;
+use dayang::image::ImageStore;
+use dayang::input::sources::Disk;
+use dayang::model::resolve::{Request, resolve};
+use dayang::session::{Folders, Session};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn edition() -> PathBuf {
+    root().join("examples/front-page/edition.toml")
+}
+
+fn session() -> Session {
+    Session::open(&Folders::of(None, &[], Some(root())), &mut Diagnostics::default())
+}
+
+fn stages(c: &mut Criterion) {
+    let mut group = c.benchmark_group("front page");
+    group.sample_size(20);
+    group.bench_function("open fonts", |b| b.iter(session));
+    let opened = session();
+    group.bench_function("resolve", |b| {
+        b.iter(|| {
+            let layouts = [root().join("layouts")];
+            let request = Request { edition: &edition(), pages: None, layouts: &layouts };
+            let (mut images, mut map, mut found) = (ImageStore::new(), SourceMap::default(), Diagnostics::default());
+            resolve(&request, &Disk, &opened.fonts, &mut images, &mut map, &mut found)
+        });
+    });
+    let mut opened = session();
+    let output = opened.typeset(&Disk, &edition(), None, &|| ());
+    let jobs = output.jobs.clone().unwrap_or_default();
+    group.bench_function("compose", |b| {
+        b.iter(|| dayang::compose::compose(&jobs[0], &opened.fonts, &opened.images, &mut Diagnostics::default()));
+    });
+    let profile = Profile::newsprint();
+    group.bench_function("export", |b| {
+        b.iter(|| pdf::write(&output.pages, &opened.fonts, &opened.images, &profile).map(|files| files.joined.len()));
+    });
+    group.bench_function("whole", |b| {
+        b.iter(|| {
+            let mut session = session();
+            let output = session.typeset(&Disk, &edition(), None, &|| ());
+            pdf::write(&output.pages, &session.fonts, &session.images, &profile).map(|files| files.joined.len())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);
