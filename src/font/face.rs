@@ -92,6 +92,11 @@ impl Face {
         let units = self.tables.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0);
         Em::from_units(i64::from(units), self.units_per_em())
     }
+    /// Where a glyph's outline begins and ends, from its origin; `None` for one without outline.
+    pub fn horizontal_extent(&self, glyph: u16) -> Option<(Em, Em)> {
+        let bounds = self.tables.glyph_bounding_box(GlyphId(glyph))?;
+        Some((self.em(bounds.x_min), self.em(bounds.x_max)))
+    }
     /// How much of a full-width mark's glyph is blank on either side, by the face's own `halt`
     /// data; `None` for a glyph that data does not name.
     pub fn half_width(&self, glyph: u16) -> Option<HalfWidth> {

@@ -9,10 +9,9 @@ use super::greedy::Greedy;
 use super::{Break, LineSlot, Paragraph, breaks as rules, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
+use crate::model::resolve::plain_style;
 use crate::model::{LineBreak, StyleId, Text, WordBreak};
 use crate::shape::itemise::characters;
-
-mod style;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +77,7 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     }
     let measure = measure(&query.measure_em)?;
     let lang = query.lang.as_deref().unwrap_or(LANG);
-    let style = style::style(fonts, lang, query.style)?;
+    let style = plain_style(query.style, lang, fonts)?;
     implemented(style.line_break)?;
     let text =
         Text { text: query.text, style: StyleId(0), runs: Vec::new(), preferred: Vec::new(), source: Vec::new() };

@@ -60,8 +60,9 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     let shaped = shape_characters(fonts, styles, text, &chars);
     let mut items = clusters(&chars, &before, &shaped.glyphs);
     for item in &mut items {
-        spacing::widen_interpunct(item, &style.lang);
+        spacing::widen(item, &style.lang);
     }
+    spacing::join_dashes(fonts, &mut items, &shaped.glyphs);
     let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
     spacing::trim_marks(&mut items, &halves, style.trim);
     set_gaps(&mut items, style);

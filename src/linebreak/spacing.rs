@@ -5,6 +5,7 @@
 //! by mark and neighbour by neighbour, what is trimmed always, what at a line's edges, and what
 //! only when a line has to be compressed.
 
+use super::breaks::Break;
 use super::item::{Gap, GapKind, Item, Sides, Step};
 use crate::font::{FontStore, HalfWidth};
 use crate::geom::Em;
@@ -25,7 +26,7 @@ pub(super) fn half_width(fonts: &FontStore, item: &Item, glyphs: &[Glyph]) -> Op
     if !item.wide || !item.class.is_trimmable() {
         return None;
     }
-    if item.pad > Em::ZERO {
+    if item.pad > Em::ZERO && item.advance == Em::ONE {
         return Some(HalfWidth { lead: Em::QUARTER, trail: Em::QUARTER });
     }
     let half = fonts.get(glyph.face)?.half_width(glyph.id)?;
@@ -33,16 +34,48 @@ pub(super) fn half_width(fonts: &FontStore, item: &Item, glyphs: &[Glyph]) -> Op
     Some(HalfWidth { lead: scaled(half.lead), trail: scaled(half.trail) })
 }
 
-/// Some faces draw · narrower than its place in Chinese: it is then set in the middle of one em,
-/// or of half an em in Simplified Chinese (GB/T 15834 5.1.7).
-pub(super) fn widen_interpunct(item: &mut Item, lang: &str) {
-    if item.class != Class::Middle || !item.wide || item.advance >= Em::HALF {
-        return;
-    }
+/// Some faces draw · and a single — narrower than their place in Chinese: each is then set in
+/// the middle of one em (· in Simplified Chinese: of half an em, GB/T 15834 5.1.7), so that the
+/// character grid holds.
+pub(super) fn widen(item: &mut Item, lang: &str) {
     let simplified = lang.contains("Hans") || lang.ends_with("-CN") || lang.ends_with("-SG");
-    let place = if simplified { Em::HALF } else { Em::ONE };
-    item.pad = (place - item.advance) / 2;
-    item.advance = place;
+    let place = match item.class {
+        Class::Middle if item.advance < Em::HALF && simplified => Em::HALF,
+        Class::Middle if item.advance < Em::HALF => Em::ONE,
+        Class::Connector if item.advance < Em::ONE && item.advance > Em::ratio(3, 4) => Em::ONE,
+        _ => return,
+    };
+    if item.wide {
+        item.pad = (place - item.advance) / 2;
+        item.advance = place;
+    }
+}
+
+/// Closes the hair between the two halves of —— in a face that has no form of two ems for it.
+pub(super) fn join_dashes(fonts: &FontStore, items: &mut [Item], glyphs: &[Glyph]) {
+    for i in 1..items.len() {
+        let at = |j: usize| items.get(j).filter(|item| item.class == Class::Dash).copied();
+        let (Some(a), Some(b)) = (i.checked_sub(1).and_then(at), at(i)) else { continue };
+        if a.after != Break::Inside {
+            continue;
+        }
+        let hair = blank_sides(fonts, &a, glyphs).map_or(Em::ZERO, |s| s.trail)
+            + blank_sides(fonts, &b, glyphs).map_or(Em::ZERO, |s| s.lead);
+        for (j, shift) in [(i - 1, hair), (i, -hair)] {
+            if let Some(item) = items.get_mut(j) {
+                item.pad += shift.scale(1, 2);
+            }
+        }
+    }
+}
+
+/// The blank beside the outline of an item's only glyph, at most an eighth of an em.
+fn blank_sides(fonts: &FontStore, item: &Item, glyphs: &[Glyph]) -> Option<Sides> {
+    let glyph = glyphs.get(item.glyphs.0 as usize)?;
+    let face = fonts.get(glyph.face)?;
+    let (left, right) = face.horizontal_extent(glyph.id)?;
+    let limit = |e: Em| e.max(Em::ZERO).min(Em::ratio(1, 8)).scale(glyph.scale.raw(), Em::ONE.raw());
+    Some(Sides { lead: limit(left), trail: limit(glyph.own - right) })
 }
 
 /// Decides what is trimmed off marks, for the items of a paragraph in order. `halves` has one

@@ -140,7 +140,7 @@ pub fn chinese_count(n: u32) -> String {
             continue;
         }
         if gap {
-            out.push_str("零");
+            out.push('零');
             gap = false;
         }
         if !(unit == 10 && digit == 1 && out.is_empty()) {

@@ -8,12 +8,16 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::input::sources::Sources;
+use crate::input::style::StyleTable;
 use crate::input::toml::keys;
-use crate::model::Job;
+use crate::model::{Job, Style};
 
 mod copy;
 pub mod defaults;
@@ -32,6 +36,16 @@ mod values;
 use files::Files;
 use issue::Issue;
 use page::Desk;
+
+/// The style that the keys of a style table (as JSON) give a single text in a language, with no
+/// layout or style file around it.
+///
+/// # Errors
+/// A sentence: an unknown key, a value of the wrong kind, a face that is not there.
+pub fn plain_style(keys: Map<String, Value>, lang: &str, fonts: &FontStore) -> Result<Style, String> {
+    let table = StyleTable::deserialize(Value::Object(keys)).map_err(|e| format!("`style`: {e}"))?;
+    styles::alone("plain", &table, lang, fonts).map_err(|e| format!("`style`: {e}"))
+}
 
 /// What to resolve.
 #[derive(Clone, Debug)]

@@ -143,6 +143,23 @@ fn the_dash_is_one_unbroken_form_of_two_ems() {
 }
 
 #[test]
+fn a_dash_in_two_pieces_is_joined() {
+    let faces = FaceChain { han: vec![fonts().find("LXGW WenKai").expect("a face")], ..style("zh-HK").faces };
+    let line = &set(Style { faces, ..style("zh-HK") }, "海——天", 9).lines[0];
+    let (first, second) = (&line.glyphs[1], &line.glyphs[2]);
+    let face = fonts().face(first.face);
+    let (left, right) = face.horizontal_extent(first.id).expect("an outline");
+    assert_eq!(first.id, second.id);
+    assert!(second.x + left <= first.x + right, "a gap of {:?}", second.x + left - first.x - right);
+    assert_eq!(line.glyphs[3].x, Em::ems(3));
+}
+
+#[test]
+fn a_single_dash_between_places_takes_one_em() {
+    assert_eq!(x(&set(style("zh-HK"), "港—滬天", 9).lines[0])[2..], [2.0, 3.0]);
+}
+
+#[test]
 fn piled_marks_are_broken_and_named() {
     let string = "好。」』）》〉】";
     let solution = set(style("zh-HK"), string, 2);

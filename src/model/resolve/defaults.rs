@@ -52,7 +52,7 @@ const HEAD: Base = Base { align: Align::Center, indent: 0, word_break: WordBreak
 
 /// Every part's base style. A style of another name starts from that of the part it is used for,
 /// or from `body`.
-pub const BASES: [Base; 19] = [
+pub const BASES: [Base; 20] = [
     TEXT,
     Base { name: "lead", ..TEXT },
     Base { name: "byline", align: Align::End, ..LINE },
@@ -71,6 +71,7 @@ pub const BASES: [Base; 19] = [
     Base { name: "credits", size: 90, align: Align::End, ..LINE },
     Base { name: "nameplate", size: 400, fit: Some((200, 1200, 1)), ..HEAD },
     Base { name: "furniture", size: 90, ..LINE },
+    Base { name: "plain", align: Align::Justify, ..LINE },
     Base { name: "list", hang: 200, indent: 0, ..TEXT },
 ];
 
@@ -83,12 +84,15 @@ pub fn base(name: &str) -> &'static Base {
 /// Faces where no style names any, in order of preference: Han, then Latin.
 pub fn faces(lang: &str) -> ([&'static str; 1], [&'static str; 1]) {
     let lower = lang.to_ascii_lowercase();
-    let han = match lower.as_str() {
-        l if l.starts_with("ja") => "NotoSerifCJKjp-Regular",
-        l if l.starts_with("ko") => "NotoSerifCJKkr-Regular",
-        l if l.contains("hk") || l.contains("mo") => "NotoSerifCJKhk-Regular",
-        l if l.contains("hant") || l.contains("tw") => "NotoSerifCJKtc-Regular",
-        _ => "NotoSerifCJKsc-Regular",
+    let mut tags = lower.split(['-', '_']);
+    let (language, rest): (&str, Vec<&str>) = (tags.next().unwrap_or(""), tags.collect());
+    let han = match language {
+        "ja" => "NotoSerifCJKjp-Regular",
+        "ko" => "NotoSerifCJKkr-Regular",
+        "zh" if rest.contains(&"hk") || rest.contains(&"mo") => "NotoSerifCJKhk-Regular",
+        "zh" if rest.contains(&"hant") || rest.contains(&"tw") => "NotoSerifCJKtc-Regular",
+        "zh" => "NotoSerifCJKsc-Regular",
+        _ => "NotoSerifCJKhk-Regular",
     };
     ([han], ["SourceSerif4-Regular"])
 }

@@ -60,7 +60,7 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let style = layout.as_ref().and_then(|l| desk.files.style(&l.value.styles, style_span, desk.found));
     let stories = stories(&mut desk, entry, table, layout.as_deref());
     let (layout, style, stories) = (layout?, style?, stories?);
-    let sheet = StyleSheet::new(Some(&style), &layout, desk.fonts);
+    let sheet = StyleSheet::new(&style, &layout, desk.fonts);
     let (trim, bleed) = geometry::page(&layout, desk.found);
     let grids = geometry::grids(&layout, trim, desk.found);
     let tables = layout.value.slot.iter().enumerate();

@@ -34,7 +34,7 @@ pub struct Setting {
 /// The styles of one page: its style file's and its layout's own.
 pub struct StyleSheet<'a> {
     file: Option<&'a Parsed<StyleFile>>,
-    layout: &'a Parsed<Layout>,
+    layout: Option<&'a Parsed<Layout>>,
     fonts: &'a FontStore,
 }
 
@@ -42,13 +42,9 @@ pub struct StyleSheet<'a> {
 type Chain<'a> = Vec<(&'a str, bool, &'a StyleTable)>;
 
 impl<'a> StyleSheet<'a> {
-    /// The styles of a layout; without its style file when that could not be read.
-    pub fn new(
-        file: Option<&'a Parsed<StyleFile>>,
-        layout: &'a Parsed<Layout>,
-        fonts: &'a FontStore,
-    ) -> StyleSheet<'a> {
-        StyleSheet { file, layout, fonts }
+    /// The styles of a layout, over those of its style file.
+    pub fn new(file: &'a Parsed<StyleFile>, layout: &'a Parsed<Layout>, fonts: &'a FontStore) -> StyleSheet<'a> {
+        StyleSheet { file: Some(file), layout: Some(layout), fonts }
     }
 
     /// Whether a style of this name is given.
@@ -58,15 +54,25 @@ impl<'a> StyleSheet<'a> {
 
     /// The names of all styles given.
     pub fn names(&self) -> BTreeSet<&'a str> {
-        let own = self.layout.value.style.keys();
+        let own = self.layout.into_iter().flat_map(|l| l.value.style.keys());
         let file = self.file.into_iter().flat_map(|f| f.value.style.keys());
         own.chain(file).map(String::as_str).collect()
     }
 
     /// Decides every property of a style, starting from the base style of `part`.
     pub fn settle(&self, name: &str, part: &str, setting: &Setting, found: &mut Diagnostics) -> Style {
-        let chain = self.chain(name, found);
-        let pick = Picker { sheet: self, chain: &chain };
+        self.settle_chain(name, &self.chain(name, found), part, setting, found)
+    }
+
+    fn settle_chain(
+        &self,
+        name: &str,
+        chain: &Chain<'a>,
+        part: &str,
+        setting: &Setting,
+        found: &mut Diagnostics,
+    ) -> Style {
+        let pick = Picker { sheet: self, chain };
         let base = defaults::base(part);
         let lang = setting.lang.clone().or_else(|| pick.get(|t| t.lang.clone()));
         let lang = lang.unwrap_or_else(|| setting.edition_lang.clone());
@@ -124,7 +130,7 @@ impl<'a> StyleSheet<'a> {
 
     /// The tables of one name: the layout's own, then the style file's.
     fn tables(&self, name: &str) -> impl Iterator<Item = (bool, &'a StyleTable)> {
-        let own = self.layout.value.style.get(name).map(|t| (true, t));
+        let own = self.layout.and_then(|l| l.value.style.get(name)).map(|t| (true, t));
         let file = self.file.and_then(|f| f.value.style.get(name)).map(|t| (false, t));
         own.into_iter().chain(file)
     }
@@ -173,7 +179,31 @@ impl<'a> StyleSheet<'a> {
     }
 
     fn place(&self, own: bool, path: &[Key]) -> Option<Span> {
-        if own { self.layout.span(path) } else { self.file.and_then(|f| f.span(path)) }
+        match own {
+            true => self.layout?.span(path),
+            false => self.file?.span(path),
+        }
+    }
+}
+
+/// The style that one table gives by itself, over the engine's base style `plain`: for asking
+/// how a single text is set. `name` is the style's; the em is ten points unless the table gives
+/// a size.
+///
+/// # Errors
+/// A sentence: another style is asked for, or a face that is not there.
+pub fn alone(name: &str, table: &StyleTable, lang: &str, fonts: &FontStore) -> Result<Style, String> {
+    if table.based_on.is_some() {
+        return Err("there are no other styles here, so `based-on` cannot be used".to_owned());
+    }
+    let em = Length::pt(10);
+    let setting = Setting { em, leading: em.scale(3, 2), lang: None, edition_lang: lang.to_owned() };
+    let sheet = StyleSheet { file: None, layout: None, fonts };
+    let mut found = Diagnostics::default();
+    let style = sheet.settle_chain(name, &vec![(name, false, table)], "plain", &setting, &mut found);
+    match found.iter().next() {
+        None => Ok(style),
+        Some(d) => Err(d.help.iter().fold(d.message.clone(), |message, help| format!("{message}; {help}"))),
     }
 }
 
