@@ -13,6 +13,7 @@ use dayang::input;
 use dayang::input::edition::Edition;
 use dayang::input::manuscript::Manuscript;
 
+mod build;
 mod complete;
 mod damage;
 mod hostile;
