@@ -153,6 +153,15 @@ fn rgb_jpeg_becomes_cmyk() {
 }
 
 #[test]
+fn large_pictures_are_separated_from_top_to_bottom() {
+    // Wide enough that the separation takes several bands, each of another colour.
+    let stripe = |_, y: u16| [[210, 40, 40], [40, 160, 60], [50, 70, 200]][usize::from(y / 200).min(2)].to_vec();
+    let (_, seen) = look(jpeg(2000, 600, ColorType::Rgb, |_| (), stripe), None, &[(100, 35), (100, 80), (100, 125)]);
+    let strongest = |p: &[u8; 3]| (0..3).max_by_key(|i| p[*i]);
+    assert_eq!(seen.iter().map(strongest).collect::<Vec<_>>(), [Some(0), Some(1), Some(2)], "{seen:?}");
+}
+
+#[test]
 fn crops_show_the_same_part_however_they_are_made() {
     let part = Some([40, 0, 40, 30]);
     let gray = jpeg(80, 60, ColorType::Luma, |_| (), |x, y| vec![if x < 60 { tone(x, y, 80, 60) } else { 60 }]);

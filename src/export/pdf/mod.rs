@@ -1,11 +1,11 @@
 //! PDF, in three steps.
 //!
-//! 1. [`fonts`]: which glyphs are shown, the codes they get, and the font programs cut down to
+//! 1. `fonts`: which glyphs are shown, the codes they get, and the font programs cut down to
 //!    them, in parallel;
-//! 2. [`content`] (with [`text`], [`pictures`] and [`art`]): each page's operators, one `printpdf`
+//! 2. `content` (with `text`, `pictures` and `art`): each page's operators, one `printpdf`
 //!    document a page, written against the codes of step 1 and nothing else, so that pages are
 //!    serialised in parallel and the same way for a page's own file and for the joined one;
-//! 3. [`finish`]: fonts, pictures and art are attached, boxes, metadata and graphics states
+//! 3. `finish`: fonts, pictures and art are attached, boxes, metadata and graphics states
 //!    written, everything numbered, compressed and saved with `lopdf`.
 //!
 //! Nothing here reads a clock or depends on the order in which threads finish: the same pages

@@ -15,6 +15,7 @@ use crate::image::{
 use crate::page::{Page, Paint};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -149,7 +150,7 @@ fn picture(id: ImageId, part: Part, images: &ImageStore, press: &Profile) -> Res
     let placed = Placed { name: format!("I{}.{x}.{y}.{w}.{h}", id.0), whole: None };
     let stream = match raster.space {
         Space::Gray => lossless(&raster.pixels, raster.width, raster.height, 1)?,
-        _ => separated(raster, info.kind, press)?,
+        _ => separated(&raster, info.kind, press)?,
     };
     Ok((placed, stream))
 }
@@ -191,28 +192,76 @@ fn as_it_is(info: &ImageInfo, bytes: Vec<u8>) -> Stream {
     Stream::new(dict, bytes).with_compression(false)
 }
 
-/// RGB pixels in inks.
-fn separated(raster: Raster, kind: Kind, press: &Profile) -> Result<Stream, ImageError> {
+/// RGB pixels in inks: drawings without loss, photographs as JPEG.
+fn separated(raster: &Raster, kind: Kind, press: &Profile) -> Result<Stream, ImageError> {
     let (rgb, _) = raster.pixels.as_chunks::<3>();
-    let mut cmyk = vec![[0u8; 4]; rgb.len()];
-    separate(press, raster.profile.as_deref(), |separation| separation.pixels(rgb, &mut cmyk))?;
     let drawing = kind == Kind::Png && is_drawing(rgb);
-    drop(raster.pixels);
-    if drawing {
-        return lossless(cmyk.as_flattened(), raster.width, raster.height, 4);
-    }
-    let (Ok(w), Ok(h)) = (u16::try_from(raster.width), u16::try_from(raster.height)) else {
-        return lossless(cmyk.as_flattened(), raster.width, raster.height, 4);
-    };
+    let size = (u16::try_from(raster.width), u16::try_from(raster.height));
+    separate(press, raster.profile.as_deref(), |separation| match size {
+        (Ok(width), Ok(height)) if !drawing => {
+            let band = RefCell::default();
+            photograph(Inks { rgb, width, height, separation, band })
+        }
+        _ => {
+            let mut cmyk = vec![[0u8; 4]; rgb.len()];
+            separation.pixels(rgb, &mut cmyk);
+            lossless(cmyk.as_flattened(), raster.width, raster.height, 4)
+        }
+    })?
+}
+
+/// A photograph's JPEG.
+fn photograph(inks: Inks) -> Result<Stream, ImageError> {
+    let mut dict = image(u32::from(inks.width), u32::from(inks.height), "DeviceCMYK");
     let mut bytes = Vec::new();
-    jpeg_encoder::Encoder::new(&mut bytes, QUALITY)
-        .encode(cmyk.as_flattened(), w, h, jpeg_encoder::ColorType::Cmyk)
-        .map_err(|e| ImageError::new(format!("it cannot be compressed: {e}")))?;
-    let mut dict = image(raster.width, raster.height, "DeviceCMYK");
+    let encoder = jpeg_encoder::Encoder::new(&mut bytes, QUALITY);
+    encoder.encode_image(inks).map_err(|e| ImageError::new(format!("it cannot be compressed: {e}")))?;
     dict.set("Filter", "DCTDecode");
     // The encoder writes Adobe's marker, under which inks are stored inverted.
     dict.set("Decode", inverted());
     Ok(Stream::new(dict, bytes).with_compression(false))
+}
+
+/// RGB pixels that the JPEG encoder sees in inks: separated in bands, as they are asked for, so
+/// that a large picture is never in memory twice.
+struct Inks<'a> {
+    rgb: &'a [[u8; 3]],
+    width: u16,
+    height: u16,
+    separation: &'a Separation,
+    /// The band's first row, and its pixels.
+    band: RefCell<(usize, Vec<[u8; 4]>)>,
+}
+
+/// Pixels in a band.
+const BAND: usize = 1 << 18;
+
+impl jpeg_encoder::ImageBuffer for Inks<'_> {
+    fn get_jpeg_color_type(&self) -> jpeg_encoder::JpegColorType {
+        jpeg_encoder::JpegColorType::Cmyk
+    }
+    fn width(&self) -> u16 {
+        self.width
+    }
+    fn height(&self) -> u16 {
+        self.height
+    }
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let (row, width) = (usize::from(y), usize::from(self.width));
+        let (first, cmyk) = &mut *self.band.borrow_mut();
+        if row < *first || (row - *first + 1) * width > cmyk.len() {
+            let start = row * width;
+            let length = (BAND / width).max(1) * width;
+            let rgb = self.rgb.get(start..(start + length).min(self.rgb.len())).unwrap_or_default();
+            cmyk.resize(rgb.len(), [0; 4]);
+            self.separation.pixels(rgb, cmyk);
+            *first = row;
+        }
+        let start = (row - *first) * width;
+        for pixel in cmyk.get(start..start + width).unwrap_or_default() {
+            buffers.iter_mut().zip(pixel).for_each(|(buffer, ink)| buffer.push(255 - ink));
+        }
+    }
 }
 
 /// Whether so few colours occur that JPEG would blur a chart or a logotype.
