@@ -35,11 +35,11 @@ impl Wording {
             Wording::Simplified => format!("第{number}期"),
         }
     }
-    /// A pointer to another page: 相關新聞刊A2, 相关新闻见A2版.
-    pub fn refer(self, page: &str) -> String {
+    /// What stands around the page a refer line points to: 相關新聞刊A2, 相关新闻见A2版.
+    pub fn refer(self) -> (&'static str, &'static str) {
         match self {
-            Wording::Traditional => format!("刊{page}"),
-            Wording::Simplified => format!("见{page}版"),
+            Wording::Traditional => ("刊", ""),
+            Wording::Simplified => ("见", "版"),
         }
     }
     /// Brackets and words around a source slug: 【本報訊】.

@@ -128,10 +128,17 @@ impl<'a> Setter<'a, '_> {
     pub fn refer(&mut self, front: &Front) -> Vec<Element> {
         let Some(refer) = &front.refer else { return Vec::new() };
         let style = self.style("refer", true);
-        let page = Wording::of(&style.lang).refer(&refer.page.value);
+        let (before, after) = Wording::of(&style.lang).refer();
+        let page = refer.page.span;
         let mut found = Diagnostics::default();
         let mut copy = self.copy(style);
-        copy.inlines(&refer.text, None, &mut found).plain(&page, Some(refer.page.span));
+        copy.inlines(&refer.text, None, &mut found);
+        // the span includes the quotes of the string
+        let within =
+            Span { start: page.start.saturating_add(1), end: page.end.saturating_sub(1).max(page.start), ..page };
+        copy.plain(before, Some(Span { end: within.start, ..within }));
+        copy.plain(&refer.page.value, Some(within));
+        copy.plain(after, Some(Span { start: within.end, ..within }));
         let text = copy.finish();
         self.found.extend(found);
         vec![Element { part: Part::Refer, kind: ElementKind::Text(text) }]
