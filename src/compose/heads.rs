@@ -157,6 +157,9 @@ fn narrow(head: &mut Head, fit: Fit, measure: Length, (width, gaps): (Em, i64)) 
     }
 }
 
+/// The best lines found so far: how wide the widest is, how uneven they are, and the lines.
+type Found = Option<((Em, i64), Vec<Range<usize>>)>;
+
 /// The places where a head may be broken, and the widths between them.
 struct Pieces<'t> {
     text: &'t Text,
@@ -217,10 +220,9 @@ impl<'t> Pieces<'t> {
         }
         let most = self.breaks.iter().filter(|at| range.contains(at)).count() + 1;
         for count in 2..=most.min(12) {
-            if let Some(lines) = self.best(desk, &range, count) {
-                if lines.iter().all(|l| self.width(desk, l) <= limit) {
-                    return lines;
-                }
+            let Some(lines) = self.best(desk, &range, count) else { continue };
+            if lines.iter().all(|l| self.width(desk, l) <= limit) {
+                return lines;
             }
         }
         // No legal break will do: let the line breaker break it where it must.
@@ -264,7 +266,7 @@ impl<'t> Pieces<'t> {
             return Some(vec![range.clone()]);
         }
         let inner: Vec<usize> = self.breaks.iter().copied().filter(|at| *at > range.start && *at < range.end).collect();
-        let mut found: Option<((Em, i64), Vec<Range<usize>>)> = None;
+        let mut found: Found = None;
         // Newspaper heads are short: a head has a handful of legal breaks. Long ones are
         // thinned so that the search stays bounded.
         let step = inner.len() / 24 + 1;
@@ -282,7 +284,7 @@ impl<'t> Pieces<'t> {
         choices: &[usize],
         left: usize,
         chosen: &mut Vec<usize>,
-        found: &mut Option<((Em, i64), Vec<Range<usize>>)>,
+        found: &mut Found,
         budget: &mut u32,
     ) {
         if *budget == 0 {

@@ -88,12 +88,15 @@ pub(super) struct Plan {
     stranded: usize,
 }
 
+/// The measures of the lines ahead: each with how many lines have it.
+type Profile = Vec<(Em, usize)>;
+
 /// Plans one thread.
 pub(super) struct Planner<'a> {
     pub units: Vec<Unit<'a>>,
     pub frames: Vec<Frame>,
     heads: BTreeMap<(usize, Length), Rc<HeadSet>>,
-    paragraphs: BTreeMap<(usize, Vec<(Em, usize)>), Rc<Solution>>,
+    paragraphs: BTreeMap<(usize, Profile), Rc<Solution>>,
 }
 
 impl<'a> Planner<'a> {
@@ -181,10 +184,9 @@ impl<'a> Planner<'a> {
                 holes += 100 * hole * hole;
             }
         }
-        if legs > 0 {
-            let each = slack / legs;
-            holes += legs * 100 * each * each + 40 * u64::from(slack % legs != 0);
-        }
+        let legs = legs.max(1);
+        let each = slack / legs;
+        holes += legs * 100 * each * each + 40 * u64::from(slack % legs != 0);
         let spread: u64 = extra.iter().map(|n| u64::from(*n) * u64::from(*n)).sum();
         overset * 10_000_000 + holes + 6 * plan.stranded as u64 + spread
     }
@@ -329,9 +331,9 @@ impl<'a> Planner<'a> {
     }
 
     /// The measures of the lines ahead, as runs; a single run when they are all alike.
-    fn profile(&self, unit: usize, at: Cursor, caps: &[usize], enough: usize) -> Vec<(Em, usize)> {
+    fn profile(&self, unit: usize, at: Cursor, caps: &[usize], enough: usize) -> Profile {
         let size = self.units[unit].style.size;
-        let mut runs: Vec<(Em, usize)> = Vec::new();
+        let mut runs = Profile::new();
         let mut total = 0;
         for (f, (frame, cap)) in self.frames.iter().zip(caps).enumerate().skip(at.frame) {
             let lines = if f == at.frame { cap.saturating_sub(at.line) } else { *cap };

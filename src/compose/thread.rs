@@ -29,16 +29,14 @@ pub(super) fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, eleme
     let grid = &sheet.plan.grids[slot.grid];
     let index = sheet.plan.slots.iter().position(|s| s.id == slot.id).unwrap_or(0);
     let mut frames = columns(slot, grid, area, 0, index, slot.on_grid);
-    if !slot.on_grid {
-        if let Some(text) = elements.iter().find_map(|e| text_of(&e.kind)) {
-            let style = desk.job.style(text.style);
-            let (size, leading) = (style.size, style.leading.max(Length::pt(1)));
-            for frame in &mut frames {
-                frame.leading = leading;
-                frame.baseline = size.scale(88, 100);
-                let lines = (frame.rect.height + leading - size).whole(leading);
-                frame.capacity = usize::try_from(lines).unwrap_or(0);
-            }
+    let first = elements.iter().find_map(|e| text_of(&e.kind)).filter(|_| !slot.on_grid);
+    if let Some(style) = first.map(|text| desk.job.style(text.style)) {
+        let (size, leading) = (style.size, style.leading.max(Length::pt(1)));
+        for frame in &mut frames {
+            frame.leading = leading;
+            frame.baseline = size.scale(88, 100);
+            let lines = (frame.rect.height + leading - size).whole(leading);
+            frame.capacity = usize::try_from(lines).unwrap_or(0);
         }
     }
     group(&mut frames);
