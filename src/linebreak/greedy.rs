@@ -61,7 +61,7 @@ impl<'a> Greedy<'a> {
     pub fn run(p: &'a Paragraph, lane: &'a [LineSlot]) -> Greedy<'a> {
         let mut greedy = Greedy { p, lane, cuts: Vec::new(), piled: Vec::new(), overset: None };
         let (mut item, mut slot) = (0, 0);
-        if p.items.is_empty() && p.len() > 0 {
+        if p.items.is_empty() && p.text_len() > 0 {
             greedy.overset = Some(0);
         }
         while item < p.items.len() {

@@ -43,6 +43,16 @@ const OPENING: &[Class] = &[Class::Open];
 /// [`OPENING`] and /
 const OPENING_SOLIDUS: &[Class] = &[Class::Open, Class::Solidus];
 
+/// The default for Chinese.
+pub const CLREQ_BASIC: Level = Level {
+    line_break: LineBreak::ClreqBasic,
+    not_at_start: BASIC,
+    not_at_end: OPENING,
+    free: false,
+    whole_ellipses: false,
+    source: "CLREQ 3.2.2 prohibition rules, basic (the zh text lists the solidus)",
+};
+
 /// The levels implemented.
 pub const LEVELS: &[Level] = &[
     Level {
@@ -53,14 +63,7 @@ pub const LEVELS: &[Level] = &[
         whole_ellipses: false,
         source: "CLREQ 3.2.2 prohibition rules, level none",
     },
-    Level {
-        line_break: LineBreak::ClreqBasic,
-        not_at_start: BASIC,
-        not_at_end: OPENING,
-        free: false,
-        whole_ellipses: false,
-        source: "CLREQ 3.2.2 prohibition rules, basic (the zh text lists the solidus)",
-    },
+    CLREQ_BASIC,
     Level {
         line_break: LineBreak::ClreqGb,
         not_at_start: BASIC,

@@ -2,7 +2,7 @@
 
 use super::breaks::{self, Break};
 use super::item::{GapKind, Item};
-use super::level::Level;
+use super::level::{CLREQ_BASIC, Level};
 use super::spacing;
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
@@ -83,10 +83,9 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
 
 /// The rules of a level, or of `clreq-basic` and the level's name when it has none yet.
 pub(super) fn level_of(line_break: LineBreak) -> (&'static Level, Option<LineBreak>) {
-    const BASIC: usize = 1;
     match Level::find(line_break) {
         Some(level) => (level, None),
-        None => (&super::level::LEVELS[BASIC], Some(line_break)),
+        None => (&CLREQ_BASIC, Some(line_break)),
     }
 }
 
@@ -284,7 +283,7 @@ impl Paragraph {
         self.unimplemented
     }
     /// The text's length in bytes.
-    pub fn len(&self) -> usize {
+    pub fn text_len(&self) -> usize {
         self.length
     }
     /// Whether there is nothing to set.

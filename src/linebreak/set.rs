@@ -101,7 +101,7 @@ fn compress(items: &[Item], adjust: &mut [Adjust], mut need: Em) {
             a.trail += share.next(trail);
             a.space -= share.next(gap);
         }
-        need = need - take;
+        need -= take;
         if need <= Em::ZERO {
             return;
         }
@@ -134,7 +134,7 @@ fn expand(items: &[Item], adjust: &mut [Adjust], mut spare: Em, extent: &Extent)
         for (item, a) in inner.iter().zip(adjust.iter_mut()) {
             a.space += share.next(limit(item));
         }
-        spare = spare - take;
+        spare -= take;
     }
     if spare > Em::ZERO {
         open(items, adjust, spare, plain_place);
@@ -224,7 +224,7 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
     for g in &mut glyphs {
         g.x += shift;
     }
-    let bound = |i: usize| p.items.get(i).map_or(p.len(), |item| item.text.0 as usize);
+    let bound = |i: usize| p.items.get(i).map_or(p.text_len(), |item| item.text.0 as usize);
     let text = if cut.from == 0 { 0 } else { bound(cut.from) }..bound(cut.to);
     Line { slot: cut.slot, text, glyphs, width: pen, stretch, last: cut.last }
 }

@@ -108,7 +108,7 @@ fn kind(c: char) -> Option<Kind> {
 
 /// Decides — … · • and curly quotes by what stands beside them.
 fn resolve_neutrals(chars: &mut [Char], east_asian: bool) {
-    let strong: Vec<Option<bool>> = chars.iter().map(|ch| strength(ch)).collect();
+    let strong: Vec<Option<bool>> = chars.iter().map(strength).collect();
     let quotes = quotes::wide(chars, &strong, east_asian);
     for i in 0..chars.len() {
         let Some(ch) = chars.get(i) else { continue };
