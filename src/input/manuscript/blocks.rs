@@ -182,7 +182,7 @@ impl Reader<'_> {
         let mut out: Vec<Walked> = Vec::new();
         for inner in node.descendants() {
             let literal = match &inner.data().value {
-                NodeValue::CodeBlock(block) => Some(block.literal.clone()),
+                NodeValue::CodeBlock(block) => Some(format!("{}\n{}", block.info, block.literal)),
                 NodeValue::HtmlBlock(block) => Some(block.literal.clone()),
                 _ => None,
             };
@@ -208,7 +208,7 @@ impl Reader<'_> {
     /// Text that is no Markdown, a paragraph a line.
     fn literal(&mut self, node: Node, literal: &str) -> Vec<Walked> {
         let range = self.source.range(node.data().sourcepos);
-        let (parsed, own) = self.source.both(range.start, Some(range.end));
+        let (parsed, own) = self.source.both(range.start, None);
         let mut at = 0;
         let mut out = Vec::new();
         for line in literal.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
