@@ -256,10 +256,12 @@ fn body(text: &str, base: usize, file: FileId, found: &mut Diagnostics) -> (Vec<
 /// Photos and sidebars have ids of their own.
 fn check_ids(manuscript: &Manuscript, found: &mut Diagnostics) {
     let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-    let inner = |block| match block {
-        &Block::Sidebar { ref blocks, .. } => blocks.as_slice(),
-        _ => &[],
-    };
+    fn inner(block: &Block) -> &[Block] {
+        match block {
+            Block::Sidebar { blocks, .. } => blocks,
+            _ => &[],
+        }
+    }
     let outer = || manuscript.lead.iter().chain(&manuscript.body);
     for block in outer().flat_map(|block| std::iter::once(block).chain(inner(block))) {
         let id = match block {

@@ -4,7 +4,7 @@ use dayang::diag::{Diagnostics, SourceMap, json, terminal};
 use dayang::input::{edition, layout, manuscript, style};
 use proptest::prelude::*;
 
-use super::places;
+use super::{dump, places};
 
 fn read_all(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
@@ -132,8 +132,19 @@ fn pieces(all: &'static [&'static str]) -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(all), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Bodies of numbered words among marks of every kind, but for addresses, which are not printed.
+fn words() -> impl Strategy<Value = (String, usize)> {
+    let marks: Vec<&str> =
+        MARKDOWN.iter().copied().filter(|mark| !mark.contains("](") && !mark.contains("{#a")).collect();
+    proptest::collection::vec(proptest::sample::select(marks), 0..60).prop_map(|marks| {
+        let count = marks.len();
+        let body = marks.iter().enumerate().map(|(n, mark)| format!("{mark}字{n}。"));
+        (body.collect(), count)
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
@@ -149,5 +160,21 @@ proptest! {
     #[test]
     fn any_markdown_is_read(text in pieces(MARKDOWN)) {
         read_all(format!("+++\nid = \"a\"\nheadline = \"b\"\n+++\n{text}").as_bytes());
+    }
+
+    #[test]
+    fn no_word_is_lost((body, count) in words()) {
+        let mut map = SourceMap::default();
+        let mut found = Diagnostics::default();
+        let text = format!("+++\nid = \"a\"\nheadline = \"b\"\n+++\n{body}");
+        let story = manuscript::parse(text.as_bytes(), "d.md", &mut map, &mut found).unwrap();
+        let shown = dump::story(&story);
+        let mut from = 0;
+        for n in 0..count {
+            let word = format!("字{n}。");
+            let at = shown[from..].find(&word);
+            prop_assert!(at.is_some(), "{word} is lost or out of order in\n{shown}");
+            from += at.unwrap() + word.len();
+        }
     }
 }

@@ -29,8 +29,8 @@ impl Reader<'_> {
         let mut story = Story::default();
         let mut walk = Walk::default();
         for node in root.children() {
-            let value = node.data().value.clone_kind();
-            match value {
+            let kind = Kind::of(&node.data().value);
+            match kind {
                 Kind::Break => self.thematic_break(node, &mut story),
                 Kind::Heading(heading) => self.heading(node, heading, &mut story, &mut walk),
                 Kind::Paragraph => {
@@ -137,7 +137,7 @@ impl Reader<'_> {
         for item in node.children() {
             let mut first = true;
             for block in item.children() {
-                let kind = block.data().value.clone_kind();
+                let kind = Kind::of(&block.data().value);
                 let is_text = matches!(kind, Kind::Paragraph);
                 if !(first && is_text) {
                     self.not_set(block, kind.within_item());
@@ -182,7 +182,7 @@ impl Reader<'_> {
         let mut out: Vec<Walked> = Vec::new();
         for inner in node.descendants() {
             let literal = match &inner.data().value {
-                NodeValue::CodeBlock(block) => Some(block.literal.clone()),
+                NodeValue::CodeBlock(block) => Some(format!("{}\n{}", block.info, block.literal)),
                 NodeValue::HtmlBlock(block) => Some(block.literal.clone()),
                 _ => None,
             };
@@ -208,7 +208,7 @@ impl Reader<'_> {
     /// Text that is no Markdown, a paragraph a line.
     fn literal(&mut self, node: Node, literal: &str) -> Vec<Walked> {
         let range = self.source.range(node.data().sourcepos);
-        let (parsed, own) = self.source.both(range.start, Some(range.end));
+        let (parsed, own) = self.source.both(range.start, None);
         let mut at = 0;
         let mut out = Vec::new();
         for line in literal.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
@@ -258,25 +258,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// What it is called where only one paragraph can stand.
-    fn within_item(&self) -> &'static str {
-        match self {
-            Kind::Paragraph => "a second paragraph of a list item",
-            Kind::Heading(_) => "a head in a list item",
-            Kind::List(_) => "a list within a list",
-            Kind::Break => "a break in a list item",
-            Kind::Other(name) => name,
-        }
-    }
-}
-
-trait CloneKind {
-    fn clone_kind(&self) -> Kind;
-}
-
-impl CloneKind for NodeValue {
-    fn clone_kind(&self) -> Kind {
-        match self {
+    fn of(value: &NodeValue) -> Kind {
+        match value {
             NodeValue::Paragraph => Kind::Paragraph,
             NodeValue::Heading(heading) => Kind::Heading(*heading),
             NodeValue::ThematicBreak => Kind::Break,
@@ -290,6 +273,16 @@ impl CloneKind for NodeValue {
             NodeValue::BlockQuote => Kind::Other("a block quote"),
             NodeValue::Table(_) => Kind::Other(TABLE),
             other => Kind::Other(other.xml_node_name()),
+        }
+    }
+    /// What it is called where only one paragraph can stand.
+    fn within_item(&self) -> &'static str {
+        match self {
+            Kind::Paragraph => "a second paragraph of a list item",
+            Kind::Heading(_) => "a head in a list item",
+            Kind::List(_) => "a list within a list",
+            Kind::Break => "a break in a list item",
+            Kind::Other(name) => name,
         }
     }
 }

@@ -205,14 +205,14 @@ fn decoded(entity: &str) -> String {
 }
 
 /// Adds a run of text that the parser made of `raw` (which starts at offset `at` of the file, as
-/// `original` does): character for character, but for entities.
+/// `original` does): character for character, but for entities. Returns how much of `raw` it took.
 pub(super) fn add_text(
     builder: &mut Builder,
     text: &str,
     (raw, original): (&str, &str),
     at: usize,
     entities: &mut Entities,
-) {
+) -> usize {
     let mut rest = text;
     let mut done = 0;
     while let Some(c) = rest.chars().next() {
@@ -239,10 +239,11 @@ pub(super) fn add_text(
             done += 1 + c.len_utf8();
         } else {
             // The parser's place is that of a mark before the text (the `<` of `<http://…>`).
-            add_literal(builder, rest, (here, original.get(done..).unwrap_or_default()), at + done);
-            return;
+            let own = original.get(done..).unwrap_or_default();
+            return done + add_literal(builder, rest, (here, own), at + done);
         }
     }
+    done
 }
 
 /// A character of the parser's, or the file's own that it stands in for.
@@ -257,7 +258,8 @@ fn own_character(c: char, original: &str, at: usize) -> char {
 
 /// Adds text that is no Markdown (code, HTML): as it stands in `raw` (which starts at offset `at` of the
 /// file, as `original` does), less what the parser takes from the start of its lines.
-pub(super) fn add_literal(builder: &mut Builder, literal: &str, (raw, original): (&str, &str), at: usize) {
+/// Returns how much of `raw` it took.
+pub(super) fn add_literal(builder: &mut Builder, literal: &str, (raw, original): (&str, &str), at: usize) -> usize {
     /// The most that is skipped to find a character again.
     const SKIPPED: usize = 256;
     let mut done = 0;
@@ -280,6 +282,7 @@ pub(super) fn add_literal(builder: &mut Builder, literal: &str, (raw, original):
             None => builder.escaped(c, at..at + raw.len().min(SKIPPED)),
         }
     }
+    done
 }
 
 #[cfg(test)]

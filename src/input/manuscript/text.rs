@@ -94,8 +94,7 @@ impl<'a> Source<'a> {
     }
     /// The offset in the file of a line and column of the body, both from 1.
     pub(super) fn offset(&self, at: comrak::nodes::LineColumn) -> usize {
-        let line = self.lines.get(at.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let mut offset = (line + at.column.saturating_sub(1)).min(self.text.len());
+        let mut offset = (self.line_start(at.line) + at.column.saturating_sub(1)).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
@@ -124,26 +123,27 @@ impl<'a> Source<'a> {
         at + line.trim_end_matches(['\n', '\r']).len()
     }
     /// Where a node's text starts: as the parser says or, where it has lost count (it does after
-    /// tabs in lists), where the text is found in that line.
-    pub(super) fn start_of(&self, at: comrak::nodes::LineColumn, text: &str) -> usize {
+    /// tabs in lists, `\|` in tables and addresses over two lines), where the text is next found
+    /// after `done`, the end of the text before.
+    pub(super) fn start_of(&self, at: comrak::nodes::LineColumn, text: &str, done: usize) -> usize {
         const COMPARED: usize = 24;
-        const NEARBY: usize = 1_000;
+        const NEARBY: usize = 2_000;
         let said = self.offset(at);
         let sample = text.split('&').next().unwrap_or_default();
         let sample = sample.char_indices().nth(COMPARED).map_or(sample, |(end, _)| sample.get(..end).unwrap_or(sample));
-        if self.both(said, None).0.starts_with(sample) {
+        let here = self.both(said, None).0;
+        if said >= done && (here.starts_with(sample) || here.starts_with('&')) {
             return said;
         }
-        let line = self.lines.get(at.line.saturating_sub(1)).copied().unwrap_or(said);
-        let mut from = line.max(said.saturating_sub(NEARBY));
-        let mut to = self.line_end(line).min(said.saturating_add(NEARBY)).max(from);
-        while !self.text.is_char_boundary(from) {
-            from -= 1;
-        }
+        let mut to = done.saturating_add(NEARBY).min(self.text.len());
         while !self.text.is_char_boundary(to) {
             to += 1;
         }
-        self.both(from, Some(to)).0.find(sample).map_or(said, |found| from + found)
+        self.both(done, Some(to)).0.find(sample).map_or(said, |found| done + found)
+    }
+    /// Where a line of the body starts.
+    pub(super) fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
     /// The body from an offset of the file to its end or another offset: as parsed, and as it is.
     pub(super) fn both(&self, from: usize, to: Option<usize>) -> (&str, &str) {

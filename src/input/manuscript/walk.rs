@@ -35,6 +35,8 @@ impl Walked {
 #[derive(Default)]
 pub(super) struct Walk {
     entities: Entities,
+    /// Where in the file the text gathered last ends.
+    done: usize,
 }
 
 impl Walk {
@@ -44,6 +46,7 @@ impl Walk {
         let mut builder = Builder::new(file, head);
         let mut outer: Vec<Builder> = Vec::new();
         let mut photos = Vec::new();
+        self.done = reader.source.line_start(block.data().sourcepos.start.line);
         for edge in block.traverse() {
             match edge {
                 NodeEdge::Start(node) => {
@@ -71,13 +74,16 @@ impl Walk {
         let range = reader.source.range(node.data().sourcepos);
         match &node.data().value {
             NodeValue::Text(text) => {
-                let escaped = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Escaped));
-                if escaped {
-                    let start = range.start.saturating_sub(1);
-                    text.chars().for_each(|c| builder.escaped(c, start..range.end));
+                let parent = node.parent().filter(|parent| matches!(parent.data().value, NodeValue::Escaped));
+                if let Some(parent) = parent {
+                    let at = parent.data().sourcepos.start;
+                    let start = reader.source.start_of(at, &format!("\\{text}"), self.done);
+                    self.done = start + 1 + text.len();
+                    text.chars().for_each(|c| builder.escaped(c, start..self.done));
                 } else {
-                    let start = reader.source.start_of(node.data().sourcepos.start, text);
-                    add_text(builder, text, reader.source.both(start, None), start, &mut self.entities);
+                    let start = reader.source.start_of(node.data().sourcepos.start, text, self.done);
+                    let both = reader.source.both(start, None);
+                    self.done = start + add_text(builder, text, both, start, &mut self.entities);
                 }
             }
             NodeValue::SoftBreak => builder.soft_break(),
@@ -85,13 +91,16 @@ impl Walk {
             NodeValue::Strong => builder.open(Mark::Strong),
             NodeValue::Emph => builder.open(Mark::Emphasis),
             NodeValue::Code(code) => {
-                let start = (range.start + code.num_backticks).min(range.end);
-                add_literal(builder, &code.literal, reader.source.both(start, None), start);
+                let said = range.start.max(self.done);
+                let ticks = reader.source.both(said, None).0.bytes().take_while(|b| *b == b'`').count();
+                let start = said + if ticks == code.num_backticks { ticks } else { 0 };
+                self.done = start + add_literal(builder, &code.literal, reader.source.both(start, None), start);
                 let found = Diagnostic::note("code-plain", "code is set as plain text");
                 reader.found.push(found.at(reader.source.span(range), "").help("take out the backticks"));
             }
             NodeValue::HtmlInline(html) => {
-                add_literal(builder, html, reader.source.both(range.start, None), range.start);
+                let start = reader.source.start_of(node.data().sourcepos.start, html, self.done);
+                self.done = start + add_literal(builder, html, reader.source.both(start, None), start);
                 let found = Diagnostic::error("html-not-set", "HTML cannot be set; it is kept as text");
                 let help = "write **bold** or *kai*; take the tag out";
                 reader.found.push(found.at(reader.source.span(range), "").help(help));
@@ -100,7 +109,14 @@ impl Walk {
                 let shows_address =
                     node.first_child().is_some_and(|text| text.data().value.text() == Some(link.url.as_str()));
                 if !shows_address {
-                    let message = format!("the address `{}` is not printed", shown(&link.url));
+                    let message = match link.title.as_str() {
+                        "" => format!("the address `{}` is not printed", shown(&link.url)),
+                        title => format!(
+                            "the address `{}` and the title `{}` are not printed",
+                            shown(&link.url),
+                            shown(title)
+                        ),
+                    };
                     let found = Diagnostic::note("link-dropped", message).at(reader.source.span(range), "");
                     reader.found.push(found);
                 }

@@ -78,7 +78,7 @@ impl Check<'_> {
         }
         self.within(index, &id, ("col", area.col), ("span", area.span), ("column", grid.columns));
         self.within(index, &id, ("line", area.line), ("lines", area.lines), ("line", grid.lines));
-        let along = self.into_columns(index, &id, area, slot.columns, grid)?;
+        let along = self.split_measure(index, &id, area, slot.columns, grid)?;
         (area.span > 0 && area.lines > 0).then(|| physical(grid, along, grid.leading.0 * i64::from(area.lines)))
     }
 
@@ -102,7 +102,7 @@ impl Check<'_> {
     }
 
     /// 破欄: the measure of an area split `into` columns; `None` when that makes no sense.
-    fn into_columns(
+    fn split_measure(
         &mut self,
         index: usize,
         id: &str,
