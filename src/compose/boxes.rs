@@ -248,7 +248,7 @@ impl Setter<'_> {
         let style = desk.job.style(p.source.style);
         match style.fit {
             Some(fit) if style.align != Align::Justify => self.head(desk, p, fit, y),
-            _ if style.keep > 0 || style.align != Align::Justify => self.broken_head(desk, p, y),
+            _ if heads::is_head(style) => self.broken_head(desk, p, y),
             _ => self.paragraph(desk, p, y),
         }
     }
@@ -300,11 +300,13 @@ impl Setter<'_> {
     fn paragraph<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, y: Length) -> Block<'a> {
         let style = desk.job.style(p.source.style);
         let (size, leading) = (self.sized(style, style.size), self.leading(style));
-        let (start, measure) = whole_measure(self.area.width, size);
+        let (start, measure) = measure_of(style, self.area.width, size);
         let hang = if p.label.is_some() { style.hang } else { Em::ZERO };
         let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: measure - hang };
         let lane = vec![slot; p.source.text.chars().count() + 2];
         let solution = linebreak::greedy(&p.paragraph, &lane);
+        desk.report_piled(p.source, &solution);
+        let style = desk.job.style(p.source.style);
         let first = self.first_baseline(style, y);
         let count = solution.lines.len().max(1) as i64;
         let mut lines: Vec<StackLine<'a>> = Vec::new();
@@ -388,6 +390,12 @@ fn offset(align: Align, measure: Length, width: Length) -> Length {
         Align::End => (measure - width).max(Length::ZERO),
         Align::Justify | Align::Start => Length::ZERO,
     }
+}
+
+/// The measure of a style's lines and where it starts: whole ems for justified text, whose
+/// characters stand on a grid; the whole width for ragged lines.
+pub(super) fn measure_of(style: &Style, width: Length, size: Length) -> (Length, Em) {
+    if style.align == Align::Justify { whole_measure(width, size) } else { (Length::ZERO, width.in_em(size)) }
 }
 
 /// The whole ems of a measure, and where they start so that both sides are equal.

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Length};
 use crate::linebreak::{self, Line, LineSlot, Paragraph};
-use crate::model::{Align, Fit, Text};
+use crate::model::{Align, Fit, Style, Text, WordBreak};
 
 use super::Desk;
 
@@ -69,6 +69,11 @@ impl Head {
 
 fn gaps(line: &HeadLine) -> i64 {
     line.line.glyphs.len().saturating_sub(1) as i64
+}
+
+/// Whether a style is a head's: broken between words, kept with what follows.
+pub(super) fn is_head(style: &Style) -> bool {
+    style.keep > 0 || style.word_break == WordBreak::Phrase
 }
 
 /// Breaks a head into lines no wider than `limit`: at preferred breaks first, then balanced.
@@ -157,8 +162,9 @@ fn narrow(head: &mut Head, fit: Fit, measure: Length, (width, gaps): (Em, i64)) 
     }
 }
 
-/// The best lines found so far: how wide the widest is, how uneven they are, and the lines.
-type Found = Option<((Em, i64), Vec<Range<usize>>)>;
+/// The best lines found so far: how wide the widest is, how badly they are broken, how uneven
+/// they are, and the lines.
+type Found = Option<((Em, u32, i64), Vec<Range<usize>>)>;
 
 /// The places where a head may be broken, and the widths between them.
 struct Pieces<'t> {
@@ -220,7 +226,7 @@ impl<'t> Pieces<'t> {
         }
         let most = self.breaks.iter().filter(|at| range.contains(at)).count() + 1;
         for count in 2..=most.min(12) {
-            let Some(lines) = self.best(desk, &range, count) else { continue };
+            let Some(lines) = self.best(desk, &range, count, limit) else { continue };
             if lines.iter().all(|l| self.width(desk, l) <= limit) {
                 return lines;
             }
@@ -257,11 +263,20 @@ impl<'t> Pieces<'t> {
         if preferred.len() + 1 == count {
             return Some(split_at(&range, &preferred));
         }
-        self.best(desk, &range, count)
+        self.best(desk, &range, count, Em::ZERO)
     }
 
     /// The `count` lines whose widest is narrowest; among those, the most even.
-    fn best(&mut self, desk: &mut Desk, range: &Range<usize>, count: usize) -> Option<Vec<Range<usize>>> {
+    ///
+    /// Lines no wider than `limit` count as equally narrow: among those, the ones broken at the
+    /// better places win (after a mark, not inside quotes).
+    fn best(
+        &mut self,
+        desk: &mut Desk,
+        range: &Range<usize>,
+        count: usize,
+        limit: Em,
+    ) -> Option<Vec<Range<usize>>> {
         if count == 1 {
             return Some(vec![range.clone()]);
         }
@@ -272,17 +287,28 @@ impl<'t> Pieces<'t> {
         let step = inner.len() / 24 + 1;
         let choices: Vec<usize> = inner.into_iter().step_by(step).collect();
         let mut chosen = Vec::new();
-        self.search(desk, range, &choices, count - 1, &mut chosen, &mut found, &mut 4000);
+        self.search(desk, range, (&choices, count - 1, limit), &mut chosen, &mut found, &mut 4000);
         found.map(|(_, lines)| lines)
     }
 
-    #[allow(clippy::too_many_arguments)]
+    /// How bad a break is: best after a mark, worse inside quotes, worst beside a quote's edge.
+    fn roughness(&self, range: &Range<usize>, at: usize) -> u32 {
+        let (before, after) = (&self.text.text[range.start..at], &self.text.text[at..range.end]);
+        let opens = |c: char| matches!(c, '「' | '『' | '《' | '〈' | '（' | '“' | '‘');
+        let closes = |c: char| matches!(c, '」' | '』' | '》' | '〉' | '）' | '”' | '’');
+        if before.ends_with(|c: char| matches!(c, '，' | '、' | '；' | '：' | '。' | '？' | '！' | '　' | '—')) {
+            return 0;
+        }
+        let depth = before.chars().fold(0i32, |d, c| d + i32::from(opens(c)) - i32::from(closes(c)));
+        let edge = before.chars().rev().take(2).any(opens) || after.chars().take(2).any(closes);
+        1 + 2 * u32::from(depth > 0) + 3 * u32::from(depth > 0 && edge)
+    }
+
     fn search(
         &mut self,
         desk: &mut Desk,
         range: &Range<usize>,
-        choices: &[usize],
-        left: usize,
+        (choices, left, limit): (&[usize], usize, Em),
         chosen: &mut Vec<usize>,
         found: &mut Found,
         budget: &mut u32,
@@ -296,14 +322,16 @@ impl<'t> Pieces<'t> {
             let widths: Vec<Em> = lines.iter().map(|l| self.width(desk, l)).collect();
             let widest = widths.iter().copied().max().unwrap_or(Em::ZERO);
             let uneven = widths.iter().map(|w| ((widest - *w).raw() >> 10).pow(2)).sum();
-            if found.as_ref().is_none_or(|(cost, _)| (widest, uneven) < *cost) {
-                *found = Some(((widest, uneven), lines));
+            let rough = chosen.iter().map(|at| self.roughness(range, *at)).sum();
+            let cost = (widest.max(limit), rough, uneven);
+            if found.as_ref().is_none_or(|(least, _)| cost < *least) {
+                *found = Some((cost, lines));
             }
             return;
         }
         for (i, at) in choices.iter().enumerate() {
             chosen.push(*at);
-            self.search(desk, range, choices.get(i + 1..).unwrap_or(&[]), left - 1, chosen, found, budget);
+            self.search(desk, range, (choices.get(i + 1..).unwrap_or(&[]), left - 1, limit), chosen, found, budget);
             chosen.pop();
         }
     }

@@ -6,10 +6,10 @@
 //! their measure in [`heads`], pictures cropped in [`pictures`]. Everything set goes to a
 //! [`Sheet`](sheet::Sheet), which puts it into reading order when the page is finished.
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::image::ImageStore;
-use crate::linebreak::{self, Paragraph};
+use crate::linebreak::{self, Paragraph, Solution};
 use crate::model::{Job, Text};
 use crate::page::Page;
 
@@ -68,6 +68,33 @@ impl<'a> Desk<'a> {
             self.diags
                 .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
+        if let Some(level) = paragraph.unimplemented() {
+            let (style, name) = (&self.job.style(text.style).name, linebreak::name(level));
+            self.diags.push(
+                Diagnostic::error("line-break-level", format!("style `{style}` asks for line-break level `{name}`"))
+                    .at_opt(text.span_of(0..text.text.len()), "set at level `clreq-basic`")
+                    .help("this version sets clreq-none, clreq-basic, clreq-gb, gb and clreq-strict"),
+            );
+        }
+        for face in paragraph.without_half_widths() {
+            let name = self.fonts.face(*face).name();
+            self.diags.push(Diagnostic::note("no-half-widths", format!("{name} has no `halt` data: its marks are set full width")));
+        }
         paragraph
+    }
+
+    /// Says where a line had to be broken against the rules.
+    fn report_piled(&mut self, text: &Text, solution: &Solution) {
+        for piled in &solution.piled {
+            let message = if piled.word {
+                "a word or number is wider than its line and was broken"
+            } else {
+                "marks pile up: no legal break fits this line"
+            };
+            let span = text.span_of(piled.at..text.text.len()).map(|s| Span { end: s.start.saturating_add(3).min(s.end), ..s });
+            self.diags.push(
+                Diagnostic::warning("forced-break", message).at_opt(span, "broken before this").help("reword it, or widen the column"),
+            );
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Align, Part, Style, Text};
 
 use super::Desk;
-use super::boxes::whole_measure;
+use super::boxes::measure_of;
 use super::heads::{self, Head, HeadLine};
 
 /// How many fillings a thread's plan may try.
@@ -337,7 +337,7 @@ impl<'a> Planner<'a> {
         let mut total = 0;
         for (f, (frame, cap)) in self.frames.iter().zip(caps).enumerate().skip(at.frame) {
             let lines = if f == at.frame { cap.saturating_sub(at.line) } else { *cap };
-            let measure = whole_measure(frame.rect.width, size).1;
+            let measure = measure_of(&self.units[unit].style, frame.rect.width, size).1;
             match runs.last_mut() {
                 Some((m, n)) if *m == measure => *n += lines,
                 _ => runs.push((measure, lines)),

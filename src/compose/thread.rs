@@ -5,8 +5,8 @@ use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread, VerticalAlign};
 
-use super::Desk;
-use super::boxes::whole_measure;
+use super::{Desk, heads};
+use super::boxes::measure_of;
 use super::lines::{self, Setting};
 use super::plan::{Frame, HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
@@ -117,7 +117,8 @@ fn units_of<'a>(desk: &mut Desk, element: &'a Element) -> Vec<Unit<'a>> {
     let mut out = Vec::with_capacity(texts.len());
     for (text, label) in texts {
         let style = desk.job.style(text.style).clone();
-        let head = label.is_none() && (style.keep > 0 || style.align != Align::Justify);
+        let fitted = style.fit.is_some() && style.align != Align::Justify;
+        let head = label.is_none() && (heads::is_head(&style) || fitted);
         let label = label.map(|l| (l, desk.prepare(l)));
         out.push(Unit { part: element.part, text, paragraph: desk.prepare(text), label, head, style });
     }
@@ -138,9 +139,10 @@ impl Placer<'_, '_> {
         let lines = match &placement.setting {
             SetUnit::Paragraph(solution) => {
                 let label = self.label(desk, unit, placement);
+                desk.report_piled(unit.text, solution);
                 let lines = solution.lines.iter().zip(&placement.at).map(|(line, (frame, row))| {
                     let f = &self.planner.frames[*frame];
-                    let (start, measure) = whole_measure(f.rect.width, unit.style.size);
+                    let (start, measure) = measure_of(&unit.style, f.rect.width, unit.style.size);
                     let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
                     (f.page, lines::place(&desk.job.styles, unit.text, line, setting))
                 });
@@ -185,7 +187,7 @@ impl Placer<'_, '_> {
         let measure = unit.style.hang.max(paragraph.natural_width());
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
         let line = linebreak::greedy(paragraph, &[slot]).lines.into_iter().next()?;
-        let (start, _) = whole_measure(f.rect.width, unit.style.size);
+        let (start, _) = measure_of(&unit.style, f.rect.width, unit.style.size);
         let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
         Some((f.page, lines::place(&desk.job.styles, text, &line, setting)))
     }

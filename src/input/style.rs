@@ -39,6 +39,9 @@ pub struct StyleTable {
     pub lang: Option<String>,
     /// Faces for Han characters and CJK marks, by full or PostScript name, in order.
     pub han: Option<Vec<String>>,
+    /// Faces for CJK punctuation, where the Han faces' own marks will not do (a kai face with
+    /// corner-set marks in a Hong Kong paper); absent: the Han faces.
+    pub marks: Option<Vec<String>>,
     /// Faces for Latin, Greek and Cyrillic letters, digits and ASCII marks, in order.
     pub latin: Option<Vec<String>>,
     /// Type size. Absent on a body style: the grid's em.

@@ -52,6 +52,8 @@ pub struct Style {
 pub struct FaceChain {
     /// Han characters, kana, full-width and CJK punctuation.
     pub han: Vec<FaceId>,
+    /// CJK punctuation, before the Han faces; usually none.
+    pub marks: Vec<FaceId>,
     /// Latin, Greek and Cyrillic letters, digits, ASCII punctuation.
     pub latin: Vec<FaceId>,
 }

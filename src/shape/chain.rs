@@ -1,5 +1,6 @@
 //! Choosing a face: the first of a style's chain that has the character.
 
+use super::class::Class;
 use super::itemise::{Char, Kind};
 use crate::font::{FaceId, FontStore};
 use crate::model::{Style, StyleId};
@@ -53,6 +54,12 @@ impl<'a> Chains<'a> {
         let ch = chars.get(i)?;
         let chain = &self.styles.get(style.0 as usize)?.faces;
         let (own, other) = if ch.kind.is_wide() { (&chain.han, &chain.latin) } else { (&chain.latin, &chain.han) };
+        if ch.kind.is_wide()
+            && is_mark(ch.class)
+            && let Some(face) = chain.marks.iter().find(|f| self.fonts.get(**f).is_some_and(|f| f.glyph(ch.c).is_some()))
+        {
+            return Some(Choice { face: *face, substitute: false, missing: false });
+        }
         let mut marks = chars.iter().skip(i + 1).take_while(|m| m.combines).map(|m| m.c).filter(|c| !hides(*c));
         let first_mark = marks.next();
         let has = |face: &FaceId, c: char| self.fonts.get(*face).is_some_and(|f| f.glyph(c).is_some());
@@ -74,6 +81,12 @@ impl<'a> Chains<'a> {
             None => Choice { face: first(&chain.han, &chain.latin)?, substitute: false, missing: true },
         })
     }
+}
+
+/// Punctuation that a style may take from other faces than its Han characters.
+fn is_mark(class: Class) -> bool {
+    use Class::{Close, Comma, Connector, Dash, Ellipsis, Exclaim, Middle, Open, Solidus, Stop};
+    matches!(class, Open | Close | Stop | Comma | Exclaim | Middle | Connector | Solidus | Dash | Ellipsis)
 }
 
 fn first(own: &[FaceId], other: &[FaceId]) -> Option<FaceId> {

@@ -88,7 +88,7 @@ fn news_text_at_newspaper_measures() {
         );
         failures.extend((figures.faults + figures.lone + figures.ragged > 0).then(|| format!("faults at {ems} em")));
         failures.extend((high > p95 || top > worst).then(|| format!("loose at {ems} em")));
-        failures.extend((p50 > 0.001).then(|| format!("the character grid is lost at {ems} em")));
+        failures.extend((p50 > 0.02).then(|| format!("the character grid is lost at {ems} em")));
     }
     assert!(failures.is_empty(), "{failures:?}");
 }

@@ -67,7 +67,7 @@ impl Check<'_> {
             let message = format!("`hang` of style `{}` is negative", self.name);
             self.report("negative-length", keys!["hang"], message, "text hangs by nothing or more");
         }
-        for (key, faces) in [("han", &style.han), ("latin", &style.latin)] {
+        for (key, faces) in [("han", &style.han), ("marks", &style.marks), ("latin", &style.latin)] {
             if faces.as_ref().is_some_and(Vec::is_empty) {
                 let message = format!("`{key}` of style `{}` names no face", self.name);
                 self.report("no-face", keys![key], message, "name a face, or leave the key out to inherit it");

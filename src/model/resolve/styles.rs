@@ -111,6 +111,7 @@ impl<'a> StyleSheet<'a> {
         style.name = name.to_owned();
         if let Some(han) = pick.chosen("han", |t| t.han.as_deref(), found) {
             style.faces.han = han;
+            style.faces.marks = pick.chosen("marks", |t| t.marks.as_deref(), found).unwrap_or_default();
         }
         if let Some(latin) = pick.chosen("latin", |t| t.latin.as_deref(), found) {
             style.faces.latin = latin;
@@ -255,6 +256,7 @@ impl<'a> Picker<'_, 'a> {
         let usual = |names: &[&str]| names.iter().filter_map(|n| fonts.find(n)).collect::<Vec<FaceId>>();
         FaceChain {
             han: self.chosen("han", |t| t.han.as_deref(), found).unwrap_or_else(|| usual(&han)),
+            marks: self.chosen("marks", |t| t.marks.as_deref(), found).unwrap_or_default(),
             latin: self.chosen("latin", |t| t.latin.as_deref(), found).unwrap_or_else(|| usual(&latin)),
         }
     }
