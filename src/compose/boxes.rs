@@ -7,7 +7,7 @@
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Length, LogicalPoint, Point, Rect};
 use crate::linebreak::{self, Line, LineSlot, Paragraph};
-use crate::model::{Align, Element, ElementKind, Grid, Part, Picture, Slot, Style, Text, VerticalAlign};
+use crate::model::{Align, Element, ElementKind, Grid, LineSpace, Part, Picture, Slot, Style, Text, VerticalAlign};
 
 use super::lines::{self, Setting};
 use super::sheet::{Passage, Sheet};
@@ -88,7 +88,10 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         area = set_picture(desk, sheet, slot, grid, picture, after, area);
         rest = after;
     } else if let Some((Element { kind: ElementKind::Art(art), .. }, after)) = rest.split_first() {
-        let rect = pictures::art_rect(desk, *art, area);
+        // A bug stands where its slot starts; other art in the middle of its slot.
+        let bug = slot.content.first().is_some_and(|e| e.part == Part::Bug);
+        let rect =
+            if bug { pictures::art_at_start(desk, *art, slot.rect) } else { pictures::art_rect(desk, *art, area) };
         sheet.paint_figure(slot.story, &alt_of(desk, slot), crate::page::Paint::Form { art: *art, rect });
         rest = after;
     }
@@ -148,8 +151,17 @@ fn build<'a>(desk: &mut Desk, slot: &Slot, grid: &Grid, elements: &'a [Element],
         let style = desk.job.style(p.source.style);
         style.fit.filter(|_| style.align == Align::Justify).map(|fit| (fit, style.size))
     });
-    let mut setter = Setter { slot, grid, area, percent: 10_000, open: 100 };
-    let Some((fit, base)) = fit else { return setter.stack(desk, elements, &prepared) };
+    let mut setter = Setter { slot, grid, area, percent: 10_000, open: 100, roomy: true };
+    let Some((fit, base)) = fit else {
+        // As much space around heads and items as their styles like, where there is room for it.
+        let stack = setter.stack(desk, elements, &prepared);
+        if trimmed(&stack) <= area.height {
+            return stack;
+        }
+        setter.roomy = false;
+        return setter.stack(desk, elements, &prepared);
+    };
+    setter.roomy = false;
     let mut size = fit.max_size;
     loop {
         setter.percent = size.raw().saturating_mul(10_000) / base.raw().max(1);
@@ -198,6 +210,8 @@ struct Setter<'s> {
     percent: i64,
     /// Leading, in percent.
     open: i64,
+    /// Whether space around elements is as much as their styles allow, or as little.
+    roomy: bool,
 }
 
 impl Setter<'_> {
@@ -209,7 +223,7 @@ impl Setter<'_> {
             let style = text_of(&element.kind).map(|t| desk.job.style(t.style));
             let leading = style.map_or(self.grid.leading, |s| self.leading(s));
             if !blocks.is_empty() {
-                y += after.max(leading * style.map_or(0, |s| i64::from(s.before.min)));
+                y += after.max(leading * style.map_or(0, |s| self.lines_of(s.before)));
             }
             let block = match (&element.kind, prepared) {
                 (ElementKind::Row(cells), _) => self.row(desk, element.part, cells, y),
@@ -217,10 +231,14 @@ impl Setter<'_> {
                 _ => continue,
             };
             y = self.whole_lines(block.foot);
-            after = leading * style.map_or(0, |s| i64::from(s.after.min));
+            after = leading * style.map_or(0, |s| self.lines_of(s.after));
             blocks.push(block);
         }
         Stack { blocks, depth: y }
+    }
+
+    fn lines_of(&self, space: LineSpace) -> i64 {
+        i64::from(if self.roomy { space.max } else { space.min })
     }
 
     /// On the grid, an element takes whole lines.

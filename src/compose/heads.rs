@@ -270,13 +270,7 @@ impl<'t> Pieces<'t> {
     ///
     /// Lines no wider than `limit` count as equally narrow: among those, the ones broken at the
     /// better places win (after a mark, not inside quotes).
-    fn best(
-        &mut self,
-        desk: &mut Desk,
-        range: &Range<usize>,
-        count: usize,
-        limit: Em,
-    ) -> Option<Vec<Range<usize>>> {
+    fn best(&mut self, desk: &mut Desk, range: &Range<usize>, count: usize, limit: Em) -> Option<Vec<Range<usize>>> {
         if count == 1 {
             return Some(vec![range.clone()]);
         }
@@ -296,7 +290,8 @@ impl<'t> Pieces<'t> {
         let (before, after) = (&self.text.text[range.start..at], &self.text.text[at..range.end]);
         let opens = |c: char| matches!(c, '「' | '『' | '《' | '〈' | '（' | '“' | '‘');
         let closes = |c: char| matches!(c, '」' | '』' | '》' | '〉' | '）' | '”' | '’');
-        if before.ends_with(|c: char| matches!(c, '，' | '、' | '；' | '：' | '。' | '？' | '！' | '　' | '—')) {
+        if before.ends_with(|c: char| matches!(c, '，' | '、' | '；' | '：' | '。' | '？' | '！' | '　' | '—'))
+        {
             return 0;
         }
         let depth = before.chars().fold(0i32, |d, c| d + i32::from(opens(c)) - i32::from(closes(c)));

@@ -78,7 +78,10 @@ impl<'a> Desk<'a> {
         }
         for face in paragraph.without_half_widths() {
             let name = self.fonts.face(*face).name();
-            self.diags.push(Diagnostic::note("no-half-widths", format!("{name} has no `halt` data: its marks are set full width")));
+            self.diags.push(Diagnostic::note(
+                "no-half-widths",
+                format!("{name} has no `halt` data: its marks are set full width"),
+            ));
         }
         paragraph
     }
@@ -91,9 +94,13 @@ impl<'a> Desk<'a> {
             } else {
                 "marks pile up: no legal break fits this line"
             };
-            let span = text.span_of(piled.at..text.text.len()).map(|s| Span { end: s.start.saturating_add(3).min(s.end), ..s });
+            let span = text
+                .span_of(piled.at..text.text.len())
+                .map(|s| Span { end: s.start.saturating_add(3).min(s.end), ..s });
             self.diags.push(
-                Diagnostic::warning("forced-break", message).at_opt(span, "broken before this").help("reword it, or widen the column"),
+                Diagnostic::warning("forced-break", message)
+                    .at_opt(span, "broken before this")
+                    .help("reword it, or widen the column"),
             );
         }
     }

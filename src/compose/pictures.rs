@@ -80,6 +80,11 @@ fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect) {
     sheet.over_text.extend(super::proof::line(desk.fonts, style, "待圖", size, Ink::black(60), origin));
 }
 
+/// The largest rectangle of the art's proportions at the start of `area`.
+pub(super) fn art_at_start(desk: &Desk, art: ImageId, area: Rect) -> Rect {
+    Rect { x: area.x, ..art_rect(desk, art, area) }
+}
+
 /// The largest rectangle of the art's proportions within `area`, centred.
 pub(super) fn art_rect(desk: &Desk, art: ImageId, area: Rect) -> Rect {
     let info = desk.images.info(art);

@@ -5,11 +5,11 @@ use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread, VerticalAlign};
 
-use super::{Desk, heads};
 use super::boxes::measure_of;
 use super::lines::{self, Setting};
 use super::plan::{Frame, HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
+use super::{Desk, heads};
 
 /// Sets a thread through its slots.
 pub(super) fn set(desk: &mut Desk, sheets: &mut [Sheet], thread: &Thread) {
@@ -21,7 +21,8 @@ pub(super) fn set(desk: &mut Desk, sheets: &mut [Sheet], thread: &Thread) {
         frames.extend(columns(slot_of, &plan.grids[slot_of.grid], area, *page, *slot, slot_of.on_grid));
     }
     group(&mut frames);
-    run(desk, sheets, Some(thread.story), &thread.elements, frames);
+    let name = desk.job.stories.get(thread.story).map_or_else(|| thread.id.clone(), |s| s.id.clone());
+    run(desk, sheets, Some(thread.story), &thread.elements, frames, &format!("story `{name}`"));
 }
 
 /// Sets the elements of a box through its columns.
@@ -40,7 +41,7 @@ pub(super) fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, eleme
         }
     }
     group(&mut frames);
-    run(desk, std::slice::from_mut(sheet), slot.story, elements, frames);
+    run(desk, std::slice::from_mut(sheet), slot.story, elements, frames, &format!("slot `{}`", slot.id));
 }
 
 fn text_of(kind: &ElementKind) -> Option<&Text> {
@@ -62,11 +63,15 @@ fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: usize, on_g
     }
     let height = (area.bottom() - top).max(Length::ZERO);
     let capacity = usize::try_from(height.whole(leading)).unwrap_or(0);
+    // On the grid a column is whole ems wide, so that heads and text share both edges.
+    let spare =
+        if on_grid && grid.em > Length::ZERO { width - grid.em * width.whole(grid.em).max(1) } else { Length::ZERO };
+    let spare = spare.max(Length::ZERO);
     let column = |i: i64| Frame {
         page,
         slot: index,
         id: if count == 1 { slot.id.clone() } else { format!("{}.{}", slot.id, i + 1) },
-        rect: Rect::new(area.x + (width + slot.gap) * i, top, width, height),
+        rect: Rect::new(area.x + (width + slot.gap) * i + spare / 2, top, width - spare, height),
         capacity,
         leading,
         baseline: grid.baseline,
@@ -86,7 +91,15 @@ fn group(frames: &mut [Frame]) {
     }
 }
 
-fn run(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, elements: &[Element], frames: Vec<Frame>) {
+/// Plans and places elements in frames; `subject` names them in findings.
+fn run(
+    desk: &mut Desk,
+    sheets: &mut [Sheet],
+    story: Option<usize>,
+    elements: &[Element],
+    frames: Vec<Frame>,
+    subject: &str,
+) {
     let units = elements.iter().flat_map(|e| units_of(desk, e)).collect();
     let mut planner = Planner::new(units, frames);
     let plan = planner.plan(desk);
@@ -104,7 +117,7 @@ fn run(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, elements: &[
         let placer = Placer { planner: &planner, plan: &plan, facts: &facts, story };
         placer.place(desk, sheets, placement);
     }
-    report(desk, sheets, story, &planner, &plan);
+    report(desk, sheets, story, &planner, &plan, subject);
 }
 
 fn units_of<'a>(desk: &mut Desk, element: &'a Element) -> Vec<Unit<'a>> {
@@ -239,11 +252,11 @@ impl Placer<'_, '_> {
 }
 
 /// Says what found no room, and where room was left.
-fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: &Planner, plan: &Plan) {
+fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: &Planner, plan: &Plan, subject: &str) {
     let Some(first) = planner.frames.first() else { return };
     let page = planner.frames.last().map_or(first.page, |f| f.page);
     if let Some((unit, offset, lines)) = plan.overset {
-        report_overset(desk, &mut sheets[page], story, planner, (unit, offset, lines));
+        report_overset(desk, &mut sheets[page], story, planner, (unit, offset, lines), subject);
         return;
     }
     let taken = plan.used.iter().zip(&plan.lowered).map(|(used, lowered)| used + lowered);
@@ -251,12 +264,11 @@ fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: 
     let total: usize = holes.iter().sum();
     let page_id = sheets[page].plan.id.clone();
     if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > 1) {
-        let id = story.and_then(|s| desk.job.stories.get(s)).map_or(String::new(), |s| s.id.clone());
         let slot = &sheets[frame.page].plan.slots[frame.slot];
         desk.diags.push(
             Diagnostic::warning(
                 "underset",
-                format!("story `{id}` leaves {hole} lines empty at the foot of `{}`", frame.id),
+                format!("{subject} leaves {hole} lines empty at the foot of `{}`", frame.id),
             )
             .at_opt(slot.span, "this slot")
             .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
@@ -278,6 +290,7 @@ fn report_overset(
     story: Option<usize>,
     planner: &Planner,
     (unit, offset, lines): (usize, usize, usize),
+    subject: &str,
 ) {
     let rest = planner.units[unit..].iter().enumerate();
     let counted = rest.map(|(i, u)| {
@@ -286,11 +299,10 @@ fn report_overset(
     });
     let characters: usize = counted.sum();
     let text = planner.units[unit].text;
-    let id = story.and_then(|s| desk.job.stories.get(s)).map_or(String::new(), |s| s.id.clone());
     desk.diags.push(
-        Diagnostic::error("overset", format!("story `{id}` is overset: 多 {characters} 字／{lines} 行"))
+        Diagnostic::error("overset", format!("{subject} is overset: 多 {characters} 字／{lines} 行"))
             .at_opt(text.span_of(offset..text.text.len()), "from here on there is no room")
-            .help(format!("cut {characters} characters, or give the thread {lines} lines more"))
+            .help(format!("cut {characters} characters, or give it {lines} lines more"))
             .on_page(&sheet.plan.id),
     );
     if let Some(story) = story {

@@ -40,10 +40,10 @@ pub struct FrontFile {
     #[serde(default)]
     #[schemars(range(min = 1, max = 9))]
     pub priority: Option<u8>,
-    /// Series bug (特首中亞行): the edition's art of that name, else reversed type.
+    /// Series bug (海洋科考行): the edition's art of that name, else reversed type.
     #[serde(default)]
     pub bug: Option<String>,
-    /// Kind of piece (新聞綜述).
+    /// Kind of piece (新聞特稿).
     #[serde(default)]
     pub label: Option<String>,
     /// The small line over the headline; `|` is a preferred break.

@@ -201,7 +201,7 @@ pub enum Part {
     Deck,
     /// A series' mark.
     Bug,
-    /// What kind of piece it is (新聞綜述).
+    /// What kind of piece it is (新聞特稿).
     Label,
     /// A lead paragraph.
     Lead,

@@ -56,7 +56,8 @@ impl<'a> Chains<'a> {
         let (own, other) = if ch.kind.is_wide() { (&chain.han, &chain.latin) } else { (&chain.latin, &chain.han) };
         if ch.kind.is_wide()
             && is_mark(ch.class)
-            && let Some(face) = chain.marks.iter().find(|f| self.fonts.get(**f).is_some_and(|f| f.glyph(ch.c).is_some()))
+            && let Some(face) =
+                chain.marks.iter().find(|f| self.fonts.get(**f).is_some_and(|f| f.glyph(ch.c).is_some()))
         {
             return Some(Choice { face: *face, substitute: false, missing: false });
         }
