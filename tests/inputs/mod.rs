@@ -10,6 +10,7 @@ mod places;
 mod property;
 mod rendering;
 mod schemas;
+mod spans;
 
 use std::fs;
 use std::path::{Path, PathBuf};

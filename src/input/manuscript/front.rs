@@ -133,12 +133,7 @@ impl Reader<'_> {
         let value = node.text()?;
         let raw = self.text.get(node.span.clone()).unwrap_or_default();
         let mut builder = Builder::new(self.file, head);
-        let pieces = toml::pieces(raw);
-        for (index, (from, range)) in pieces.iter().enumerate() {
-            let to = pieces.get(index + 1).map_or(value.len(), |next| next.0);
-            let range = range.start + node.span.start..range.end + node.span.start;
-            add_piece(&mut builder, value.get(*from..to).unwrap_or_default(), range, head);
-        }
+        add(&mut builder, &characters(value, raw, node.span.start), head);
         for (c, range) in std::mem::take(&mut builder.controls) {
             self.found.push(control(c, Span::new(self.file, range)));
         }
@@ -196,22 +191,34 @@ impl Reader<'_> {
     }
 }
 
-/// A piece of a string: as written, or one escape. In a head, `\|` is a bar and no break.
-fn add_piece(builder: &mut Builder, value: &str, range: Range<usize>, head: bool) {
-    let exact = range.len() == value.len();
-    let mut chars = value.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let place = if exact { range.start + at..range.start + at + c.len_utf8() } else { range.clone() };
+/// The characters of a string and where each stands, alone or as an escape.
+fn characters(value: &str, raw: &str, start: usize) -> Vec<(char, Range<usize>)> {
+    let pieces = toml::pieces(raw);
+    let mut out = Vec::with_capacity(value.len());
+    for (index, (from, range)) in pieces.iter().enumerate() {
+        let to = pieces.get(index + 1).map_or(value.len(), |next| next.0);
+        let range = range.start + start..range.end + start;
+        let piece = value.get(*from..to).unwrap_or_default();
+        let exact = range.len() == piece.len();
+        let place = |at: usize, c: char| range.start + at..range.start + at + c.len_utf8();
+        out.extend(piece.char_indices().map(|(at, c)| (c, if exact { place(at, c) } else { range.clone() })));
+    }
+    out
+}
+
+/// Adds a string. In a head `|` is a preferred break, and `\|` a bar.
+fn add(builder: &mut Builder, characters: &[(char, Range<usize>)], head: bool) {
+    let mut rest = characters.iter().peekable();
+    while let Some((c, place)) = rest.next() {
         match c {
             '\r' => {}
-            '\n' => builder.hard_break(place),
-            '\\' if head && chars.peek().is_some_and(|(_, next)| *next == '|') => {
-                chars.next();
-                builder.escaped('|', place.start..if exact { place.end + 1 } else { place.end });
+            '\n' => builder.hard_break(place.clone()),
+            '\\' if head && rest.peek().is_some_and(|(next, _)| *next == '|') => {
+                let end = rest.next().map_or(place.end, |(_, bar)| bar.end);
+                builder.escaped('|', place.start..end);
             }
             '|' if head => builder.preferred(),
-            _ if exact => builder.plain(c, place.start),
-            _ => builder.escaped(c, place),
+            _ => builder.escaped(*c, place.clone()),
         }
     }
 }

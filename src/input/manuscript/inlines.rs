@@ -80,6 +80,9 @@ impl Builder {
 
     fn add(&mut self, c: char, range: Range<usize>, exact: bool) {
         let c = if matches!(c, '\t' | '\r') { ' ' } else { c };
+        if self.out.text.is_empty() && matches!(c, ' ' | '\n') {
+            return;
+        }
         if std::mem::take(&mut self.soft) {
             let joined = self.out.text.chars().next_back().is_none_or(|last| !spaced(last, c));
             if !joined {
