@@ -46,7 +46,11 @@ fn body(fonts: &FontStore) -> Style {
     Style {
         name: "body".to_owned(),
         lang: "zh-HK".to_owned(),
-        faces: FaceChain { han: vec![face("Noto Serif CJK HK")], latin: vec![face("Source Serif 4")] },
+        faces: FaceChain {
+            marks: Vec::new(),
+            han: vec![face("Noto Serif CJK HK")],
+            latin: vec![face("Source Serif 4")],
+        },
         size: Length::pt(9),
         leading: Length::pt(13),
         ink: Ink::BLACK,

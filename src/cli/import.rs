@@ -28,6 +28,9 @@ pub struct Import {
     /// Folder to write to; made when it is not there
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    /// Replace files that are already there and differ
+    #[arg(long)]
+    force: bool,
     /// How findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     message_format: MessageFormat,
@@ -39,14 +42,21 @@ impl Import {
         let bytes = Disk.read(&self.file).map_err(|e| format!("{} cannot be read: {e}", self.file.display()))?;
         let folders = Folders::of(None, &[], data().as_deref());
         let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
-        let layouts = offers(&folders.layouts, &mut map, &mut found);
+        let layouts = offers(&folders.layouts, &mut map);
         let name = self.file.display().to_string();
         let imported = import(&bytes, &name, &layouts, &mut map, &mut found);
         print_findings(&found, &map, self.message_format)?;
         let Some(imported) = imported else { return Ok(REFUSED) };
+        let files: Vec<_> = imported.files.iter().map(|(path, bytes)| (self.output.join(path), bytes)).collect();
+        let edited = files.iter().find(|(path, new)| Disk.read(path).is_ok_and(|old| old != **new));
+        if let Some((path, _)) = edited.filter(|_| !self.force) {
+            let path = path.display();
+            return Err(format!(
+                "{path} is there already and differs: name another folder, or replace it with --force"
+            ));
+        }
         let mut names = String::new();
-        for (path, bytes) in &imported.files {
-            let path = self.output.join(path);
+        for (path, bytes) in files {
             write::folder(path.parent().unwrap_or(Path::new(".")))?;
             write::file(&path, bytes)?;
             names.push_str(&format!("{}\n", path.display()));
@@ -59,13 +69,15 @@ impl Import {
 }
 
 /// The bundled layouts, for the importer to choose from.
-fn offers(folders: &[PathBuf], map: &mut SourceMap, found: &mut Diagnostics) -> Vec<LayoutOffer> {
+fn offers(folders: &[PathBuf], map: &mut SourceMap) -> Vec<LayoutOffer> {
     let mut offers = Vec::new();
     for folder in folders {
         for name in Disk.list(folder).iter().filter(|name| name.ends_with(".toml")) {
             let path = folder.join(name);
             let text = Disk.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            let parsed = text.and_then(|text| layout::parse(&text, &path.display().to_string(), map, found));
+            // A layout with errors is no choice; whoever builds with it is told.
+            let parsed = text
+                .and_then(|text| layout::parse(&text, &path.display().to_string(), map, &mut Diagnostics::default()));
             offers.extend(parsed.map(|layout| LayoutOffer::of(&layout.value)));
         }
     }

@@ -202,7 +202,10 @@ pub enum Mark {
 /// no front matter.
 pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let mut found = Diagnostics::default();
-    let file = text::decode(bytes, name, map, &mut found);
+    let Some(file) = text::decode(bytes, name, map, &mut found) else {
+        diagnostics.extend(found);
+        return None;
+    };
     let source = map.get(file).map(|file| Arc::clone(&file.text)).unwrap_or_default();
     text::report_controls(&source, file, &mut found);
     let manuscript = front::split(&source, file, &mut found).map(|parts| {

@@ -250,3 +250,21 @@ fn an_imported_page_builds() {
     assert!(output.status.code().is_some_and(|code| code < 2), "{}", err(&output));
     assert!(pdf.join("edition.pdf").exists());
 }
+
+#[test]
+fn an_import_does_not_replace_edited_manuscripts() {
+    let folder = folder("import-twice");
+    let page = root().join("tests/cases/import/tabloid-photo-first/page.md");
+    let args = ["import", page.to_str().unwrap(), "-o", folder.to_str().unwrap()];
+    assert_eq!(run(&args).status.code(), Some(0));
+    assert_eq!(run(&args).status.code(), Some(0), "nothing was edited");
+    let story = folder.join("stories/lead.md");
+    let edited = format!("{}\n編輯加的一段。\n", std::fs::read_to_string(&story).unwrap());
+    std::fs::write(&story, &edited).unwrap();
+    let again = run(&args);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(err(&again).contains("lead.md") && err(&again).contains("--force"), "{}", err(&again));
+    assert_eq!(std::fs::read_to_string(&story).unwrap(), edited);
+    assert_eq!(run(&[&args[..], &["--force"]].concat()).status.code(), Some(0));
+    assert_ne!(std::fs::read_to_string(&story).unwrap(), edited);
+}

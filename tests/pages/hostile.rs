@@ -140,6 +140,14 @@ fn invalid_utf_8_and_control_characters() {
 }
 
 #[test]
+fn a_manuscript_in_another_encoding_is_one_error() {
+    // 新聞 in Big5, many times.
+    let built = build(LAYOUT, story("x").into_iter().chain([0xb7, 0x73, 0xbb, 0x44].repeat(500)).collect(), &[]);
+    assert_eq!(built.codes(), ["invalid-utf8"], "{}", built.rendered());
+    assert!(built.output.jobs.is_none(), "nothing is written");
+}
+
+#[test]
 fn characters_that_no_face_has_are_named_with_their_place() {
     let built = build(LAYOUT, story("一個沒有字模的字：𒀀。"), &[]);
     assert_eq!(built.codes(), ["missing-glyph", "underset"]);

@@ -50,7 +50,10 @@ impl Built {
                 Some(files)
             }
             Err(errors) => {
-                found.extend(errors);
+                // Without a page there is nothing to write; the reason is among the findings.
+                if !output.pages.is_empty() {
+                    found.extend(errors);
+                }
                 None
             }
         };

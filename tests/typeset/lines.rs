@@ -60,6 +60,7 @@ fn lines_start_where_their_slots_do() {
 fn a_styling_run_breaks_no_adjustment_and_no_gap() {
     let bold = Style {
         faces: FaceChain {
+            marks: Vec::new(),
             han: vec![fonts().find("Noto Serif CJK HK Bold").expect("a face")],
             latin: vec![fonts().find("Source Serif 4 Bold").expect("a face")],
         },
@@ -106,7 +107,7 @@ fn a_later_face_of_the_chain_is_named() {
     let kai = fonts().find("LXGW WenKai").expect("a face");
     let black = fonts().find("Noto Serif CJK HK Black").expect("a face");
     let serif = style("zh-HK").faces.han[0];
-    let faces = FaceChain { han: vec![black, kai, serif], ..style("zh-HK").faces };
+    let faces = FaceChain { marks: Vec::new(), han: vec![black, kai, serif], ..style("zh-HK").faces };
     // 國 is in every face; 𨋢 (lift) is in the Hong Kong subset; U+2B739 is rare.
     let paragraph = prepare(fonts(), &[Style { faces, ..style("zh-HK") }], &text("國㐀ГA"));
     let named: Vec<(char, &str)> =
@@ -135,7 +136,8 @@ fn the_dash_is_one_unbroken_form_of_two_ems() {
     for (face, lang) in
         [("Noto Serif CJK HK", "zh-HK"), ("Noto Sans CJK SC Bold", "zh-Hans"), ("Noto Serif CJK HK Black", "zh-HK")]
     {
-        let faces = FaceChain { han: vec![fonts().find(face).expect("a face")], ..style(lang).faces };
+        let faces =
+            FaceChain { marks: Vec::new(), han: vec![fonts().find(face).expect("a face")], ..style(lang).faces };
         let line = &set(Style { faces, ..style(lang) }, "海——天", 9).lines[0];
         assert_eq!(x(line), [0.0, 1.0, 3.0], "{face}");
         assert_eq!(line.glyphs[1].text, (3, 9), "{face}");
@@ -144,7 +146,11 @@ fn the_dash_is_one_unbroken_form_of_two_ems() {
 
 #[test]
 fn a_dash_in_two_pieces_is_joined() {
-    let faces = FaceChain { han: vec![fonts().find("LXGW WenKai").expect("a face")], ..style("zh-HK").faces };
+    let faces = FaceChain {
+        marks: Vec::new(),
+        han: vec![fonts().find("LXGW WenKai").expect("a face")],
+        ..style("zh-HK").faces
+    };
     let line = &set(Style { faces, ..style("zh-HK") }, "海——天", 9).lines[0];
     let (first, second) = (&line.glyphs[1], &line.glyphs[2]);
     let face = fonts().face(first.face);

@@ -38,7 +38,7 @@ pub fn style(lang: &str) -> Style {
     Style {
         name: "test".to_owned(),
         lang: lang.to_owned(),
-        faces: FaceChain { han: vec![face(han)], latin: vec![face("Source Serif 4")] },
+        faces: FaceChain { marks: Vec::new(), han: vec![face(han)], latin: vec![face("Source Serif 4")] },
         size: Length::pt(10),
         leading: Length::pt(15),
         ink: Ink::BLACK,

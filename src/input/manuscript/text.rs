@@ -6,7 +6,10 @@ use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 const SHOWN: usize = 20;
 
 /// The text of a file; bytes that are not UTF-8 become U+FFFD, each run of them with an error.
-pub(super) fn decode(bytes: &[u8], name: &str, map: &mut SourceMap, found: &mut Diagnostics) -> FileId {
+///
+/// A file of which a good part is not UTF-8 is in another encoding altogether: one error says
+/// so, and `None` is returned.
+pub(super) fn decode(bytes: &[u8], name: &str, map: &mut SourceMap, found: &mut Diagnostics) -> Option<FileId> {
     let mut text = String::with_capacity(bytes.len());
     let mut bad: Vec<(usize, String)> = Vec::new();
     let mut count = 0usize;
@@ -21,7 +24,15 @@ pub(super) fn decode(bytes: &[u8], name: &str, map: &mut SourceMap, found: &mut 
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
+    let foreign = count > SHOWN && count * 8 > bytes.len();
     let file = map.add(name, text);
+    if foreign {
+        let at = bad.first().map_or(0, |(at, _)| *at);
+        let help = "save the file as UTF-8 (Big5, GB 18030 and UTF-16 look like this)";
+        let message = format!("the file is not UTF-8: {count} places of it are something else");
+        found.push(Diagnostic::error("invalid-utf8", message).at(Span::new(file, at..at + 3), "the first").help(help));
+        return None;
+    }
     for (at, hex) in &bad {
         let message = format!("`{hex}` is not UTF-8");
         let span = Span::new(file, *at..*at + char::REPLACEMENT_CHARACTER.len_utf8());
@@ -32,7 +43,7 @@ pub(super) fn decode(bytes: &[u8], name: &str, map: &mut SourceMap, found: &mut 
         let message = format!("{} more places are not UTF-8", count - bad.len());
         found.push(Diagnostic::error("invalid-utf8", message).at(Span::new(file, *at..*at), "the first is here"));
     }
-    file
+    Some(file)
 }
 
 /// Whether a character cannot be set and is no white space either.
