@@ -42,10 +42,13 @@ pub(super) struct Frame {
 pub(super) struct Unit<'a> {
     pub part: Part,
     pub text: &'a Text,
-    pub style: Style,
-    pub paragraph: Paragraph,
+    pub style: &'a Style,
+    /// Shaped; `None` far beyond what the frames can hold, where it is only counted.
+    pub paragraph: Option<Paragraph>,
     pub label: Option<(&'a Text, Paragraph)>,
     pub head: bool,
+    /// How many characters it has.
+    pub characters: usize,
 }
 
 /// A head as it will be set in a frame of some width.
@@ -114,7 +117,7 @@ impl<'a> Planner<'a> {
         let mut trials = TRIALS;
         loop {
             let mut better = None;
-            for change in moves(&extra, &room) {
+            for change in moves(&extra, &room, trials) {
                 if trials == 0 {
                     break;
                 }
@@ -198,7 +201,7 @@ impl<'a> Planner<'a> {
         let mut owed = 0;
         for unit in 0..self.units.len() {
             let space = |i: usize| usize::from(extra.get(i).copied().unwrap_or(0));
-            let style = &self.units[unit].style;
+            let style = self.units[unit].style;
             let gap = owed + usize::from(style.before.min) + space(2 * unit);
             owed = usize::from(style.after.min) + space(2 * unit + 1);
             plan.added += space(2 * unit) + space(2 * unit + 1);
@@ -258,6 +261,10 @@ impl<'a> Planner<'a> {
             at.line += gap;
         }
         at.settle(caps);
+        if self.units[unit].paragraph.is_none() {
+            plan.overset.get_or_insert((unit, 0, self.rest_lines(unit, 0)));
+            return false;
+        }
         let solution = self.solve(unit, *at, caps);
         let mut places = Vec::with_capacity(solution.lines.len());
         for _ in &solution.lines {
@@ -283,10 +290,9 @@ impl<'a> Planner<'a> {
     fn rest_lines(&self, unit: usize, offset: usize) -> usize {
         let Some(frame) = self.frames.last() else { return 0 };
         let rest = self.units[unit..].iter().enumerate().map(|(i, u)| {
-            let from = if i == 0 { offset } else { 0 };
-            let ems = u.text.text.get(from..).map_or(0, |t| t.chars().count()) as i64;
-            let per_line = frame.rect.width.whole(u.style.size).max(1);
-            usize::try_from((ems + per_line - 1) / per_line).unwrap_or(0).max(1)
+            let before = u.text.text.get(..offset).filter(|_| i == 0).map_or(0, |t| t.chars().count());
+            let per_line = usize::try_from(frame.rect.width.whole(u.style.size)).unwrap_or(0).max(1);
+            (u.characters - before).div_ceil(per_line).max(1)
         });
         rest.sum()
     }
@@ -325,7 +331,8 @@ impl<'a> Planner<'a> {
             let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: *measure - hang };
             lane.resize(lane.len() + count, slot);
         }
-        let solution = Rc::new(linebreak::greedy(&u.paragraph, &lane));
+        let solution = u.paragraph.as_ref().map(|p| linebreak::greedy(p, &lane)).unwrap_or_default();
+        let solution = Rc::new(solution);
         self.paragraphs.insert(key, Rc::clone(&solution));
         solution
     }
@@ -337,7 +344,7 @@ impl<'a> Planner<'a> {
         let mut total = 0;
         for (f, (frame, cap)) in self.frames.iter().zip(caps).enumerate().skip(at.frame) {
             let lines = if f == at.frame { cap.saturating_sub(at.line) } else { *cap };
-            let measure = measure_of(&self.units[unit].style, frame.rect.width, size).1;
+            let measure = measure_of(self.units[unit].style, frame.rect.width, size).1;
             match runs.last_mut() {
                 Some((m, n)) if *m == measure => *n += lines,
                 _ => runs.push((measure, lines)),
@@ -376,37 +383,32 @@ impl Cursor {
     }
 }
 
-/// One step from a distribution of space: a line more, a line less, a line moved.
-fn moves(extra: &[u8], room: &[u8]) -> Vec<Vec<u8>> {
+/// Steps from a distribution of space: a line more, a line less, a line moved, two lines more;
+/// at most `most` of them.
+fn moves(extra: &[u8], room: &[u8], most: usize) -> Vec<Vec<u8>> {
+    let open: Vec<usize> = (0..room.len()).filter(|i| room[*i] > 0).collect();
     let mut out = Vec::new();
-    let with = |change: &dyn Fn(&mut Vec<u8>)| {
-        let mut next = extra.to_vec();
-        change(&mut next);
-        next
-    };
-    for i in 0..extra.len() {
-        if extra[i] < room[i] {
-            out.push(with(&|n| n[i] += 1));
-        }
-        if extra[i] > 0 {
-            out.push(with(&|n| n[i] -= 1));
-        }
-        for j in 0..extra.len() {
-            if i != j && extra[i] > 0 && extra[j] < room[j] {
-                out.push(with(&|n| {
-                    n[i] -= 1;
-                    n[j] += 1;
-                }));
+    for (n, i) in open.iter().copied().enumerate() {
+        let single = [(i, 1i8), (i, -1)].map(|step| vec![step]);
+        let pairs =
+            open[n + 1..].iter().flat_map(|j| [vec![(i, 1), (*j, 1)], vec![(i, 1), (*j, -1)], vec![(i, -1), (*j, 1)]]);
+        for steps in single.into_iter().chain(pairs) {
+            if out.len() == most {
+                return out;
             }
-            if j > i && extra[i] < room[i] && extra[j] < room[j] {
-                out.push(with(&|n| {
-                    n[i] += 1;
-                    n[j] += 1;
-                }));
-            }
+            out.extend(stepped(extra, room, &steps));
         }
     }
     out
+}
+
+/// A distribution of space after some steps; `None` when one leads out of its limits.
+fn stepped(extra: &[u8], room: &[u8], steps: &[(usize, i8)]) -> Option<Vec<u8>> {
+    let mut next = extra.to_vec();
+    for (i, step) in steps {
+        next[*i] = next[*i].checked_add_signed(*step).filter(|n| *n <= room[*i])?;
+    }
+    Some(next)
 }
 
 /// Lone first lines at a foot and lone last lines at a top, of a paragraph of several lines.

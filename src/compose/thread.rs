@@ -100,7 +100,10 @@ fn run(
     frames: Vec<Frame>,
     subject: &str,
 ) {
-    let units = elements.iter().flat_map(|e| units_of(desk, e)).collect();
+    // Text far beyond what the frames hold is counted, not shaped.
+    let room: i64 = frames.iter().map(|f| f.capacity as i64 * (f.rect.width.whole(Length::pt(5)) + 1)).sum();
+    let mut budget = room.saturating_mul(2).saturating_add(20_000);
+    let units = elements.iter().flat_map(|e| units_of(desk, e, &mut budget)).collect();
     let mut planner = Planner::new(units, frames);
     let plan = planner.plan(desk);
     let name = story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
@@ -120,7 +123,7 @@ fn run(
     report(desk, sheets, story, &planner, &plan, subject);
 }
 
-fn units_of<'a>(desk: &mut Desk, element: &'a Element) -> Vec<Unit<'a>> {
+fn units_of<'a, 'j: 'a>(desk: &mut Desk<'j>, element: &'a Element, budget: &mut i64) -> Vec<Unit<'a>> {
     let texts: Vec<(&Text, Option<&Text>)> = match &element.kind {
         ElementKind::Text(text) => vec![(text, None)],
         ElementKind::Item { label, body } => vec![(body, Some(label))],
@@ -129,11 +132,14 @@ fn units_of<'a>(desk: &mut Desk, element: &'a Element) -> Vec<Unit<'a>> {
     };
     let mut out = Vec::with_capacity(texts.len());
     for (text, label) in texts {
-        let style = desk.job.style(text.style).clone();
+        let style = desk.job.style(text.style);
         let fitted = style.fit.is_some() && style.align != Align::Justify;
-        let head = label.is_none() && (heads::is_head(&style) || fitted);
+        let head = label.is_none() && (heads::is_head(style) || fitted);
         let label = label.map(|l| (l, desk.prepare(l)));
-        out.push(Unit { part: element.part, text, paragraph: desk.prepare(text), label, head, style });
+        let paragraph = (*budget > 0).then(|| desk.prepare(text));
+        *budget -= text.text.len() as i64;
+        let characters = text.text.chars().count();
+        out.push(Unit { part: element.part, text, paragraph, label, head, style, characters });
     }
     out
 }
@@ -155,7 +161,7 @@ impl Placer<'_, '_> {
                 desk.report_piled(unit.text, solution);
                 let lines = solution.lines.iter().zip(&placement.at).map(|(line, (frame, row))| {
                     let f = &self.planner.frames[*frame];
-                    let (start, measure) = measure_of(&unit.style, f.rect.width, unit.style.size);
+                    let (start, measure) = measure_of(unit.style, f.rect.width, unit.style.size);
                     let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
                     (f.page, lines::place(&desk.job.styles, unit.text, line, setting))
                 });
@@ -200,7 +206,7 @@ impl Placer<'_, '_> {
         let measure = unit.style.hang.max(paragraph.natural_width());
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
         let line = linebreak::greedy(paragraph, &[slot]).lines.into_iter().next()?;
-        let (start, _) = measure_of(&unit.style, f.rect.width, unit.style.size);
+        let (start, _) = measure_of(unit.style, f.rect.width, unit.style.size);
         let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
         Some((f.page, lines::place(&desk.job.styles, text, &line, setting)))
     }
