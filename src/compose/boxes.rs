@@ -95,8 +95,8 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         sheet.paint_figure(slot.story, &alt_of(desk, slot), crate::page::Paint::Form { art: *art, rect });
         rest = after;
     }
-    let story = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
-    let frame = sheet.frame(slot, slot.id.clone(), story.as_deref(), slot.rect, capacity(slot, grid));
+    let story = desk.story_id(slot.story);
+    let frame = sheet.frame(slot, slot.id.clone(), story, slot.rect, capacity(slot, grid));
     if rest.is_empty() {
         return;
     }
@@ -393,7 +393,8 @@ impl Setter<'_> {
     }
 }
 
-fn text_of(kind: &ElementKind) -> Option<&Text> {
+/// The text of an element, or the first of a row's.
+pub(super) fn text_of(kind: &ElementKind) -> Option<&Text> {
     match kind {
         ElementKind::Text(text) | ElementKind::Item { body: text, .. } => Some(text),
         ElementKind::Row(cells) => cells.first(),
@@ -402,7 +403,7 @@ fn text_of(kind: &ElementKind) -> Option<&Text> {
 }
 
 /// Inline offset of a line of `width` on a measure.
-fn offset(align: Align, measure: Length, width: Length) -> Length {
+pub(super) fn offset(align: Align, measure: Length, width: Length) -> Length {
     match align {
         Align::Center | Align::Spread => (measure - width).max(Length::ZERO) / 2,
         Align::End => (measure - width).max(Length::ZERO),
@@ -516,8 +517,8 @@ fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     let after = last.map_or(Length::ZERO, |style| style.leading * i64::from(style.after.min));
     let depth = stack.depth + after;
     if !top.is_empty() {
-        let story = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
-        let frame = sheet.frame(slot, slot.id.clone(), story.as_deref(), slot.rect, 0);
+        let story = desk.story_id(slot.story);
+        let frame = sheet.frame(slot, slot.id.clone(), story, slot.rect, 0);
         place(desk, sheet, slot, frame, stack, area);
     }
     let under = Rect { y: area.y + depth, height: (area.height - depth).max(Length::ZERO), ..area };

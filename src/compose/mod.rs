@@ -49,6 +49,11 @@ pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Di
 }
 
 impl<'a> Desk<'a> {
+    /// A story's id, for reports.
+    fn story_id(&self, story: Option<usize>) -> Option<&'a str> {
+        Some(self.job.stories.get(story?)?.id.as_str())
+    }
+
     /// Shapes and itemises a text, reporting what its faces lack.
     fn prepare(&mut self, text: &Text) -> Paragraph {
         let paragraph = linebreak::prepare(self.fonts, &self.job.styles, text);

@@ -5,7 +5,7 @@ use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread, VerticalAlign};
 
-use super::boxes::measure_of;
+use super::boxes::{measure_of, offset, text_of};
 use super::lines::{self, Setting};
 use super::plan::{Frame, HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
@@ -21,7 +21,7 @@ pub(super) fn set(desk: &mut Desk, sheets: &mut [Sheet], thread: &Thread) {
         frames.extend(columns(slot_of, &plan.grids[slot_of.grid], area, *page, *slot, slot_of.on_grid));
     }
     group(&mut frames);
-    let name = desk.job.stories.get(thread.story).map_or_else(|| thread.id.clone(), |s| s.id.clone());
+    let name = desk.story_id(Some(thread.story)).unwrap_or(&thread.id);
     run(desk, sheets, Some(thread.story), &thread.elements, frames, &format!("story `{name}`"));
 }
 
@@ -42,13 +42,6 @@ pub(super) fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, eleme
     }
     group(&mut frames);
     run(desk, std::slice::from_mut(sheet), slot.story, elements, frames, &format!("slot `{}`", slot.id));
-}
-
-fn text_of(kind: &ElementKind) -> Option<&Text> {
-    match kind {
-        ElementKind::Text(text) | ElementKind::Item { body: text, .. } => Some(text),
-        _ => None,
-    }
 }
 
 /// The columns of a slot as frames; on the grid, they start at its next whole line.
@@ -106,14 +99,14 @@ fn run(
     let units = elements.iter().flat_map(|e| units_of(desk, e, &mut budget)).collect();
     let mut planner = Planner::new(units, frames);
     let plan = planner.plan(desk);
-    let name = story.and_then(|s| desk.job.stories.get(s)).map(|s| s.id.clone());
+    let name = desk.story_id(story);
     let facts: Vec<u32> = planner
         .frames
         .iter()
         .map(|f| {
             let sheet = &mut sheets[f.page];
             let slot = &sheet.plan.slots[f.slot];
-            sheet.frame(slot, f.id.clone(), name.as_deref(), f.rect, f.capacity)
+            sheet.frame(slot, f.id.clone(), name, f.rect, f.capacity)
         })
         .collect();
     for placement in &plan.placements {
@@ -228,11 +221,7 @@ impl Placer<'_, '_> {
         let align = unit.style.align;
         let mut out = Vec::new();
         let mut put = |text: &Text, line: &linebreak::Line, width: Length, block: Length, size, scale| {
-            let start = match align {
-                Align::Center | Align::Spread => (measure - width).max(Length::ZERO) / 2,
-                Align::End => (measure - width).max(Length::ZERO),
-                Align::Start | Align::Justify => Length::ZERO,
-            };
+            let start = offset(align, measure, width);
             let setting = Setting { size, width: scale, ..self.setting(unit, frame, block, start, Em::ZERO) };
             out.push((f.page, lines::place(&desk.job.styles, text, line, Setting { measure, ..setting })));
         };
