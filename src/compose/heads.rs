@@ -290,8 +290,7 @@ impl<'t> Pieces<'t> {
         let (before, after) = (&self.text.text[range.start..at], &self.text.text[at..range.end]);
         let opens = |c: char| matches!(c, '「' | '『' | '《' | '〈' | '（' | '“' | '‘');
         let closes = |c: char| matches!(c, '」' | '』' | '》' | '〉' | '）' | '”' | '’');
-        if before.ends_with(|c: char| matches!(c, '，' | '、' | '；' | '：' | '。' | '？' | '！' | '　' | '—'))
-        {
+        if before.ends_with(['，', '、', '；', '：', '。', '？', '！', '　', '—']) {
             return 0;
         }
         let depth = before.chars().fold(0i32, |d, c| d + i32::from(opens(c)) - i32::from(closes(c)));
