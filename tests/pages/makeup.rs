@@ -209,3 +209,24 @@ fn no_paragraph_ends_in_a_lone_character_and_no_head_stands_at_a_foot() {
         }
     }
 }
+
+#[test]
+fn boxes_are_filled_too() {
+    // No sidebar or lead leaves two of its own lines empty at its foot.
+    let mut boxes = 0;
+    for (name, page) in pages() {
+        let kind = |f: &FrameFact| f.role == "sidebar" || f.role == "lead";
+        for (i, frame) in page.frames.iter().enumerate().filter(|(_, f)| kind(f) && f.lines > 2) {
+            boxes += 1;
+            let mut baselines: Vec<Length> = lines_of(&page, i).map(|l| l.baseline.y).collect();
+            baselines.sort();
+            baselines.dedup();
+            let gaps = baselines.windows(2).map(|pair| pair[1] - pair[0]);
+            let leading = gaps.filter(|gap| *gap > Length::pt(6)).min().expect("a box of several lines");
+            let last = baselines.last().copied().unwrap_or_default();
+            let hole = frame.rect.bottom() - frame.inset.bottom - last;
+            assert!(hole < leading * 2, "{name}: {} leaves {hole:?} at its foot", frame.slot);
+        }
+    }
+    assert!(boxes >= 3, "the examples have a lead and sidebars");
+}
