@@ -35,7 +35,7 @@ impl Wording {
             Wording::Simplified => format!("第{number}期"),
         }
     }
-    /// What stands around the page a refer line points to: 相關新聞刊A2, 相关新闻见A2版.
+    /// What stands around the page a refer line points to: 相關報道刊A2, 相关新闻见A2版.
     pub fn refer(self) -> (&'static str, &'static str) {
         match self {
             Wording::Traditional => ("刊", ""),

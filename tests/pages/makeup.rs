@@ -230,3 +230,22 @@ fn boxes_are_filled_too() {
     }
     assert!(boxes >= 3, "the examples have a lead and sidebars");
 }
+
+#[test]
+fn subheads_break_at_marks_and_never_inside_a_word() {
+    let page = Built::example("front-page").output.pages.remove(0);
+    let lines: Vec<&str> = page.lines.iter().filter(|l| l.style == "subhead").map(|l| l.text.as_str()).collect();
+    let expected = [
+        "把實驗室搬上「海」：",
+        "首站馬來西亞，",
+        "三日三夜不熄燈",
+        "深水之下的答案：",
+        "逐層取樣，",
+        "季風密碼初現端倪",
+        "「不只一艘船」的",
+        "大算盤：",
+        "科研引路，",
+        "專業服務跟船走天下",
+    ];
+    assert_eq!(lines, expected);
+}
