@@ -67,6 +67,14 @@ fn codes(layout: &str, body: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn a_page_planned_as_black_only_says_that_nobody_checks() {
+    let edition = EDITION.replace("layout = \"small\"", "layout = \"small\"\nplates = \"K\"");
+    let built = build(LAYOUT, story("正文。"), &[("edition.toml", edition.as_bytes())]);
+    assert!(built.codes().contains(&"plates-unchecked"), "{}", built.rendered());
+    assert!(!codes(LAYOUT, "正文。").contains(&"plates-unchecked"));
+}
+
+#[test]
 fn an_empty_story() {
     assert!(codes(LAYOUT, "").contains(&"empty-story"));
 }

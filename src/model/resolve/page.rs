@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::geom::Length;
-use crate::input::edition::PlanTable;
+use crate::input::edition::{PlanTable, Plates};
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
 use crate::input::toml::{Parsed, keys};
@@ -55,6 +55,11 @@ struct Maker<'d, 'f, 's> {
 /// Resolves a page of the plan. `None` when a file it needs cannot be used.
 pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let span = |key| desk.issue.span(keys!["plan", entry, key]);
+    if table.plates == Plates::K {
+        let message = format!("page {} is planned as black only: this version does not check that", table.page);
+        let d = Diagnostic::warning("plates-unchecked", message).at_opt(span("plates"), "");
+        desk.found.push(d.help("look at its separations; give it gray pictures and black inks").on_page(&table.page));
+    }
     let layout = desk.files.layout(table.layout.as_deref()?, span("layout"), desk.found);
     let style_span = layout.as_ref().and_then(|l| l.span(keys!["styles"]));
     let style = layout.as_ref().and_then(|l| desk.files.style(&l.value.styles, style_span, desk.found));
