@@ -11,7 +11,10 @@ use dayang::diag::Diagnostics;
 use dayang::font::FontStore;
 use dayang::geom::{Em, Length};
 use dayang::linebreak::{LineSlot, greedy, line_count, prepare};
-use dayang::model::{Align, FaceChain, Gap, LineBreak, LineSpace, Style, StyleId, Text, Trim, WordBreak};
+use dayang::model::{
+    Align, AnnotationStyle, Breaker, FaceChain, Fill, Gap, LineBreak, LineEnd, LineSpace, LineStart, Style, Text, Trim,
+    Units, WordBreak,
+};
 use dayang::shape::shape;
 
 fn folder(name: &str) -> PathBuf {
@@ -30,13 +33,7 @@ fn news() -> Vec<Text> {
             break;
         }
         characters += line.chars().count();
-        all.push(Text {
-            text: (*line).to_owned(),
-            style: StyleId(0),
-            runs: Vec::new(),
-            preferred: Vec::new(),
-            source: Vec::new(),
-        });
+        all.push(Text { text: (*line).to_owned(), ..Text::default() });
     }
     all
 }
@@ -66,7 +63,21 @@ fn body(fonts: &FontStore) -> Style {
         before: LineSpace::default(),
         after: LineSpace::default(),
         keep: 0,
-        allow_orphan: false,
+        breaker: Breaker::TotalFit,
+        fill: Fill::default(),
+        line_start: LineStart::Trim,
+        line_end: LineEnd::Allow,
+        interpunct: Em::ONE,
+        hang_marks: false,
+        units: Units::Symbols,
+        hyphenate: false,
+        last_line: 2,
+        orphans: 1,
+        widows: 1,
+        indent_after_head: Em::ZERO,
+        width: 1000,
+        outline: None,
+        annotation: AnnotationStyle::default(),
     }
 }
 

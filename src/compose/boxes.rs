@@ -322,7 +322,7 @@ impl Setter<'_> {
         let hang = if p.label.is_some() { style.hang } else { Em::ZERO };
         let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: measure - hang };
         let lane = vec![slot; p.source.text.chars().count() + 2];
-        let solution = linebreak::greedy(&p.paragraph, &lane);
+        let solution = linebreak::set_lines(&p.paragraph, &lane);
         desk.report_piled(p.source, &solution);
         let style = desk.job.style(p.source.style);
         let first = self.first_baseline(style, y);
@@ -330,7 +330,7 @@ impl Setter<'_> {
         let mut lines: Vec<StackLine<'a>> = Vec::new();
         if let Some((text, label)) = &p.label {
             let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: hang.max(label.natural_width()) };
-            for line in linebreak::greedy(label, &[slot]).lines {
+            for line in linebreak::set_lines(label, &[slot]).lines {
                 lines.push(self.stack_line(text, line, size, start, first, measure));
             }
         }
@@ -369,7 +369,7 @@ impl Setter<'_> {
             let width = paragraph.natural_width();
             let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: width };
             let first = self.first_baseline(&style, y);
-            for line in linebreak::greedy(&paragraph, &[slot]).lines {
+            for line in linebreak::set_lines(&paragraph, &[slot]).lines {
                 let start = offset(align, self.area.width, width.at(size));
                 lines.push(self.stack_line(text, line, size, start, first, width));
             }

@@ -331,7 +331,7 @@ impl<'a> Planner<'a> {
             let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: *measure - hang };
             lane.resize(lane.len() + count, slot);
         }
-        let solution = u.paragraph.as_ref().map(|p| linebreak::greedy(p, &lane)).unwrap_or_default();
+        let solution = u.paragraph.as_ref().map(|p| linebreak::set_lines(p, &lane)).unwrap_or_default();
         let solution = Rc::new(solution);
         self.paragraphs.insert(key, Rc::clone(&solution));
         solution

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Severity, Span};
 use crate::font::FontStore;
 use crate::geom::{Em, Length, Point, Rect};
 use crate::linebreak::{self, LineSlot};
-use crate::model::{Align, Style, StyleId, Text};
+use crate::model::{Align, Style, Text};
 use crate::page::{Item, Page, Paint, TextRun, Tree};
 
 use super::lines::{self, Setting};
@@ -91,13 +91,7 @@ pub(super) fn line(
     origin: Point,
 ) -> Vec<TextRun> {
     let plain = Style { size, ink, align: Align::Start, indent: Em::ZERO, fit: None, ..style.clone() };
-    let source = Text {
-        text: text.chars().filter(|c| !c.is_control()).collect(),
-        style: StyleId(0),
-        runs: Vec::new(),
-        preferred: Vec::new(),
-        source: Vec::new(),
-    };
+    let source = Text { text: text.chars().filter(|c| !c.is_control()).collect(), ..Text::default() };
     let styles = [plain];
     let paragraph = linebreak::prepare(fonts, &styles, &source);
     let measure = paragraph.natural_width() + Em::ONE;

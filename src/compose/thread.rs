@@ -198,7 +198,7 @@ impl Placer<'_, '_> {
         let f = &self.planner.frames[*frame];
         let measure = unit.style.hang.max(paragraph.natural_width());
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
-        let line = linebreak::greedy(paragraph, &[slot]).lines.into_iter().next()?;
+        let line = linebreak::set_lines(paragraph, &[slot]).lines.into_iter().next()?;
         let (start, _) = measure_of(unit.style, f.rect.width, unit.style.size);
         let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
         Some((f.page, lines::place(&desk.job.styles, text, &line, setting)))

@@ -74,8 +74,158 @@ pub struct StyleTable {
     pub after: Option<LinesValue>,
     /// Lines of the next element that must stand under this one in its frame.
     pub keep: Option<u8>,
-    /// Whether a paragraph's last line may be a lone character.
-    pub allow_orphan: Option<bool>,
+    /// How lines are chosen; default `total-fit`.
+    pub breaker: Option<BreakerValue>,
+    /// How lines are filled.
+    pub fill: Option<FillTable>,
+    /// An opening bracket at a line's start; default `trim`.
+    pub line_start: Option<LineStartValue>,
+    /// A closing mark at a line's end; default `allow`, at the level `gb` `trim`.
+    pub line_end: Option<LineEndValue>,
+    /// Width of the interpunct ·; default 1em, in Simplified Chinese 0.5em.
+    pub interpunct: Option<EmValue>,
+    /// Whether one of 、，。 may hang beyond a line's end; default false.
+    pub hang_marks: Option<bool>,
+    /// What stays on a line with a number; default `symbols`.
+    pub units: Option<UnitsValue>,
+    /// Whether words of Latin letters may be hyphenated; default false.
+    pub hyphenate: Option<bool>,
+    /// Least characters in a paragraph's last line, marks not counted; default 2, any number
+    /// with 1.
+    pub last_line: Option<u8>,
+    /// Least lines of a paragraph at a column's foot, if it goes on in the next; default 1.
+    pub orphans: Option<u8>,
+    /// Least lines of a paragraph at a column's top, if it began in the one before; default 1.
+    pub widows: Option<u8>,
+    /// First-line indent of a paragraph under a head; default `indent`.
+    pub indent_after_head: Option<EmValue>,
+    /// Width of the letters in percent, from 85 to 115 (長體、扁體); default 100. A head with
+    /// `fit` has its limits there.
+    pub width: Option<u16>,
+    /// Line around the letters (heads over pictures).
+    pub outline: Option<OutlineTable>,
+    /// Ruby, bopomofo, emphasis dots, name and title marks.
+    pub annotation: Option<AnnotationTable>,
+}
+
+/// How lines are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BreakerValue {
+    /// Over the whole paragraph.
+    TotalFit,
+    /// Line by line.
+    Greedy,
+}
+
+/// How lines are filled (TYPOGRAPHY §4). Each key is inherited by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FillTable {
+    /// In which order marks, spaces and gaps give way; default by the language.
+    #[serde(default)]
+    pub order: Option<FillOrderValue>,
+    /// Word spaces, least and most; default 0.25em and 0.5em.
+    #[serde(default)]
+    pub word_space: Option<[EmValue; 2]>,
+    /// Whether 。？！ may be compressed; default true, in Japanese order false.
+    #[serde(default)]
+    pub stops: Option<bool>,
+    /// What a centred mark within a line may give in all; default 0.25em.
+    #[serde(default)]
+    pub centred_marks: Option<EmValue>,
+    /// A line whose gaps are opened by more is loose; default 0.125em.
+    #[serde(default)]
+    pub loose: Option<EmValue>,
+}
+
+/// Compression and expansion orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FillOrderValue {
+    /// CLREQ.
+    Chinese,
+    /// JLREQ.
+    Japanese,
+}
+
+/// An opening bracket at a line's start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineStartValue {
+    /// Loses its leading half.
+    Trim,
+    /// Loses it, but not at a paragraph's first line or after a forced break.
+    TrimInside,
+    /// Stands full width.
+    Keep,
+}
+
+/// A closing mark at a line's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineEndValue {
+    /// Stands full width.
+    Keep,
+    /// May lose its trailing half, wholly or in part, where the line needs it.
+    Allow,
+    /// Loses its trailing half (GB/T 15834), always.
+    Trim,
+    /// Loses its trailing half wholly or not at all (JLREQ).
+    Whole,
+}
+
+/// What stays on a line with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitsValue {
+    /// Nothing but its own separators.
+    None,
+    /// Currency signs, ％ ‰ ℃ ° and their like.
+    Symbols,
+    /// These and counters: 3月, 20萬, 5名.
+    Counters,
+}
+
+/// A line around letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OutlineTable {
+    /// Width of the line; half of it lies outside the letter.
+    pub width: LengthValue,
+    /// Its ink.
+    pub ink: InkValue,
+}
+
+/// Ruby, bopomofo, emphasis dots, name and title marks (TYPOGRAPHY §7). Each key is inherited by
+/// itself; ems are the base text's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AnnotationTable {
+    /// Size of ruby; default 0.5em.
+    #[serde(default)]
+    pub ruby: Option<EmValue>,
+    /// Size of a bopomofo symbol; default 0.3em.
+    #[serde(default)]
+    pub bopomofo: Option<EmValue>,
+    /// Width of a bopomofo annotation with its tone; default 0.5em.
+    #[serde(default)]
+    pub bopomofo_width: Option<EmValue>,
+    /// The emphasis dot, one character; default `•`.
+    #[serde(default)]
+    pub dot: Option<String>,
+    /// Size of the emphasis dot; default 0.5em.
+    #[serde(default)]
+    pub dot_size: Option<EmValue>,
+    /// Thickness of name and title marks; default 0.05em.
+    #[serde(default)]
+    pub line: Option<EmValue>,
+    /// Distance of dots and lines from the base characters; default 0.05em.
+    #[serde(default)]
+    pub distance: Option<EmValue>,
+    /// Size of a note's mark; default 0.6em.
+    #[serde(default)]
+    pub note: Option<EmValue>,
 }
 
 /// Alignment.

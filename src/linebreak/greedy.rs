@@ -285,7 +285,7 @@ impl<'a> Greedy<'a> {
 
     /// Whether a line is a paragraph's last and holds one character, or one with its marks.
     fn is_lone(&self, cut: &Cut) -> bool {
-        if !cut.last || self.p.allow_orphan || cut.from == 0 {
+        if !cut.last || self.p.last_line < 2 || cut.from == 0 {
             return false;
         }
         let begins_piece = self.p.items.get(cut.from - 1).is_some_and(|i| i.after == Break::Forced);

@@ -10,7 +10,7 @@ use super::{Break, LineSlot, Paragraph, breaks as rules, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
 use crate::model::resolve::plain_style;
-use crate::model::{LineBreak, StyleId, Text, WordBreak};
+use crate::model::{LineBreak, Text, WordBreak};
 use crate::shape::itemise::characters;
 
 #[derive(Deserialize)]
@@ -79,8 +79,7 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     let lang = query.lang.as_deref().unwrap_or(LANG);
     let style = plain_style(query.style, lang, fonts)?;
     implemented(style.line_break)?;
-    let text =
-        Text { text: query.text, style: StyleId(0), runs: Vec::new(), preferred: Vec::new(), source: Vec::new() };
+    let text = Text { text: query.text, ..Text::default() };
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
     let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
     let slot = |grid_line| LineSlot { frame: 0, grid_line, start: Em::ZERO, measure };

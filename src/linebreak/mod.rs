@@ -57,6 +57,18 @@ pub fn greedy(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
     }
 }
 
+/// Breaks a paragraph as its style's `breaker` says.
+pub fn set_lines(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
+    greedy(paragraph, lane)
+}
+
+/// Breaks a paragraph into exactly `lines` lines, as well as can be; `None` when that many cannot
+/// be had within the limits of its style (copyfitting asks: a line gained or lost).
+pub fn set_in(paragraph: &Paragraph, lane: &[LineSlot], lines: usize) -> Option<Solution> {
+    let solution = set_lines(paragraph, lane);
+    (solution.lines.len() == lines && solution.overset.is_none()).then_some(solution)
+}
+
 /// How many lines [`greedy`] makes, and whether text is left over; positions nothing.
 pub fn line_count(paragraph: &Paragraph, lane: &[LineSlot]) -> (usize, bool) {
     let greedy = Greedy::run(paragraph, lane);

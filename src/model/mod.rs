@@ -16,7 +16,10 @@ pub mod extent;
 pub mod resolve;
 mod style;
 pub mod wording;
-pub use style::{Align, FaceChain, Fit, Gap, LineBreak, LineSpace, Style, Trim, WordBreak};
+pub use style::{
+    Align, AnnotationStyle, Breaker, FaceChain, Fill, FillOrder, Fit, Gap, LineBreak, LineEnd, LineSpace, LineStart,
+    Outline, Style, Trim, Units, WordBreak,
+};
 
 /// A set of pages connected by threads, to be composed together (usually one page).
 #[derive(Clone, Debug, Default)]
@@ -32,7 +35,7 @@ pub struct Job {
 }
 
 /// Index of a [`Style`] in [`Job::styles`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StyleId(pub u32);
 
 impl Job {
@@ -263,7 +266,7 @@ pub struct Picture {
 }
 
 /// A paragraph's text with its styles.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// The characters; `\n` is a forced line break.
     pub text: String,
@@ -273,8 +276,30 @@ pub struct Text {
     pub runs: Vec<(Range<usize>, StyleId)>,
     /// Byte offsets where the editor prefers a break (`|` in a head).
     pub preferred: Vec<usize>,
+    /// Names and terms of the house lexicon, kept whole where breaks stand between words.
+    pub whole: Vec<Range<usize>>,
+    /// Ruby, bopomofo, emphasis dots, name and title marks, note marks, by where they start.
+    pub annotations: Vec<(Range<usize>, Annotation)>,
     /// Where pieces of `text` come from: `(offset in text, source span)`, in order.
     pub source: Vec<(usize, Span)>,
+}
+
+/// What is set beside, over or under characters (TYPOGRAPHY §7).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Annotation {
+    /// Emphasis dots (着重號).
+    Dots,
+    /// A proper-name mark (專名號).
+    Name,
+    /// A wavy title mark (書名號甲式).
+    Title,
+    /// Ruby over the base: one reading for the whole range (group) or, when the reader gave one
+    /// for each character, a range each (mono).
+    Ruby(String),
+    /// Bopomofo to the right of one character.
+    Bopomofo(String),
+    /// A note's mark: the range is the mark's own characters.
+    Note,
 }
 
 impl Text {
@@ -311,6 +336,13 @@ impl Text {
             style: self.style,
             runs: self.runs.iter().map(|(r, s)| (clip(r), *s)).filter(|(r, _)| !r.is_empty()).collect(),
             preferred: self.preferred.iter().filter(|at| inside(**at)).map(|at| at - start).collect(),
+            whole: self.whole.iter().map(clip).filter(|r| !r.is_empty()).collect(),
+            annotations: self
+                .annotations
+                .iter()
+                .map(|(r, a)| (clip(r), a.clone()))
+                .filter(|(r, _)| !r.is_empty())
+                .collect(),
             source,
         }
     }

@@ -43,8 +43,169 @@ pub struct Style {
     pub after: LineSpace,
     /// How many lines of the next element must stand under this one in its frame.
     pub keep: u8,
-    /// Whether a paragraph's last line may be a lone character (never by default).
-    pub allow_orphan: bool,
+    /// How lines are chosen.
+    pub breaker: Breaker,
+    /// How lines are filled.
+    pub fill: Fill,
+    /// An opening bracket at a line's start.
+    pub line_start: LineStart,
+    /// A closing mark at a line's end.
+    pub line_end: LineEnd,
+    /// Width of the interpunct ·.
+    pub interpunct: Em,
+    /// Whether one of 、，。 may hang beyond a line's end.
+    pub hang_marks: bool,
+    /// What stays on a line with a number.
+    pub units: Units,
+    /// Whether words of Latin letters may be hyphenated.
+    pub hyphenate: bool,
+    /// Least characters in a paragraph's last line, marks not counted.
+    pub last_line: u8,
+    /// Least lines of a paragraph at a column's foot, if it goes on in the next.
+    pub orphans: u8,
+    /// Least lines of a paragraph at a column's top, if it began in the one before.
+    pub widows: u8,
+    /// First-line indent of a paragraph under a head.
+    pub indent_after_head: Em,
+    /// Width of the letters in thousandths, where `fit` does not decide it.
+    pub width: u16,
+    /// Line around the letters.
+    pub outline: Option<Outline>,
+    /// Ruby, bopomofo, emphasis dots, name and title marks.
+    pub annotation: AnnotationStyle,
+}
+
+/// How lines are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Breaker {
+    /// Over the whole paragraph.
+    #[default]
+    TotalFit,
+    /// Line by line.
+    Greedy,
+}
+
+/// How lines are filled (TYPOGRAPHY §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fill {
+    /// In which order marks, spaces and gaps give way.
+    pub order: FillOrder,
+    /// Word spaces are compressed to this.
+    pub word_space_least: Em,
+    /// Word spaces are opened to this before other places.
+    pub word_space_most: Em,
+    /// Whether 。？！ may be compressed.
+    pub stops: bool,
+    /// What a centred mark within a line may give in all.
+    pub centred_marks: Em,
+    /// A line whose gaps are opened by more is loose.
+    pub loose: Em,
+}
+
+impl Default for Fill {
+    fn default() -> Fill {
+        Fill {
+            order: FillOrder::Chinese,
+            word_space_least: Em::QUARTER,
+            word_space_most: Em::HALF,
+            stops: true,
+            centred_marks: Em::QUARTER,
+            loose: Em::ratio(1, 8),
+        }
+    }
+}
+
+/// Compression and expansion orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FillOrder {
+    /// CLREQ.
+    #[default]
+    Chinese,
+    /// JLREQ.
+    Japanese,
+}
+
+/// An opening bracket at a line's start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LineStart {
+    /// Loses its leading half.
+    #[default]
+    Trim,
+    /// Loses it, but not at a paragraph's first line or after a forced break.
+    TrimInside,
+    /// Stands full width.
+    Keep,
+}
+
+/// A closing mark at a line's end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LineEnd {
+    /// Stands full width.
+    Keep,
+    /// May lose its trailing half, wholly or in part, where the line needs it.
+    #[default]
+    Allow,
+    /// Loses its trailing half, always.
+    Trim,
+    /// Loses its trailing half wholly or not at all (JLREQ).
+    Whole,
+}
+
+/// What stays on a line with a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Units {
+    /// Nothing but its own separators.
+    None,
+    /// Currency signs, ％ ‰ ℃ ° and their like.
+    #[default]
+    Symbols,
+    /// These and counters: 3月, 20萬, 5名.
+    Counters,
+}
+
+/// A line around letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Outline {
+    /// Width of the line; half of it lies outside the letter.
+    pub width: Length,
+    /// Its ink.
+    pub ink: Ink,
+}
+
+/// Sizes of annotations, in the base text's em (TYPOGRAPHY §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AnnotationStyle {
+    /// Size of ruby.
+    pub ruby: Em,
+    /// Size of a bopomofo symbol.
+    pub bopomofo: Em,
+    /// Width of a bopomofo annotation with its tone.
+    pub bopomofo_width: Em,
+    /// The emphasis dot.
+    pub dot: char,
+    /// Size of the emphasis dot.
+    pub dot_size: Em,
+    /// Thickness of name and title marks.
+    pub line: Em,
+    /// Distance of dots and lines from the base characters.
+    pub distance: Em,
+    /// Size of a note's mark.
+    pub note: Em,
+}
+
+impl Default for AnnotationStyle {
+    fn default() -> AnnotationStyle {
+        AnnotationStyle {
+            ruby: Em::HALF,
+            bopomofo: Em::ratio(3, 10),
+            bopomofo_width: Em::HALF,
+            dot: '•',
+            dot_size: Em::HALF,
+            line: Em::ratio(1, 20),
+            distance: Em::ratio(1, 20),
+            note: Em::ratio(3, 5),
+        }
+    }
 }
 
 /// Faces in order of preference, for two kinds of character.

@@ -8,7 +8,10 @@ use dayang::diag::Diagnostics;
 use dayang::font::FontStore;
 use dayang::geom::{Em, Length};
 use dayang::linebreak::LineSlot;
-use dayang::model::{Align, FaceChain, Gap, LineBreak, LineSpace, Style, StyleId, Text, Trim, WordBreak};
+use dayang::model::{
+    Align, AnnotationStyle, Breaker, FaceChain, Fill, Gap, LineBreak, LineEnd, LineSpace, LineStart, Style, Text, Trim,
+    Units, WordBreak,
+};
 
 /// A folder of the crate.
 pub fn folder(name: &str) -> PathBuf {
@@ -54,13 +57,27 @@ pub fn style(lang: &str) -> Style {
         before: LineSpace::default(),
         after: LineSpace::default(),
         keep: 0,
-        allow_orphan: false,
+        breaker: Breaker::TotalFit,
+        fill: Fill::default(),
+        line_start: LineStart::Trim,
+        line_end: LineEnd::Allow,
+        interpunct: if lang.contains("Hans") { Em::HALF } else { Em::ONE },
+        hang_marks: false,
+        units: Units::Symbols,
+        hyphenate: false,
+        last_line: 2,
+        orphans: 1,
+        widows: 1,
+        indent_after_head: Em::ZERO,
+        width: 1000,
+        outline: None,
+        annotation: AnnotationStyle::default(),
     }
 }
 
 /// A text in style 0 throughout.
 pub fn text(text: &str) -> Text {
-    Text { text: text.to_owned(), style: StyleId(0), runs: vec![], preferred: vec![], source: vec![] }
+    Text { text: text.to_owned(), ..Text::default() }
 }
 
 /// A lane of `lines` equal slots.

@@ -43,8 +43,7 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
     /// An empty text in a style.
     pub fn new(sheet: &'b StyleSheet<'a>, book: &'b mut StyleBook, style: Style) -> CopyBuilder<'a, 'b> {
         let id = book.id(style.clone());
-        let (text, runs, preferred, source) = Default::default();
-        CopyBuilder { sheet, book, style, text: Text { text, style: id, runs, preferred, source } }
+        CopyBuilder { sheet, book, style, text: Text { style: id, ..Text::default() } }
     }
 
     /// Adds characters; `source` is where they stand in a file, or what they were computed from.

@@ -5,7 +5,7 @@
 //! size unless given too.
 
 use crate::geom::Em;
-use crate::model::{Align, Trim, WordBreak};
+use crate::model::{Align, FillOrder, LineBreak, LineEnd, Trim, WordBreak};
 
 /// The language where neither story, style nor edition names one.
 pub const LANG: &str = "zh-HK";
@@ -100,4 +100,26 @@ pub fn faces(lang: &str) -> ([&'static str; 1], [&'static str; 1]) {
 /// `n` hundredths of an em.
 pub fn hundredths(n: i64) -> Em {
     Em::ratio(n, 100)
+}
+
+/// Lines of Japanese are filled by JLREQ, all others by CLREQ.
+pub fn fill_order(lang: &str) -> FillOrder {
+    if lang.starts_with("ja") { FillOrder::Japanese } else { FillOrder::Chinese }
+}
+
+/// GB/T 15834 wants closing marks trimmed at a line's end; other levels let them be trimmed.
+pub fn line_end(level: LineBreak) -> LineEnd {
+    match level {
+        LineBreak::Gb | LineBreak::ClreqGb => LineEnd::Trim,
+        LineBreak::JlreqVeryStrict | LineBreak::JlreqStrict | LineBreak::JlreqLoose | LineBreak::JlreqVeryLoose => {
+            LineEnd::Whole
+        }
+        _ => LineEnd::Allow,
+    }
+}
+
+/// The interpunct takes an em; in Simplified Chinese half an em (GB/T 15834 5.1.7).
+pub fn interpunct(lang: &str) -> Em {
+    let simplified = lang.contains("Hans") || lang.ends_with("-CN") || lang.ends_with("-SG");
+    if simplified { Em::HALF } else { Em::ONE }
 }

@@ -11,9 +11,10 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::{FaceId, FontStore};
 use crate::geom::{Em, Length};
 use crate::input::layout::Layout;
-use crate::input::style::{FitTable, GapValue, LinesValue, StyleFile, StyleTable};
+use crate::input::style::{AnnotationTable, FillTable, FitTable, GapValue, LinesValue, StyleFile, StyleTable};
 use crate::input::toml::{Key, Parsed, keys};
-use crate::model::{FaceChain, Fit, Gap, LineSpace, Style};
+use crate::input::units::EmValue;
+use crate::model::{AnnotationStyle, FaceChain, Fill, FillOrder, Fit, Gap, LineSpace, Outline, Style};
 
 use super::defaults::{self, Base};
 use super::{nearest, values};
@@ -79,26 +80,42 @@ impl<'a> StyleSheet<'a> {
         let size = pick.get(|t| t.size.map(|v| v.0)).unwrap_or(setting.em.scale(base.size, 100));
         let leading = pick.get(|t| t.leading.map(|v| v.0));
         let faces = pick.faces(&lang, found);
+        let line_break = pick.get(|t| t.line_break.map(values::line_break)).unwrap_or_default();
+        let indent = pick.get(|t| t.indent.map(|v| v.0)).unwrap_or(defaults::hundredths(base.indent));
         Style {
             name: name.to_owned(),
             faces,
             leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
             fit: pick.fit(base, setting),
             size,
-            lang,
             ink: pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(Ink::BLACK),
             align: pick.get(|t| t.align.map(values::align)).unwrap_or(base.align),
-            indent: pick.get(|t| t.indent.map(|v| v.0)).unwrap_or(defaults::hundredths(base.indent)),
+            indent,
             hang: pick.get(|t| t.hang.map(|v| v.0)).unwrap_or(defaults::hundredths(base.hang)),
             tracking: pick.get(|t| t.tracking.map(|v| v.0)).unwrap_or(Em::ZERO),
-            line_break: pick.get(|t| t.line_break.map(values::line_break)).unwrap_or_default(),
+            line_break,
             word_break: pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(base.word_break),
             trim: pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(base.trim),
             gap: pick.gap(),
             before: pick.lines(|t| t.before).unwrap_or(exactly(base.before)),
             after: pick.lines(|t| t.after).unwrap_or_default(),
             keep: pick.get(|t| t.keep).unwrap_or(base.keep),
-            allow_orphan: pick.get(|t| t.allow_orphan).unwrap_or(false),
+            breaker: pick.get(|t| t.breaker.map(values::breaker)).unwrap_or_default(),
+            fill: pick.filling(&lang),
+            line_start: pick.get(|t| t.line_start.map(values::line_start)).unwrap_or_default(),
+            line_end: pick.get(|t| t.line_end.map(values::line_end)).unwrap_or(defaults::line_end(line_break)),
+            interpunct: pick.get(|t| t.interpunct.map(|v| v.0)).unwrap_or(defaults::interpunct(&lang)),
+            hang_marks: pick.get(|t| t.hang_marks).unwrap_or(false),
+            units: pick.get(|t| t.units.map(values::units)).unwrap_or_default(),
+            hyphenate: pick.get(|t| t.hyphenate).unwrap_or(false),
+            last_line: pick.get(|t| t.last_line).unwrap_or(2),
+            orphans: pick.get(|t| t.orphans).unwrap_or(1),
+            widows: pick.get(|t| t.widows).unwrap_or(1),
+            indent_after_head: pick.get(|t| t.indent_after_head.map(|v| v.0)).unwrap_or(indent),
+            width: pick.get(|t| t.width).unwrap_or(100).saturating_mul(10),
+            outline: pick.get(|t| t.outline).map(|o| Outline { width: o.width.0, ink: o.ink.0 }),
+            annotation: pick.annotation(),
+            lang,
         }
     }
 
@@ -123,6 +140,10 @@ impl<'a> StyleSheet<'a> {
             style.lang = lang;
         }
         style.ink = pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(style.ink);
+        style.outline = pick.get(|t| t.outline).map(|o| Outline { width: o.width.0, ink: o.ink.0 }).or(style.outline);
+        style.units = pick.get(|t| t.units.map(values::units)).unwrap_or(style.units);
+        style.hyphenate = pick.get(|t| t.hyphenate).unwrap_or(style.hyphenate);
+        style.gap = if pick.get(|t| t.gap).is_some() { pick.gap() } else { style.gap };
         style.tracking = pick.get(|t| t.tracking.map(|v| v.0)).unwrap_or(style.tracking);
         style.trim = pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(style.trim);
         style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
@@ -247,6 +268,39 @@ impl<'a> Picker<'_, 'a> {
             None => usual,
             Some(GapValue::One(v)) => Gap { min: usual.min.min(v.0), ideal: v.0, max: usual.max.max(v.0) },
             Some(GapValue::Range([min, ideal, max])) => Gap { min: min.0, ideal: ideal.0, max: max.0 },
+        }
+    }
+
+    fn filling(&self, lang: &str) -> Fill {
+        let get = |property: fn(&FillTable) -> Option<Em>| self.get(|t| t.fill.as_ref().and_then(property));
+        let order = self.get(|t| t.fill.as_ref()?.order.map(values::fill_order));
+        let order = order.unwrap_or(defaults::fill_order(lang));
+        let usual = Fill::default();
+        let spaces = self.get(|t| t.fill.as_ref()?.word_space);
+        Fill {
+            order,
+            word_space_least: spaces.map_or(usual.word_space_least, |[least, _]| least.0),
+            word_space_most: spaces.map_or(usual.word_space_most, |[_, most]| most.0),
+            stops: self.get(|t| t.fill.as_ref()?.stops).unwrap_or(order == FillOrder::Chinese),
+            centred_marks: get(|f| f.centred_marks.map(|v| v.0)).unwrap_or(usual.centred_marks),
+            loose: get(|f| f.loose.map(|v| v.0)).unwrap_or(usual.loose),
+        }
+    }
+
+    fn annotation(&self) -> AnnotationStyle {
+        let get = |property: fn(&AnnotationTable) -> Option<EmValue>| {
+            self.get(|t| t.annotation.as_ref().and_then(property)).map(|v| v.0)
+        };
+        let usual = AnnotationStyle::default();
+        AnnotationStyle {
+            ruby: get(|a| a.ruby).unwrap_or(usual.ruby),
+            bopomofo: get(|a| a.bopomofo).unwrap_or(usual.bopomofo),
+            bopomofo_width: get(|a| a.bopomofo_width).unwrap_or(usual.bopomofo_width),
+            dot: self.get(|t| t.annotation.as_ref()?.dot.as_deref()?.chars().next()).unwrap_or(usual.dot),
+            dot_size: get(|a| a.dot_size).unwrap_or(usual.dot_size),
+            line: get(|a| a.line).unwrap_or(usual.line),
+            distance: get(|a| a.distance).unwrap_or(usual.distance),
+            note: get(|a| a.note).unwrap_or(usual.note),
         }
     }
 

@@ -1,8 +1,11 @@
 //! Values of style files as the model names them.
 
 use crate::input::layout::VerticalAlignValue;
-use crate::input::style::{AlignValue, LineBreakValue, TrimValue, WordBreakValue};
-use crate::model::{Align, LineBreak, Trim, VerticalAlign, WordBreak};
+use crate::input::style::{
+    AlignValue, BreakerValue, FillOrderValue, LineBreakValue, LineEndValue, LineStartValue, TrimValue, UnitsValue,
+    WordBreakValue,
+};
+use crate::model::{Align, Breaker, FillOrder, LineBreak, LineEnd, LineStart, Trim, Units, VerticalAlign, WordBreak};
 
 /// Alignment of lines.
 pub fn align(value: AlignValue) -> Align {
@@ -60,5 +63,49 @@ pub fn valign(value: VerticalAlignValue) -> VerticalAlign {
         VerticalAlignValue::Top => VerticalAlign::Top,
         VerticalAlignValue::Middle => VerticalAlign::Middle,
         VerticalAlignValue::Bottom => VerticalAlign::Bottom,
+    }
+}
+
+/// How lines are chosen.
+pub fn breaker(value: BreakerValue) -> Breaker {
+    match value {
+        BreakerValue::TotalFit => Breaker::TotalFit,
+        BreakerValue::Greedy => Breaker::Greedy,
+    }
+}
+
+/// In which order lines are filled.
+pub fn fill_order(value: FillOrderValue) -> FillOrder {
+    match value {
+        FillOrderValue::Chinese => FillOrder::Chinese,
+        FillOrderValue::Japanese => FillOrder::Japanese,
+    }
+}
+
+/// Line starts.
+pub fn line_start(value: LineStartValue) -> LineStart {
+    match value {
+        LineStartValue::Trim => LineStart::Trim,
+        LineStartValue::TrimInside => LineStart::TrimInside,
+        LineStartValue::Keep => LineStart::Keep,
+    }
+}
+
+/// Line ends.
+pub fn line_end(value: LineEndValue) -> LineEnd {
+    match value {
+        LineEndValue::Keep => LineEnd::Keep,
+        LineEndValue::Allow => LineEnd::Allow,
+        LineEndValue::Trim => LineEnd::Trim,
+        LineEndValue::Whole => LineEnd::Whole,
+    }
+}
+
+/// What stays with a number.
+pub fn units(value: UnitsValue) -> Units {
+    match value {
+        UnitsValue::None => Units::None,
+        UnitsValue::Symbols => Units::Symbols,
+        UnitsValue::Counters => Units::Counters,
     }
 }
