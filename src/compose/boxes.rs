@@ -2,7 +2,7 @@
 //!
 //! A box is a stack: each element is set to the box's measure, one under the other; the stack
 //! is then placed at the top, middle or foot. Text whose style has size limits is copyfitted:
-//! the largest size at which the stack fits, then a little leading to fill the depth.
+//! the largest size at which the stack fits; its leading keeps its proportion to the size.
 
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Length, LogicalPoint, Point, Rect};
@@ -11,12 +11,12 @@ use crate::model::{Align, Element, ElementKind, Grid, LineSpace, Part, Picture, 
 
 use super::lines::{self, Setting};
 use super::sheet::{Passage, Sheet};
-use super::{Desk, heads, pictures, thread};
+use super::{Desk, cut, heads, pictures, thread};
 
-/// Steps in which copyfitting tries sizes.
-const SIZE_STEP: i64 = 25; // hundredths of a point
-/// How far copyfitting may open the leading, in percent.
-const LEADING_SLACK: i64 = 12;
+/// Steps in which copyfitting tries sizes: coarse ones to the first that fits, fine ones back.
+const SIZE_STEPS: [i64; 2] = [25, 5]; // hundredths of a point
+/// Lines that a box may stay short of its foot without a warning.
+const HOLE: i64 = 1;
 /// Least distance between a picture and a caption in the same slot.
 const CAPTION_GAP: i64 = 5; // points
 
@@ -101,7 +101,92 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         return;
     }
     let stack = build(desk, slot, grid, rest, area);
-    place(desk, sheet, slot, frame, stack, area);
+    report_hole(desk, sheet, slot, rest, &stack, area);
+    if let Some(overset) = place(desk, sheet, slot, frame, stack, area) {
+        let cut = least_cut(desk, slot, grid, rest, area, overset.characters as usize);
+        overset.report(desk, sheet, slot, cut);
+    }
+}
+
+/// How many characters fewer a box would hold; `None` where cutting does not help.
+fn least_cut(desk: &Desk, slot: &Slot, grid: &Grid, elements: &[Element], area: Rect, near: usize) -> Option<usize> {
+    let total = cut::characters(elements, |_| true);
+    cut::least(total, near, |keep| {
+        let kept = cut::kept(elements, keep, |_| true);
+        desk.aside(|desk| !overruns(&build(desk, slot, grid, &kept, area), area))
+    })
+}
+
+/// How a box stands with its contents.
+pub(super) struct Room {
+    /// Whether they are too much for it.
+    pub over: bool,
+    /// Whole lines empty at its foot, or in its columns.
+    pub hole: usize,
+    /// The largest type size in it.
+    pub size: Length,
+}
+
+/// How a slot of a page would hold its contents; nothing is placed or reported.
+pub(super) fn room(desk: &Desk, plan: &crate::model::PagePlan, index: usize) -> Option<Room> {
+    let slot = plan.slots.get(index)?;
+    let grid = plan.grids.get(slot.grid)?;
+    let area = text_area(slot, grid);
+    desk.aside(|desk| {
+        if slot.columns > 1 && slot.content.iter().all(|e| is_flow(&e.kind)) {
+            let (top, under, rest) = split_columns(desk, slot, grid);
+            let flow = thread::box_flow(desk, plan, slot, rest, under);
+            let over = overruns(&top, area) || flow.fitted.plan.overset.is_some();
+            return Some(Room { over, hole: flow.planner.miss(&flow.fitted.plan).underset, size: Length::ZERO });
+        }
+        let rest = match slot.content.split_first() {
+            Some((Element { kind: ElementKind::Picture(_) | ElementKind::Art(_), .. }, after)) => after,
+            _ => &slot.content,
+        };
+        let stack = build(desk, slot, grid, rest, area);
+        let size = stack.blocks.iter().flat_map(|b| &b.lines).map(|l| l.size).max().unwrap_or_default();
+        let head = desk.diags.iter().any(|d| d.code == "head-overset");
+        let hole = usize::try_from(hole(desk, rest, &stack, area)).unwrap_or(0);
+        Some(Room { over: head || overruns(&stack, area), hole, size })
+    })
+}
+
+/// The picture of a slot and the area it would fill.
+pub(super) fn crop_of<'p>(desk: &Desk, plan: &'p crate::model::PagePlan, index: usize) -> Option<(&'p Picture, Rect)> {
+    let slot = plan.slots.get(index)?;
+    let (grid, (first, captions)) = (plan.grids.get(slot.grid)?, slot.content.split_first()?);
+    let ElementKind::Picture(picture) = &first.kind else { return None };
+    let area = text_area(slot, grid);
+    let depth = desk.aside(|desk| caption_depth(desk, slot, grid, captions, area));
+    Some((picture, Rect { height: (area.height - depth).max(Length::ZERO), ..area }))
+}
+
+/// Whether a stack is deeper than its area; half a point of grace for rounding.
+fn overruns(stack: &Stack, area: Rect) -> bool {
+    trimmed(stack) > area.height + Length::centipoints(50)
+}
+
+/// Whole lines of its last element's leading that a stack leaves empty.
+fn hole(desk: &Desk, elements: &[Element], stack: &Stack, area: Rect) -> i64 {
+    let last = elements.iter().rev().find_map(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
+    last.map_or(0, |style| (area.height - trimmed(stack)).whole(style.leading))
+}
+
+/// Reports a sidebar or lead that leaves more than a line empty.
+fn report_hole(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, elements: &[Element], stack: &Stack, area: Rect) {
+    let text = slot.content.iter().any(|e| matches!(e.part, Part::Lead | Part::Sidebar));
+    let hole = hole(desk, elements, stack, area);
+    if !text || hole <= HOLE {
+        return;
+    }
+    let last = elements.iter().rev().find_map(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
+    let characters = last.map_or(0, |style| area.width.whole(style.size) * hole);
+    desk.diags.push(
+        Diagnostic::warning("underset", format!("slot `{}` leaves {hole} lines empty", slot.id))
+            .at_opt(slot.span, "this slot")
+            .help(format!("add about {characters} characters ({hole} lines), or make it {hole} lines shorter"))
+            .on_page(&sheet.plan.id),
+    );
 }
 
 /// A slot's area less its padding; on the grid, from its first whole line on.
@@ -134,24 +219,29 @@ fn set_picture(
     captions: &[Element],
     area: Rect,
 ) -> Rect {
-    let depth = if captions.is_empty() {
-        Length::ZERO
-    } else {
-        build(desk, slot, grid, captions, area).depth + Length::pt(CAPTION_GAP)
-    };
+    let depth = caption_depth(desk, slot, grid, captions, area);
     let room = Rect { height: (area.height - depth).max(Length::ZERO), ..area };
     pictures::set(desk, sheet, slot, picture, room);
     Rect { y: area.bottom() - depth + Length::pt(CAPTION_GAP).min(depth), height: depth, ..area }
 }
 
+/// What captions under a picture take of its slot.
+fn caption_depth(desk: &mut Desk, slot: &Slot, grid: &Grid, captions: &[Element], area: Rect) -> Length {
+    if captions.is_empty() {
+        return Length::ZERO;
+    }
+    build(desk, slot, grid, captions, area).depth + Length::pt(CAPTION_GAP)
+}
+
 /// Builds the stack, copyfitted when the style of its text allows it.
 fn build<'a>(desk: &mut Desk, slot: &Slot, grid: &Grid, elements: &'a [Element], area: Rect) -> Stack<'a> {
-    let prepared: Vec<Option<Prepared<'a>>> = elements.iter().map(|e| prepare(desk, e)).collect();
+    let mut prepared: Vec<Option<Prepared<'a>>> = elements.iter().map(|e| prepare(desk, e)).collect();
+    indent_under_heads(desk, &mut prepared);
     let fit = prepared.iter().flatten().find_map(|p| {
         let style = desk.job.style(p.source.style);
         style.fit.filter(|_| style.align == Align::Justify).map(|fit| (fit, style.size))
     });
-    let mut setter = Setter { slot, grid, area, percent: 10_000, open: 100, roomy: true };
+    let mut setter = Setter { slot, grid, area, percent: 10_000, roomy: true };
     let Some((fit, base)) = fit else {
         // As much space around heads and items as their styles like, where there is room for it.
         let stack = setter.stack(desk, elements, &prepared);
@@ -162,34 +252,26 @@ fn build<'a>(desk: &mut Desk, slot: &Slot, grid: &Grid, elements: &'a [Element],
         return setter.stack(desk, elements, &prepared);
     };
     setter.roomy = false;
-    let mut size = fit.max_size;
-    loop {
+    let [coarse, fine] = SIZE_STEPS.map(Length::centipoints);
+    let mut at = |desk: &mut Desk, size: Length| {
         setter.percent = size.raw().saturating_mul(10_000) / base.raw().max(1);
-        let stack = setter.stack(desk, elements, &prepared);
-        if stack.depth <= area.height || size <= fit.min_size {
-            return open_leading(desk, setter, elements, &prepared, stack);
-        }
-        size = (size - Length::centipoints(SIZE_STEP)).max(fit.min_size);
+        setter.stack(desk, elements, &prepared)
+    };
+    let mut size = fit.max_size;
+    let mut stack = at(desk, size);
+    while stack.depth > area.height && size > fit.min_size {
+        size = (size - coarse).max(fit.min_size);
+        stack = at(desk, size);
     }
-}
-
-/// Opens the leading by at most [`LEADING_SLACK`] percent to fill the depth.
-fn open_leading<'a>(
-    desk: &mut Desk,
-    mut setter: Setter,
-    elements: &'a [Element],
-    prepared: &[Option<Prepared<'a>>],
-    mut best: Stack<'a>,
-) -> Stack<'a> {
-    for open in 101..=100 + LEADING_SLACK {
-        setter.open = open;
-        let stack = setter.stack(desk, elements, prepared);
-        if stack.depth > setter.area.height {
-            break;
+    let mut finer = (size + coarse).min(fit.max_size) - fine;
+    while finer > size {
+        let larger = at(desk, finer);
+        if larger.depth <= area.height {
+            return larger;
         }
-        best = stack;
+        finer -= fine;
     }
-    best
+    stack
 }
 
 fn prepare<'a>(desk: &mut Desk, element: &'a Element) -> Option<Prepared<'a>> {
@@ -201,6 +283,18 @@ fn prepare<'a>(desk: &mut Desk, element: &'a Element) -> Option<Prepared<'a>> {
     Some(Prepared { part: element.part, source, label, paragraph: desk.prepare(source) })
 }
 
+/// A paragraph right under a head, or a lead's first, has an indent of its own.
+fn indent_under_heads(desk: &Desk, prepared: &mut [Option<Prepared>]) {
+    let mut under_head = prepared.first().is_some_and(|p| p.as_ref().is_some_and(|p| p.part == Part::Lead));
+    for p in prepared.iter_mut().flatten() {
+        let style = desk.job.style(p.source.style);
+        if under_head && p.label.is_none() {
+            p.paragraph = std::mem::take(&mut p.paragraph).with_indent(style.indent_after_head);
+        }
+        under_head = heads::is_head(style);
+    }
+}
+
 /// Sets elements one under the other.
 struct Setter<'s> {
     slot: &'s Slot,
@@ -208,8 +302,6 @@ struct Setter<'s> {
     area: Rect,
     /// Size of copyfitted text, in hundredths of a percent.
     percent: i64,
-    /// Leading, in percent.
-    open: i64,
     /// Whether space around elements is as much as their styles allow, or as little.
     roomy: bool,
 }
@@ -254,7 +346,7 @@ impl Setter<'_> {
         if self.slot.on_grid {
             return self.grid.leading;
         }
-        self.sized(style, style.leading).scale(self.open, 100)
+        self.sized(style, style.leading)
     }
 
     /// A length of a style, at the size that copyfitting is trying.
@@ -426,8 +518,8 @@ pub(super) fn whole_measure(width: Length, size: Length) -> (Length, Em) {
     ((width - size * ems) / 2, Em::ems(ems))
 }
 
-/// Places a stack in its area and reports what does not fit.
-fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Stack, area: Rect) {
+/// Places a stack in its area; what does not fit is left out and returned.
+fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Stack, area: Rect) -> Option<Overset> {
     let spare = (area.height - trimmed(&stack)).max(Length::ZERO);
     let mut top = match slot.valign {
         VerticalAlign::Top => Length::ZERO,
@@ -464,9 +556,7 @@ fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Sta
             sheet.passages.push(passage);
         }
     }
-    if let Some(overset) = left {
-        overset.report(desk, sheet, slot);
-    }
+    left
 }
 
 /// The stack's depth without the line gap under its last line.
@@ -490,13 +580,15 @@ impl Overset {
         self.lines += 1;
         self.characters += characters;
     }
-    fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot) {
+    fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, cut: Option<usize>) {
         let (chars, lines) = (self.characters, self.lines);
+        let deeper = format!("make the slot {lines} lines deeper");
+        let help = cut.map_or(deeper.clone(), |n| format!("cut {n} characters, or {deeper}"));
         desk.diags.push(
             Diagnostic::error("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
                 .at_opt(self.at, "from here on there is no room")
                 .at_opt(slot.span, "this slot")
-                .help(format!("cut {chars} characters, or make the slot {lines} lines deeper"))
+                .help(help)
                 .on_page(&sheet.plan.id),
         );
         if let Some(story) = slot.story {
@@ -510,17 +602,35 @@ impl Overset {
 /// A box split into columns: its heads across the top, the rest flowing through the columns.
 fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     let area = text_area(slot, grid);
+    let (stack, under, rest) = split_columns(desk, slot, grid);
+    if !stack.blocks.is_empty() {
+        let story = desk.story_id(slot.story);
+        let frame = sheet.frame(slot, slot.id.clone(), story, slot.rect, 0);
+        if let Some(overset) = place(desk, sheet, slot, frame, stack, area) {
+            overset.report(desk, sheet, slot, None);
+        }
+    }
+    let mut flow = thread::box_flow(desk, sheet.plan, slot, rest, under);
+    let plan = sheet.plan;
+    flow.explain_box(|near| {
+        let total = cut::characters(rest, |_| true);
+        cut::least(total, near, |keep| {
+            let kept = cut::kept(rest, keep, |_| true);
+            desk.aside(|desk| thread::box_flow(desk, plan, slot, &kept, under).fitted.plan.overset.is_none())
+        })
+    });
+    flow.place(desk, std::slice::from_mut(sheet));
+}
+
+/// The heads of a box in columns as a stack, the area under them, and what flows there.
+fn split_columns<'a>(desk: &mut Desk, slot: &'a Slot, grid: &Grid) -> (Stack<'a>, Rect, &'a [Element]) {
+    let area = text_area(slot, grid);
     let heads = slot.content.iter().take_while(|e| e.part == Part::SidebarHead).count();
     let (top, rest) = slot.content.split_at(heads);
     let stack = build(desk, slot, grid, top, area);
     let last = top.last().and_then(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
     let after = last.map_or(Length::ZERO, |style| style.leading * i64::from(style.after.min));
     let depth = stack.depth + after;
-    if !top.is_empty() {
-        let story = desk.story_id(slot.story);
-        let frame = sheet.frame(slot, slot.id.clone(), story, slot.rect, 0);
-        place(desk, sheet, slot, frame, stack, area);
-    }
     let under = Rect { y: area.y + depth, height: (area.height - depth).max(Length::ZERO), ..area };
-    thread::set_columns(desk, sheet, slot, rest, under);
+    (stack, under, rest)
 }

@@ -1,25 +1,33 @@
 //! Composition: boxes, threads, heads and pictures set into their slots.
 //!
 //! [`compose`] takes a resolved [`Job`] and gives finished [`Page`]s. Slots with contents of
-//! their own are *boxes* ([`boxes`]); slots of a thread are *frames* ([`thread`]), planned from
-//! line counts alone and placed once, for the plan that wins ([`plan`]). Heads are fitted to
-//! their measure in [`heads`], pictures cropped in [`pictures`]. Everything set goes to a
+//! their own are *boxes* ([`boxes`]); slots of a thread are *frames* ([`lane`], [`thread`]),
+//! planned from line counts alone ([`plan`]) and placed once, for the plan that wins. Where a
+//! story misses its frames, the copyfitting ladder is climbed: spacing ([`spacing`]), then slots
+//! that give or take whole lines ([`ladder`], [`flex`]). Heads are fitted to their measure in
+//! [`heads`], pictures cropped in [`pictures`]. Everything set goes to a
 //! [`Sheet`](sheet::Sheet), which puts it into reading order when the page is finished.
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::linebreak::{self, Paragraph, Solution};
-use crate::model::{Job, Text};
+use crate::model::{Job, PagePlan, Text};
 use crate::page::Page;
 
+mod balance;
 mod boxes;
+mod cut;
+mod flex;
 mod heads;
+mod ladder;
+mod lane;
 mod lines;
 mod pictures;
 mod plan;
 pub mod proof;
 mod sheet;
+mod spacing;
 mod thread;
 
 use sheet::Sheet;
@@ -38,12 +46,16 @@ struct Desk<'a> {
 /// no face has is reported as `missing-glyph`. The pages come in the job's order.
 pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Diagnostics) -> Vec<Page> {
     let mut desk = Desk { job, fonts, images, diags };
-    let mut sheets: Vec<Sheet> = job.pages.iter().map(Sheet::new).collect();
+    // plan: every thread through its frames; copyfitting may move slots
+    let mut pages: Vec<PagePlan> = job.pages.clone();
+    let flows: Vec<thread::Flow> = job.threads.iter().map(|t| thread::flow(&mut desk, &mut pages, t)).collect();
+    // place: boxes, then threads
+    let mut sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
     for sheet in &mut sheets {
         boxes::set_all(&mut desk, sheet);
     }
-    for thread in &job.threads {
-        thread::set(&mut desk, &mut sheets, thread);
+    for flow in &flows {
+        flow.place(&mut desk, &mut sheets);
     }
     sheets.into_iter().map(|sheet| sheet.finish(job)).collect()
 }
@@ -52,6 +64,12 @@ impl<'a> Desk<'a> {
     /// A story's id, for reports.
     fn story_id(&self, story: Option<usize>) -> Option<&'a str> {
         Some(self.job.stories.get(story?)?.id.as_str())
+    }
+
+    /// Does something whose findings count for nothing: a trial.
+    fn aside<T>(&self, trial: impl FnOnce(&mut Desk<'_>) -> T) -> T {
+        let mut said = Diagnostics::default();
+        trial(&mut Desk { job: self.job, fonts: self.fonts, images: self.images, diags: &mut said })
     }
 
     /// Shapes and itemises a text, reporting what its faces lack.

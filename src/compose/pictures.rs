@@ -1,6 +1,7 @@
 //! Pictures and art: cropped around their focus, scaled to their slot.
 
 use crate::color::Ink;
+use crate::diag::Diagnostic;
 use crate::geom::{Length, Rect};
 use crate::image::ImageId;
 use crate::model::{Picture, Slot};
@@ -24,7 +25,11 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
     match picture.image {
         Some(image) if !rect.width.is_zero() && !rect.height.is_zero() => {
             let info = desk.images.info(image);
-            let source = crop((info.width, info.height), rect, picture.focus);
+            let size = (info.width, info.height);
+            let source = crop(size, rect, picture.focus, picture.keep);
+            if !keeps(desk, picture, rect) {
+                cuts_keep(desk, sheet, slot, picture);
+            }
             fact.source = source;
             fact.ppi = ppi(source, rect);
             let paint = Paint::Picture { image, rect, source };
@@ -35,17 +40,52 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
     sheet.pictures.push(fact);
 }
 
-/// The part of an image that fills `rect`, centred on the focus as far as the edges allow.
-fn crop((width, height): (u32, u32), rect: Rect, focus: (u16, u16)) -> [u32; 4] {
+/// The part of an image that fills `rect`, centred on the focus as far as its edges and the part
+/// to keep allow.
+fn crop((width, height): (u32, u32), rect: Rect, focus: (u16, u16), keep: Option<[u16; 4]>) -> [u32; 4] {
+    let (cw, ch) = proportioned((width, height), rect);
+    let at = |extent: u32, part: u32, focus: u16, keep: Option<(u16, u16)>| {
+        let of = |thousandths: u16| i64::from(extent) * i64::from(thousandths.min(1000)) / 1000;
+        let (extent, part) = (i64::from(extent), i64::from(part));
+        let mut at = of(focus) - part / 2;
+        if let Some((from, length)) = keep {
+            let (from, to) = (of(from), of(from.saturating_add(length)));
+            at = if to - from > part { from + (to - from - part) / 2 } else { at.clamp(to - part, from) };
+        }
+        u32::try_from(at.clamp(0, (extent - part).max(0))).unwrap_or(0)
+    };
+    let x = at(width.max(1), cw, focus.0, keep.map(|[x, _, w, _]| (x, w)));
+    let y = at(height.max(1), ch, focus.1, keep.map(|[_, y, _, h]| (y, h)));
+    [x, y, cw, ch]
+}
+
+/// Width and height, in pixels, of the largest part of an image with a rectangle's proportions.
+fn proportioned((width, height): (u32, u32), rect: Rect) -> (u32, u32) {
     let (w, h) = (i128::from(width.max(1)), i128::from(height.max(1)));
     let (rw, rh) = (i128::from(rect.width.raw().max(1)), i128::from(rect.height.raw().max(1)));
-    // The largest part of the image with the slot's proportions.
     let (cw, ch) = if w * rh > h * rw { ((h * rw / rh).max(1), h) } else { (w, (w * rh / rw).max(1)) };
-    let at = |extent: i128, part: i128, focus: u16| {
-        (extent * i128::from(focus.min(1000)) / 1000 - part / 2).clamp(0, extent - part)
-    };
     let clip = |n: i128| u32::try_from(n).unwrap_or(0);
-    [clip(at(w, cw, focus.0)), clip(at(h, ch, focus.1)), clip(cw), clip(ch)]
+    (clip(cw), clip(ch))
+}
+
+/// Whether a picture that fills `rect` leaves the part to keep whole.
+pub(super) fn keeps(desk: &Desk, picture: &Picture, rect: Rect) -> bool {
+    let (Some(image), Some([_, _, width, height])) = (picture.image, picture.keep) else { return true };
+    let info = desk.images.info(image);
+    let (cw, ch) = proportioned((info.width, info.height), rect);
+    let of = |extent: u32, part: u16| u64::from(extent) * u64::from(part) / 1000;
+    u64::from(cw) >= of(info.width, width) && u64::from(ch) >= of(info.height, height)
+}
+
+/// Reports a slot whose proportions cut the part to keep.
+fn cuts_keep(desk: &mut Desk, sheet: &Sheet, slot: &Slot, picture: &Picture) {
+    desk.diags.push(
+        Diagnostic::warning("crop-keep", format!("the crop of `{}` cuts into its `keep` part", picture.file))
+            .at_opt(picture.span, "this picture")
+            .at_opt(slot.span, "in this slot")
+            .help("give it a slot of other proportions, or keep less")
+            .on_page(&sheet.plan.id),
+    );
 }
 
 /// Pixels per inch at the placed size, the lesser of both directions, rounded down.
@@ -103,9 +143,13 @@ mod tests {
     #[test]
     fn a_crop_keeps_the_focus_and_the_proportions() {
         let square = Rect::new(Length::ZERO, Length::ZERO, Length::pt(72), Length::pt(72));
-        assert_eq!(crop((400, 200), square, (500, 500)), [100, 0, 200, 200]);
-        assert_eq!(crop((400, 200), square, (0, 500)), [0, 0, 200, 200]);
-        assert_eq!(crop((400, 200), square, (1000, 500)), [200, 0, 200, 200]);
+        let at = |focus, keep| crop((400, 200), square, focus, keep);
+        assert_eq!(at((500, 500), None), [100, 0, 200, 200]);
+        assert_eq!(at((0, 500), None), [0, 0, 200, 200]);
+        assert_eq!(at((1000, 500), None), [200, 0, 200, 200]);
+        // What is to be kept comes before the focus.
+        assert_eq!(at((0, 500), Some([400, 0, 250, 1000])), [60, 0, 200, 200]);
+        assert_eq!(at((0, 0), Some([0, 0, 1000, 1000])), [100, 0, 200, 200], "too wide: its middle");
         assert_eq!(ppi([0, 0, 200, 200], square), 200);
     }
 }

@@ -1,14 +1,15 @@
 //! Planning a thread: which line of which frame every unit of its text takes.
 //!
 //! The text is a row of *units* (paragraphs, list items, heads), the room a row of frames with
-//! whole lines. [`Planner::plan`] tries the white space around heads within its limits, scores
-//! each filling from line counts alone, and levels the legs that share the thread's end.
+//! places for lines. [`Planner::fill`] fills the frames from line counts alone, with given white
+//! space around heads and given lines gained or lost in paragraphs; `spacing.rs` searches for the
+//! best of these within their limits, `balance.rs` levels the legs that share the thread's end.
 //! Paragraphs are broken once for each sequence of measures they meet, so a trial costs little.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::geom::{Em, Length, Rect};
+use crate::geom::{Em, Length};
 use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Align, Part, Style, Text};
 
@@ -16,27 +17,13 @@ use super::Desk;
 use super::boxes::measure_of;
 use super::heads::{self, Head, HeadLine};
 
-/// How many fillings a thread's plan may try.
-const TRIALS: usize = 600;
+pub(super) use super::lane::Frame;
+use super::spacing::Spacing;
 
-/// One column of a thread.
-pub(super) struct Frame {
-    pub page: usize,
-    pub slot: usize,
-    pub id: String,
-    pub rect: Rect,
-    /// Whole lines it holds.
-    pub capacity: usize,
-    pub leading: Length,
-    /// From a line's top to its baseline.
-    pub baseline: Length,
-    pub on_grid: bool,
-    /// Frames in a row with one top and one foot share a group: their ends are levelled.
-    pub group: usize,
-    /// Whether lines that a story does not fill are left at the top, so that its legs end on the
-    /// frame's foot.
-    pub from_foot: bool,
-}
+/// Longer paragraphs, in characters, neither gain nor lose a line: it would take long to find out.
+const LONGEST_FITTED: usize = 5_000;
+/// How often a paragraph is broken anew for its widow and orphan lines.
+const RULE_TRIALS: usize = 4;
 
 /// Something that takes lines.
 pub(super) struct Unit<'a> {
@@ -62,7 +49,7 @@ pub(super) enum HeadSet {
 /// Where a unit stands.
 pub(super) struct Placement {
     pub unit: usize,
-    /// Frame and line of each of its lines; for a head, of its first line only.
+    /// Frame and place of each of its lines; for a head, of its first line only.
     pub at: Vec<(usize, usize)>,
     pub setting: SetUnit,
 }
@@ -79,7 +66,7 @@ pub(super) enum SetUnit {
 #[derive(Default)]
 pub(super) struct Plan {
     pub placements: Vec<Placement>,
-    /// Lines taken in each frame, white space included.
+    /// Places taken in each frame, white space included.
     pub used: Vec<usize>,
     /// Lines left empty at the top of each frame.
     pub lowered: Vec<usize>,
@@ -87,8 +74,14 @@ pub(super) struct Plan {
     pub overset: Option<(usize, usize, usize)>,
     /// Lines of white space added around heads beyond the least.
     pub added: usize,
+    /// Lines that paragraphs gained and lost: unit and number.
+    pub fitted: Vec<(usize, i8)>,
+    /// What gaining and losing them costs.
+    pub strain: u64,
     /// Paragraphs' lone first lines at a foot and lone last lines at a top.
-    stranded: usize,
+    pub stranded: usize,
+    /// Paragraphs with fewer lines at a foot or a top than their styles ask for.
+    pub split: Vec<usize>,
 }
 
 /// The measures of the lines ahead: each with how many lines have it.
@@ -98,121 +91,54 @@ type Profile = Vec<(Em, usize)>;
 pub(super) struct Planner<'a> {
     pub units: Vec<Unit<'a>>,
     pub frames: Vec<Frame>,
+    /// Whether the legs that share the thread's end are levelled.
+    pub balance: bool,
+    /// Lines that a leg may stay short of its foot.
+    pub hole: usize,
+    /// Whether widow and orphan lines are kept to at any price but text that finds no room.
+    pub strict: bool,
     heads: BTreeMap<(usize, Length), Rc<HeadSet>>,
-    paragraphs: BTreeMap<(usize, Profile), Rc<Solution>>,
+    paragraphs: BTreeMap<(usize, i8, Profile), Option<Rc<Solution>>>,
 }
 
 impl<'a> Planner<'a> {
-    pub fn new(units: Vec<Unit<'a>>, frames: Vec<Frame>) -> Planner<'a> {
-        Planner { units, frames, heads: BTreeMap::new(), paragraphs: BTreeMap::new() }
+    pub fn new(units: Vec<Unit<'a>>, frames: Vec<Frame>, (balance, hole): (bool, usize)) -> Planner<'a> {
+        let (heads, paragraphs) = (BTreeMap::new(), BTreeMap::new());
+        Planner { units, frames, balance, hole, strict: true, heads, paragraphs }
     }
 
-    /// The best filling: least overset, then least holes, level legs, evenly spaced heads.
-    pub fn plan(&mut self, desk: &mut Desk) -> Plan {
-        let full: Vec<usize> = self.frames.iter().map(|f| f.capacity).collect();
-        let room = self.room_for_space();
-        let mut extra = vec![0u8; room.len()];
-        let mut best = self.fill(desk, &extra, &full);
-        let mut cost = self.cost(&best, &extra);
-        let mut trials = TRIALS;
-        loop {
-            let mut better = None;
-            for change in moves(&extra, &room, trials) {
-                if trials == 0 {
-                    break;
-                }
-                trials -= 1;
-                let plan = self.fill(desk, &change, &full);
-                let c = self.cost(&plan, &change);
-                if c < cost {
-                    cost = c;
-                    better = Some((plan, change));
-                }
-            }
-            match better {
-                Some((plan, change)) => (best, extra) = (plan, change),
-                None => break,
-            }
-        }
-        self.level(desk, &extra, full, best)
-    }
-
-    /// How many lines each unit's space may grow: before and after, alternating.
-    fn room_for_space(&self) -> Vec<u8> {
-        let grow = |s: crate::model::LineSpace| s.max.saturating_sub(s.min);
-        self.units.iter().flat_map(|u| [grow(u.style.before), grow(u.style.after)]).collect()
-    }
-
-    /// Lowers the feet of the last group of legs together, as far as the text allows.
-    fn level(&mut self, desk: &mut Desk, extra: &[u8], full: Vec<usize>, best: Plan) -> Plan {
-        let Some(last) = best.used.iter().rposition(|n| *n > 0) else { return best };
-        let group = self.frames[last].group;
-        let legs: Vec<usize> = (0..self.frames.len()).filter(|f| self.frames[*f].group == group).collect();
-        if best.overset.is_some() || legs.len() < 2 {
-            return best;
-        }
-        let used: usize = legs.iter().map(|f| best.used[*f]).sum();
-        let tallest = full[last];
-        // The lines shared out evenly, the first legs one line longer; where heads do not let
-        // that be, a line more at a time.
-        for lines in used..legs.len() * tallest {
-            let mut caps = full.clone();
-            for (i, leg) in legs.iter().enumerate() {
-                caps[*leg] = lines / legs.len() + usize::from(i < lines % legs.len());
-            }
-            let plan = self.fill(desk, extra, &caps);
-            let spilled = plan.used.iter().enumerate().any(|(f, n)| *n > 0 && f > legs[legs.len() - 1]);
-            if plan.overset.is_none() && !spilled {
-                let empty = tallest - lines.div_ceil(legs.len());
-                let lowered = |f: usize| if legs.contains(&f) && self.frames[f].from_foot { empty } else { 0 };
-                return Plan { lowered: (0..full.len()).map(lowered).collect(), ..plan };
-            }
-        }
-        best
-    }
-
-    /// Smaller is better.
-    fn cost(&self, plan: &Plan, extra: &[u8]) -> u64 {
-        let overset = plan.overset.map_or(0, |(_, _, lines)| lines as u64);
-        let last = plan.used.iter().rposition(|n| *n > 0).unwrap_or(0);
-        let last_group = self.frames.get(last).map_or(0, |f| f.group);
-        let mut holes = 0;
-        let (mut slack, mut legs) = (0u64, 0u64);
-        for (frame, used) in self.frames.iter().zip(&plan.used) {
-            let hole = frame.capacity.saturating_sub(*used) as u64;
-            if frame.group == last_group {
-                slack += hole;
-                legs += 1;
-            } else {
-                holes += 100 * hole * hole;
-            }
-        }
-        let legs = legs.max(1);
-        let each = slack / legs;
-        holes += legs * 100 * each * each + 40 * u64::from(slack % legs != 0);
-        let spread: u64 = extra.iter().map(|n| u64::from(*n) * u64::from(*n)).sum();
-        overset * 10_000_000 + holes + 6 * plan.stranded as u64 + spread
-    }
-
-    /// Fills the frames, each to its cap, with the given extra space around units.
-    fn fill(&mut self, desk: &mut Desk, extra: &[u8], caps: &[usize]) -> Plan {
+    /// Fills the frames, each to its cap, as `spacing` says.
+    ///
+    /// A head whose text finds no room under it goes on with it to the next frame.
+    pub fn fill(&mut self, desk: &mut Desk, spacing: &Spacing, caps: &[usize]) -> Plan {
         let mut plan = Plan { used: vec![0; caps.len()], lowered: vec![0; caps.len()], ..Plan::default() };
         let mut at = Cursor { frame: 0, line: 0 };
         let mut owed = 0;
-        for unit in 0..self.units.len() {
-            let space = |i: usize| usize::from(extra.get(i).copied().unwrap_or(0));
+        let mut head: Option<Mark> = None;
+        let mut unit = 0;
+        while unit < self.units.len() {
             let style = self.units[unit].style;
-            let gap = owed + usize::from(style.before.min) + space(2 * unit);
-            owed = usize::from(style.after.min) + space(2 * unit + 1);
-            plan.added += space(2 * unit) + space(2 * unit + 1);
-            let done = if self.units[unit].head {
-                self.fill_head(desk, unit, gap, owed, caps, &mut at, &mut plan)
-            } else {
-                self.fill_paragraph(unit, gap, caps, &mut at, &mut plan)
-            };
+            let gap = owed + usize::from(style.before.min) + spacing.space(2 * unit);
+            owed = usize::from(style.after.min) + spacing.space(2 * unit + 1);
+            if self.units[unit].head {
+                head = head.or_else(|| Some(Mark::new(unit, at, &plan)));
+                plan.added += spacing.space(2 * unit) + spacing.space(2 * unit + 1);
+                if !self.fill_head(desk, unit, gap, owed, caps, &mut at, &mut plan) {
+                    break;
+                }
+                unit += 1;
+                continue;
+            }
+            plan.added += spacing.space(2 * unit) + spacing.space(2 * unit + 1);
+            let done = self.fill_paragraph(unit, spacing.lines(unit), gap, caps, &mut at, &mut plan);
+            if let Some(next) = head.take().and_then(|mark| mark.moved(&plan, unit, caps.len())) {
+                (unit, at, owed) = next.restore(&mut plan);
+                continue;
+            }
             if !done {
                 break;
             }
+            unit += 1;
         }
         plan
     }
@@ -237,44 +163,99 @@ impl<'a> Planner<'a> {
                 plan.overset.get_or_insert((unit, 0, self.rest_lines(unit, 0)));
                 return false;
             };
-            let (set, lines) = self.head_in(desk, unit, at.frame);
-            let gap = if at.line == 0 { 0 } else { gap };
-            let roomy = at.line + gap + lines + keep <= cap;
-            if roomy || (at.line == 0 && lines <= cap && at.frame + 1 >= caps.len()) {
-                let line = at.line + gap;
-                plan.placements.push(Placement {
-                    unit,
-                    at: vec![(at.frame, line)],
-                    setting: SetUnit::Head(set, lines),
-                });
-                at.line = line + lines;
-                plan.used[at.frame] = at.line;
+            let start = self.after_gap(*at, gap);
+            if let Some((setting, line, next)) = self.place_head(desk, unit, (at.frame, start), keep, cap) {
+                plan.placements.push(Placement { unit, at: vec![(at.frame, line)], setting });
+                at.line = next;
+                plan.used[at.frame] = next;
                 return true;
             }
             at.next_frame();
         }
     }
 
-    /// Sets a paragraph from the cursor on; false when it does not fit.
-    fn fill_paragraph(&mut self, unit: usize, gap: usize, caps: &[usize], at: &mut Cursor, plan: &mut Plan) -> bool {
-        if at.line > 0 {
-            at.line += gap;
+    /// A head set in a frame, at a place or after it: its place, and the place after it. `None`
+    /// where it and the rows it keeps under it find no room before `cap`.
+    ///
+    /// Beside a cut-in it is set to what is left of the column, if that is the same over all its
+    /// rows; else it stands under the cut-in.
+    fn place_head(
+        &mut self,
+        desk: &mut Desk,
+        unit: usize,
+        (frame, line): (usize, usize),
+        keep: usize,
+        cap: usize,
+    ) -> Option<(SetUnit, usize, usize)> {
+        let last = frame + 1 >= self.frames.len();
+        let mut line = self.frames.get(frame)?.row_start(line);
+        while line < cap {
+            let width = self.frames.get(frame)?.block(line, 1).map_or(Length::ZERO, |(_, width)| width);
+            let (mut set, mut lines) = self.head_within(desk, unit, frame, width);
+            let narrower = self.frames.get(frame)?.block(line, lines).filter(|(_, w)| *w < width);
+            if let Some((_, width)) = narrower {
+                (set, lines) = self.head_within(desk, unit, frame, width);
+            }
+            let f = self.frames.get(frame)?;
+            let row = f.row(line);
+            let next = f.line_at(row + lines);
+            let kept = if keep == 0 { next } else { f.line_at(row + lines + keep - 1) + 1 };
+            let roomy = kept <= cap && f.depth(kept) == row + lines + keep;
+            let room = f.block(line, lines).is_some_and(|(_, w)| narrower.is_none_or(|(_, least)| w >= least));
+            if room && (roomy || (line == 0 && last && next <= cap)) {
+                return Some((SetUnit::Head(set, lines), line, next));
+            }
+            if f.plain {
+                return None;
+            }
+            line = f.line_at(row + 1);
         }
+        None
+    }
+
+    /// Where the cursor stands after some white space, which is left out at a frame's top.
+    fn after_gap(&self, at: Cursor, gap: usize) -> usize {
+        match self.frames.get(at.frame) {
+            Some(f) if at.line > 0 && gap > 0 => f.line_at(f.row(f.row_start(at.line)) + gap),
+            _ => at.line,
+        }
+    }
+
+    /// Sets a paragraph from the cursor on, with `change` lines gained or lost; false when it
+    /// does not fit.
+    fn fill_paragraph(
+        &mut self,
+        unit: usize,
+        change: i8,
+        gap: usize,
+        caps: &[usize],
+        at: &mut Cursor,
+        plan: &mut Plan,
+    ) -> bool {
+        at.line = self.after_gap(*at, gap);
         at.settle(caps);
         if self.units[unit].paragraph.is_none() {
             plan.overset.get_or_insert((unit, 0, self.rest_lines(unit, 0)));
             return false;
         }
-        let solution = self.solve(unit, *at, caps);
-        let mut places = Vec::with_capacity(solution.lines.len());
-        for _ in &solution.lines {
-            at.settle(caps);
-            if at.frame >= caps.len() {
-                break;
-            }
-            places.push((at.frame, at.line));
-            at.line += 1;
-            plan.used[at.frame] = at.line;
+        let (mut solution, mut places) = self.run_on(unit, change, *at, caps, plan);
+        let mut own = caps.to_vec();
+        for _ in 0..RULE_TRIALS {
+            let split = self.strict && self.badly_split(unit, &solution, &places);
+            let Some((frame, cap)) = split.then(|| self.leave_earlier(unit, *at, &places)).flatten() else { break };
+            own[frame] = cap;
+            at.settle(&own);
+            plan.fitted.retain(|(of, _)| *of != unit);
+            (solution, places) = self.run_on(unit, change, *at, &own, plan);
+        }
+        if self.badly_split(unit, &solution, &places) {
+            plan.split.push(unit);
+        }
+        if let Some((frame, line)) = places.last() {
+            *at = Cursor { frame: *frame, line: line + 1 };
+        }
+        for (frame, line) in &places {
+            plan.used[*frame] = plan.used[*frame].max(line + 1);
         }
         plan.stranded += stranded(&places);
         let placed = places.len();
@@ -284,6 +265,70 @@ impl<'a> Planner<'a> {
             plan.overset.get_or_insert((unit, offset, self.rest_lines(unit, offset)));
         }
         left.is_none()
+    }
+
+    /// Breaks a paragraph from the cursor on, and finds the places of its lines.
+    fn run_on(
+        &mut self,
+        unit: usize,
+        change: i8,
+        at: Cursor,
+        caps: &[usize],
+        plan: &mut Plan,
+    ) -> (Rc<Solution>, Vec<(usize, usize)>) {
+        let natural = self.solve(unit, 0, at, caps).unwrap_or_default();
+        let changed = if change == 0 { None } else { self.solve(unit, change, at, caps) };
+        if let Some(solution) = &changed {
+            plan.fitted.push((unit, change));
+            plan.strain += strain(solution);
+        }
+        let solution = changed.unwrap_or(natural);
+        // A line's slot is its place in the lane, counted from the cursor over the frames ahead.
+        let mut places = Vec::with_capacity(solution.lines.len());
+        let (mut cursor, mut slot) = (at, 0);
+        for line in &solution.lines {
+            cursor.settle(caps);
+            while slot < line.slot && cursor.frame < caps.len() {
+                (cursor.line, slot) = (cursor.line + 1, slot + 1);
+                cursor.settle(caps);
+            }
+            if cursor.frame >= caps.len() {
+                break;
+            }
+            places.push((cursor.frame, cursor.line));
+            (cursor.line, slot) = (cursor.line + 1, slot + 1);
+        }
+        (solution, places)
+    }
+
+    /// Whether a paragraph leaves too few lines at a foot, or takes too few to a top.
+    fn badly_split(&self, unit: usize, solution: &Solution, places: &[(usize, usize)]) -> bool {
+        let style = self.units[unit].style;
+        let (orphans, widows) = (usize::from(style.orphans), usize::from(style.widows));
+        if orphans < 2 && widows < 2 {
+            return false;
+        }
+        let (Some(first), Some(last)) = (places.first(), places.last()) else { return false };
+        let count = |frame: usize| places.iter().filter(|(f, _)| *f == frame).count();
+        let whole = solution.overset.is_none() && places.len() == solution.lines.len();
+        first.0 != last.0 && (count(first.0) < orphans || (whole && count(last.0) < widows))
+    }
+
+    /// How a badly split paragraph is mended: the frame to leave earlier, and how far it may be
+    /// filled. `None` where nothing can be done.
+    fn leave_earlier(&self, unit: usize, at: Cursor, places: &[(usize, usize)]) -> Option<(usize, usize)> {
+        let style = self.units[unit].style;
+        let (orphans, widows) = (usize::from(style.orphans), usize::from(style.widows));
+        let leave = Some((at.frame, at.line)).filter(|_| at.line > 0);
+        let last = places.last()?.0;
+        let count = |frame: usize| places.iter().filter(|(f, _)| *f == frame).count();
+        if count(at.frame) < orphans {
+            return leave;
+        }
+        let before = places.len() - count(last);
+        let missing = widows.checked_sub(count(last))?;
+        let (frame, line) = *places.get(before.checked_sub(missing)?)?;
+        if frame == at.frame && line - at.line < orphans.max(1) { leave } else { Some((frame, line)) }
     }
 
     /// About how many lines the text from here on would take, in frames like the last.
@@ -297,9 +342,8 @@ impl<'a> Planner<'a> {
         rest.sum()
     }
 
-    /// A head broken for the width of a frame, and its footprint in lines.
-    fn head_in(&mut self, desk: &mut Desk, unit: usize, frame: usize) -> (Rc<HeadSet>, usize) {
-        let width = self.frames[frame].rect.width;
+    /// A head broken for a width in a frame, and its footprint in rows.
+    fn head_within(&mut self, desk: &mut Desk, unit: usize, frame: usize, width: Length) -> (Rc<HeadSet>, usize) {
         let u = &self.units[unit];
         let set = self.heads.entry((unit, width)).or_insert_with(|| {
             Rc::new(match u.style.fit.filter(|_| u.style.align != Align::Justify) {
@@ -316,24 +360,34 @@ impl<'a> Planner<'a> {
         (Rc::clone(set), usize::try_from(lines).unwrap_or(1).max(1))
     }
 
-    /// A paragraph broken for the measures it meets from the cursor on.
-    fn solve(&mut self, unit: usize, at: Cursor, caps: &[usize]) -> Rc<Solution> {
+    /// A paragraph broken for the measures it meets from the cursor on, with `change` lines more
+    /// than it would have; `None` where it cannot have them within the limits of its style.
+    fn solve(&mut self, unit: usize, change: i8, at: Cursor, caps: &[usize]) -> Option<Rc<Solution>> {
+        let natural = if change == 0 { None } else { self.solve(unit, 0, at, caps) };
         let u = &self.units[unit];
         let enough = u.text.text.chars().count() + 2;
         let profile = self.profile(unit, at, caps, enough);
-        let key = (unit, profile);
+        let key = (unit, change, profile);
         if let Some(known) = self.paragraphs.get(&key) {
-            return Rc::clone(known);
+            return known.clone();
         }
         let mut lane = Vec::with_capacity(enough);
-        for (measure, count) in &key.1 {
+        for (measure, count) in &key.2 {
             let hang = if u.label.is_some() { u.style.hang } else { Em::ZERO };
+            // One solution serves all places of these measures: where they stand is not in it.
             let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: *measure - hang };
             lane.resize(lane.len() + count, slot);
         }
-        let solution = u.paragraph.as_ref().map(|p| linebreak::set_lines(p, &lane)).unwrap_or_default();
-        let solution = Rc::new(solution);
-        self.paragraphs.insert(key, Rc::clone(&solution));
+        let solution = match (&u.paragraph, change) {
+            (None, _) => None,
+            (Some(p), 0) => Some(Rc::new(linebreak::set_lines(p, &lane))),
+            (Some(p), _) => {
+                let lines = natural.as_ref().map_or(0, |s| s.lines.len()).checked_add_signed(isize::from(change));
+                let fits = may_change(u.characters, natural.as_deref());
+                lines.filter(|n| *n > 0 && fits).and_then(|n| linebreak::set_in(p, &lane, n)).map(Rc::new)
+            }
+        };
+        self.paragraphs.insert(key, solution.clone());
         solution
     }
 
@@ -342,12 +396,20 @@ impl<'a> Planner<'a> {
         let size = self.units[unit].style.size;
         let mut runs = Profile::new();
         let mut total = 0;
-        for (f, (frame, cap)) in self.frames.iter().zip(caps).enumerate().skip(at.frame) {
-            let lines = if f == at.frame { cap.saturating_sub(at.line) } else { *cap };
-            let measure = measure_of(self.units[unit].style, frame.rect.width, size).1;
+        let mut add = |width: Length, lines: usize| {
+            let measure = measure_of(self.units[unit].style, width, size).1;
             match runs.last_mut() {
                 Some((m, n)) if *m == measure => *n += lines,
                 _ => runs.push((measure, lines)),
+            }
+        };
+        for (f, (frame, cap)) in self.frames.iter().zip(caps).enumerate().skip(at.frame) {
+            let from = if f == at.frame { at.line } else { 0 };
+            let lines = cap.saturating_sub(from);
+            if frame.plain {
+                add(frame.rect.width, lines);
+            } else {
+                frame.places.iter().take(*cap).skip(from).for_each(|p| add(p.width, 1));
             }
             total += lines;
             if total >= enough {
@@ -364,8 +426,53 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// Where a head (or the first of several) was set, so that it can go on with its text.
+struct Mark {
+    unit: usize,
+    frame: usize,
+    placements: usize,
+    used: Vec<usize>,
+    counts: (usize, u64, usize),
+}
+
+impl Mark {
+    fn new(unit: usize, at: Cursor, plan: &Plan) -> Mark {
+        let counts = (plan.added, plan.strain, plan.stranded);
+        Mark { unit, frame: at.frame, placements: plan.placements.len(), used: plan.used.clone(), counts }
+    }
+
+    /// This mark, when the paragraph `unit` under the head was set in another frame than the head.
+    fn moved(mut self, plan: &Plan, unit: usize, frames: usize) -> Option<Mark> {
+        let head = plan.placements.iter().rev().find(|p| p.unit + 1 == unit)?.at.first()?.0;
+        let first = plan.placements.last().filter(|p| p.unit == unit)?.at.first()?.0;
+        self.frame = head;
+        (first != head && head + 1 < frames).then_some(self)
+    }
+
+    /// Takes everything from the head on out of the plan: the unit and place to go on from.
+    fn restore(self, plan: &mut Plan) -> (usize, Cursor, usize) {
+        plan.placements.truncate(self.placements);
+        plan.fitted.retain(|(unit, _)| *unit < self.unit);
+        plan.split.retain(|unit| *unit < self.unit);
+        (plan.used, plan.overset) = (self.used, None);
+        (plan.added, plan.strain, plan.stranded) = self.counts;
+        (self.unit, Cursor { frame: self.frame + 1, line: 0 }, 0)
+    }
+}
+
+/// What a paragraph set with a line more or less costs: the more, the looser its loosest line.
+fn strain(solution: &Solution) -> u64 {
+    let widest = solution.lines.iter().map(|l| l.stretch.raw()).max().unwrap_or(0).max(0);
+    10 + u64::try_from(widest >> 8).unwrap_or(0)
+}
+
+/// Whether a paragraph may be asked for another number of lines.
+fn may_change(characters: usize, natural: Option<&Solution>) -> bool {
+    characters <= LONGEST_FITTED && natural.is_some_and(|s| s.overset.is_none() && s.lines.len() > 1)
+}
+
 /// The next line to be filled.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Cursor {
     frame: usize,
     line: usize,
@@ -381,34 +488,6 @@ impl Cursor {
             self.next_frame();
         }
     }
-}
-
-/// Steps from a distribution of space: a line more, a line less, a line moved, two lines more;
-/// at most `most` of them.
-fn moves(extra: &[u8], room: &[u8], most: usize) -> Vec<Vec<u8>> {
-    let open: Vec<usize> = (0..room.len()).filter(|i| room[*i] > 0).collect();
-    let mut out = Vec::new();
-    for (n, i) in open.iter().copied().enumerate() {
-        let single = [(i, 1i8), (i, -1)].map(|step| vec![step]);
-        let pairs =
-            open[n + 1..].iter().flat_map(|j| [vec![(i, 1), (*j, 1)], vec![(i, 1), (*j, -1)], vec![(i, -1), (*j, 1)]]);
-        for steps in single.into_iter().chain(pairs) {
-            if out.len() == most {
-                return out;
-            }
-            out.extend(stepped(extra, room, &steps));
-        }
-    }
-    out
-}
-
-/// A distribution of space after some steps; `None` when one leads out of its limits.
-fn stepped(extra: &[u8], room: &[u8], steps: &[(usize, i8)]) -> Option<Vec<u8>> {
-    let mut next = extra.to_vec();
-    for (i, step) in steps {
-        next[*i] = next[*i].checked_add_signed(*step).filter(|n| *n <= room[*i])?;
-    }
-    Some(next)
 }
 
 /// Lone first lines at a foot and lone last lines at a top, of a paragraph of several lines.

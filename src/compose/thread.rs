@@ -1,35 +1,83 @@
 //! Threads: a story's text through its frames.
+//!
+//! A [`Flow`] is a text and the frames it runs through, planned; it is placed on the sheets once,
+//! when every slot of the page stands where copyfitting leaves it.
 
 use crate::diag::Diagnostic;
 use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
-use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread, VerticalAlign};
+use crate::model::{Align, Element, ElementKind, PagePlan, Part, Slot, Text, Thread};
 
 use super::boxes::{measure_of, offset, text_of};
+use super::ladder::{self, Fitted};
+use super::lane::{self, Frame};
 use super::lines::{self, Setting};
-use super::plan::{Frame, HeadSet, Placement, Plan, Planner, SetUnit, Unit};
+use super::plan::{HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
 use super::{Desk, heads};
 
-/// Sets a thread through its slots.
-pub(super) fn set(desk: &mut Desk, sheets: &mut [Sheet], thread: &Thread) {
-    let mut frames = Vec::new();
-    for (page, slot) in &thread.slots {
-        let plan = sheets[*page].plan;
-        let slot_of = &plan.slots[*slot];
-        let area = slot_of.rect.inset(slot_of.inset);
-        frames.extend(columns(slot_of, &plan.grids[slot_of.grid], area, *page, *slot, slot_of.on_grid));
-    }
-    group(&mut frames);
-    let name = desk.story_id(Some(thread.story)).unwrap_or(&thread.id);
-    run(desk, sheets, Some(thread.story), &thread.elements, frames, &format!("story `{name}`"));
+/// A text through its frames, planned.
+pub(super) struct Flow<'a> {
+    pub planner: Planner<'a>,
+    pub fitted: Fitted,
+    story: Option<usize>,
+    /// What findings call it.
+    subject: String,
 }
 
-/// Sets the elements of a box through its columns.
-pub(super) fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, elements: &[Element], area: Rect) {
-    let grid = &sheet.plan.grids[slot.grid];
-    let index = sheet.plan.slots.iter().position(|s| s.id == slot.id).unwrap_or(0);
-    let mut frames = columns(slot, grid, area, 0, index, slot.on_grid);
+/// Plans a thread, moving the slots of its pages where copyfitting may.
+pub(super) fn flow<'a>(desk: &mut Desk<'a>, pages: &mut [PagePlan], thread: &'a Thread) -> Flow<'a> {
+    let name = desk.story_id(Some(thread.story)).unwrap_or(&thread.id);
+    let subject = format!("story `{name}`");
+    let mut planner = planner(desk, pages, thread, &thread.elements);
+    let fitted = ladder::fit(desk, pages, thread, &mut planner);
+    Flow { planner, fitted, story: Some(thread.story), subject }
+}
+
+/// A planner of a thread's elements, or of fewer than it has.
+pub(super) fn planner<'a, 'j: 'a>(
+    desk: &mut Desk<'j>,
+    pages: &[PagePlan],
+    thread: &Thread,
+    elements: &'a [Element],
+) -> Planner<'a> {
+    // The first paragraph stands under the story's head, unless the lead does.
+    let leads = |e: &Element| e.part == Part::Lead;
+    let slots = pages.iter().flat_map(|page| &page.slots).filter(|slot| slot.story == Some(thread.story));
+    let under_head = !slots.flat_map(|slot| &slot.content).any(leads);
+    let frames = frames(pages, thread);
+    let units = units(desk, elements, &frames, under_head);
+    Planner::new(units, frames, (thread.balance, usize::from(thread.hole)))
+}
+
+/// The frames of a thread, with what cuts into them.
+pub(super) fn frames(pages: &[PagePlan], thread: &Thread) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    let cuts: Vec<_> = pages.iter().map(lane::cut_ins).collect();
+    for (page, index) in &thread.slots {
+        let Some(plan) = pages.get(*page) else { continue };
+        let Some(slot) = plan.slots.get(*index) else { continue };
+        let Some(grid) = plan.grids.get(slot.grid) else { continue };
+        let mut own = lane::columns(slot, grid, slot.rect.inset(slot.inset), *page, *index);
+        let cuts = cuts.get(*page).map_or(&[][..], Vec::as_slice);
+        own.iter_mut().for_each(|frame| frame.lay(grid.em, cuts));
+        frames.extend(own);
+    }
+    lane::group(&mut frames);
+    frames
+}
+
+/// Plans the elements of a box through its columns.
+pub(super) fn box_flow<'a, 'j: 'a>(
+    desk: &mut Desk<'j>,
+    plan: &PagePlan,
+    slot: &Slot,
+    elements: &'a [Element],
+    area: Rect,
+) -> Flow<'a> {
+    let grid = &plan.grids[slot.grid];
+    let index = plan.slots.iter().position(|s| s.id == slot.id).unwrap_or(0);
+    let mut frames = lane::columns(slot, grid, area, 0, index);
     let first = elements.iter().find_map(|e| text_of(&e.kind)).filter(|_| !slot.on_grid);
     if let Some(style) = first.map(|text| desk.job.style(text.style)) {
         let (size, leading) = (style.size, style.leading.max(Length::pt(1)));
@@ -40,80 +88,66 @@ pub(super) fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, eleme
             frame.capacity = usize::try_from(lines).unwrap_or(0);
         }
     }
-    group(&mut frames);
-    run(desk, std::slice::from_mut(sheet), slot.story, elements, frames, &format!("slot `{}`", slot.id));
+    frames.iter_mut().for_each(|frame| frame.lay(grid.em, &[]));
+    lane::group(&mut frames);
+    let units = units(desk, elements, &frames, true);
+    let mut planner = Planner::new(units, frames, (true, 1));
+    let fitted = Fitted { plan: planner.plan(desk), ..Fitted::default() };
+    Flow { planner, fitted, story: slot.story, subject: format!("slot `{}`", slot.id) }
 }
 
-/// The columns of a slot as frames; on the grid, they start at its next whole line.
-fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: usize, on_grid: bool) -> Vec<Frame> {
-    let count = i64::from(slot.columns.max(1));
-    let width = (area.width - slot.gap * (count - 1)).max(Length::ZERO) / count;
-    let leading = grid.leading.max(Length::pt(1));
-    let mut top = area.y;
-    if on_grid {
-        let past = top - grid.area.y + leading - Length::from_raw(1);
-        top = grid.area.y + leading * past.whole(leading);
-    }
-    let height = (area.bottom() - top).max(Length::ZERO);
-    let capacity = usize::try_from(height.whole(leading)).unwrap_or(0);
-    // On the grid a column is whole ems wide, so that heads and text share both edges.
-    let spare =
-        if on_grid && grid.em > Length::ZERO { width - grid.em * width.whole(grid.em).max(1) } else { Length::ZERO };
-    let spare = spare.max(Length::ZERO);
-    let column = |i: i64| Frame {
-        page,
-        slot: index,
-        id: if count == 1 { slot.id.clone() } else { format!("{}.{}", slot.id, i + 1) },
-        rect: Rect::new(area.x + (width + slot.gap) * i + spare / 2, top, width - spare, height),
-        capacity,
-        leading,
-        baseline: grid.baseline,
-        on_grid,
-        group: 0,
-        from_foot: slot.valign == VerticalAlign::Bottom,
-    };
-    (0..count).map(column).collect()
-}
-
-/// Numbers the frames' groups: consecutive frames with one top and one depth.
-fn group(frames: &mut [Frame]) {
-    for i in 1..frames.len() {
-        let (a, b) = (&frames[i - 1], &frames[i]);
-        let same = a.page == b.page && a.rect.y == b.rect.y && a.capacity == b.capacity;
-        frames[i].group = a.group + usize::from(!same);
-    }
-}
-
-/// Plans and places elements in frames; `subject` names them in findings.
-fn run(
-    desk: &mut Desk,
-    sheets: &mut [Sheet],
-    story: Option<usize>,
-    elements: &[Element],
-    frames: Vec<Frame>,
-    subject: &str,
-) {
-    // Text far beyond what the frames hold is counted, not shaped.
+/// The units of some elements; text far beyond what the frames hold is counted, not shaped.
+fn units<'a, 'j: 'a>(
+    desk: &mut Desk<'j>,
+    elements: &'a [Element],
+    frames: &[Frame],
+    mut under_head: bool,
+) -> Vec<Unit<'a>> {
     let room: i64 = frames.iter().map(|f| f.capacity as i64 * (f.rect.width.whole(Length::pt(5)) + 1)).sum();
     let mut budget = room.saturating_mul(2).saturating_add(20_000);
-    let units = elements.iter().flat_map(|e| units_of(desk, e, &mut budget)).collect();
-    let mut planner = Planner::new(units, frames);
-    let plan = planner.plan(desk);
-    let name = desk.story_id(story);
-    let facts: Vec<u32> = planner
-        .frames
-        .iter()
-        .map(|f| {
-            let sheet = &mut sheets[f.page];
-            let slot = &sheet.plan.slots[f.slot];
-            sheet.frame(slot, f.id.clone(), name, f.rect, f.capacity)
-        })
-        .collect();
-    for placement in &plan.placements {
-        let placer = Placer { planner: &planner, plan: &plan, facts: &facts, story };
-        placer.place(desk, sheets, placement);
+    let mut units = Vec::with_capacity(elements.len());
+    for element in elements {
+        for mut unit in units_of(desk, element, &mut budget) {
+            if under_head && !unit.head && unit.label.is_none() {
+                unit.paragraph = unit.paragraph.map(|p| p.with_indent(unit.style.indent_after_head));
+            }
+            under_head = unit.head;
+            units.push(unit);
+        }
     }
-    report(desk, sheets, story, &planner, &plan, subject);
+    units
+}
+
+impl Flow<'_> {
+    /// Finds out how much less a box would hold: `least` is given about how many characters are
+    /// too many, and says how many are.
+    pub fn explain_box(&mut self, least: impl FnOnce(usize) -> Option<usize>) {
+        let Some(at) = self.fitted.plan.overset else { return };
+        let cut = least(ladder::left_over(&self.planner, at, |_| true));
+        self.fitted.lines = at.2;
+        self.fitted.help.extend(cut.map(|n| format!("cut {n} characters")));
+        self.fitted.help.push(format!("give it {} lines more", at.2));
+    }
+
+    /// Puts what is planned onto the sheets, and reports it.
+    pub fn place(&self, desk: &mut Desk, sheets: &mut [Sheet]) {
+        let (planner, plan) = (&self.planner, &self.fitted.plan);
+        let name = desk.story_id(self.story);
+        let facts: Vec<u32> = planner
+            .frames
+            .iter()
+            .map(|f| {
+                let sheet = &mut sheets[f.page];
+                let slot = &sheet.plan.slots[f.slot];
+                sheet.frame(slot, f.id.clone(), name, f.rect, f.capacity)
+            })
+            .collect();
+        for placement in &plan.placements {
+            let placer = Placer { planner, plan, facts: &facts, story: self.story };
+            placer.place(desk, sheets, placement);
+        }
+        self.report(desk, sheets);
+    }
 }
 
 fn units_of<'a, 'j: 'a>(desk: &mut Desk<'j>, element: &'a Element, budget: &mut i64) -> Vec<Unit<'a>> {
@@ -152,10 +186,12 @@ impl Placer<'_, '_> {
             SetUnit::Paragraph(solution) => {
                 let label = self.label(desk, unit, placement);
                 desk.report_piled(unit.text, solution);
-                let lines = solution.lines.iter().zip(&placement.at).map(|(line, (frame, row))| {
+                let lines = solution.lines.iter().zip(&placement.at).map(|(line, (frame, at))| {
                     let f = &self.planner.frames[*frame];
-                    let (start, measure) = measure_of(unit.style, f.rect.width, unit.style.size);
-                    let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
+                    let place = f.places[*at];
+                    let (start, measure) = measure_of(unit.style, place.width, unit.style.size);
+                    let block = self.top(*frame, *at) + f.baseline;
+                    let setting = self.setting(unit, *frame, block, place.start + start, measure);
                     (f.page, lines::place(&desk.job.styles, unit.text, line, setting))
                 });
                 label.into_iter().chain(lines).collect()
@@ -173,10 +209,11 @@ impl Placer<'_, '_> {
         }
     }
 
-    /// The top of a line of a frame.
-    fn top(&self, frame: usize, row: usize) -> Length {
+    /// The top of a place of a frame.
+    fn top(&self, frame: usize, line: usize) -> Length {
         let lowered = self.plan.lowered.get(frame).copied().unwrap_or(0);
-        self.planner.frames[frame].leading * (row + lowered) as i64
+        let f = &self.planner.frames[frame];
+        f.leading * (f.row(line) + lowered) as i64
     }
 
     fn setting(&self, unit: &Unit, frame: usize, block: Length, start: Length, measure: Em) -> Setting {
@@ -199,8 +236,10 @@ impl Placer<'_, '_> {
         let measure = unit.style.hang.max(paragraph.natural_width());
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
         let line = linebreak::set_lines(paragraph, &[slot]).lines.into_iter().next()?;
-        let (start, _) = measure_of(unit.style, f.rect.width, unit.style.size);
-        let setting = self.setting(unit, *frame, self.top(*frame, *row) + f.baseline, start, measure);
+        let place = f.places[*row];
+        let (start, _) = measure_of(unit.style, place.width, unit.style.size);
+        let block = self.top(*frame, *row) + f.baseline;
+        let setting = self.setting(unit, *frame, block, place.start + start, measure);
         Some((f.page, lines::place(&desk.job.styles, text, &line, setting)))
     }
 
@@ -217,11 +256,11 @@ impl Placer<'_, '_> {
         let f = &self.planner.frames[frame];
         let top = self.top(frame, row);
         let foot = f.leading * rows as i64;
-        let measure = f.rect.width;
+        let (left, measure) = f.block(row, rows).unwrap_or((Length::ZERO, f.rect.width));
         let align = unit.style.align;
         let mut out = Vec::new();
         let mut put = |text: &Text, line: &linebreak::Line, width: Length, block: Length, size, scale| {
-            let start = offset(align, measure, width);
+            let start = left + offset(align, measure, width);
             let setting = Setting { size, width: scale, ..self.setting(unit, frame, block, start, Em::ZERO) };
             out.push((f.page, lines::place(&desk.job.styles, text, line, Setting { measure, ..setting })));
         };
@@ -246,63 +285,119 @@ impl Placer<'_, '_> {
     }
 }
 
-/// Says what found no room, and where room was left.
-fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: &Planner, plan: &Plan, subject: &str) {
-    let Some(first) = planner.frames.first() else { return };
-    let page = planner.frames.last().map_or(first.page, |f| f.page);
-    if let Some((unit, offset, lines)) = plan.overset {
-        report_overset(desk, &mut sheets[page], story, planner, (unit, offset, lines), subject);
-        return;
-    }
-    let taken = plan.used.iter().zip(&plan.lowered).map(|(used, lowered)| used + lowered);
-    let holes: Vec<usize> = planner.frames.iter().zip(taken).map(|(f, n)| f.capacity.saturating_sub(n)).collect();
-    let total: usize = holes.iter().sum();
-    let page_id = sheets[page].plan.id.clone();
-    if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > 1) {
-        let slot = &sheets[frame.page].plan.slots[frame.slot];
-        desk.diags.push(
-            Diagnostic::warning(
-                "underset",
-                format!("{subject} leaves {hole} lines empty at the foot of `{}`", frame.id),
-            )
-            .at_opt(slot.span, "this slot")
-            .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
-            .on_page(&page_id),
-        );
-    }
-    if let Some(story) = story {
-        let fact = sheets[page].story(desk.job, story);
-        fact.underset_lines += u32::try_from(total).unwrap_or(u32::MAX);
-        if plan.added > 0 {
-            fact.fitting.push(format!("space around heads +{} lines", plan.added));
+impl Flow<'_> {
+    /// Says what copyfitting did, what found no room, and where room was left.
+    fn report(&self, desk: &mut Desk, sheets: &mut [Sheet]) {
+        let Some(first) = self.planner.frames.first() else { return };
+        let page = self.planner.frames.last().map_or(first.page, |f| f.page);
+        self.report_steps(desk, &mut sheets[page]);
+        self.report_split(desk, &sheets[page]);
+        if self.fitted.plan.overset.is_some() {
+            self.report_overset(desk, &mut sheets[page]);
+        } else {
+            self.report_holes(desk, sheets, page);
         }
     }
-}
 
-fn report_overset(
-    desk: &mut Desk,
-    sheet: &mut Sheet,
-    story: Option<usize>,
-    planner: &Planner,
-    (unit, offset, lines): (usize, usize, usize),
-    subject: &str,
-) {
-    let rest = planner.units[unit..].iter().enumerate();
-    let counted = rest.map(|(i, u)| {
-        let text = u.text.text.get(if i == 0 { offset } else { 0 }..).unwrap_or("");
-        text.chars().filter(|c| !c.is_whitespace()).count()
-    });
-    let characters: usize = counted.sum();
-    let text = planner.units[unit].text;
-    desk.diags.push(
-        Diagnostic::error("overset", format!("{subject} is overset: 多 {characters} 字／{lines} 行"))
-            .at_opt(text.span_of(offset..text.text.len()), "from here on there is no room")
-            .help(format!("cut {characters} characters, or give it {lines} lines more"))
-            .on_page(&sheet.plan.id),
-    );
-    if let Some(story) = story {
-        let fact = sheet.story(desk.job, story);
-        fact.overset_characters += u32::try_from(characters).unwrap_or(u32::MAX);
-        fact.overset_lines += u32::try_from(lines).unwrap_or(u32::MAX);
+    /// The steps of the ladder, in the report and as a note.
+    fn report_steps(&self, desk: &mut Desk, sheet: &mut Sheet) {
+        let steps = self.steps();
+        if steps.is_empty() {
+            return;
+        }
+        let said = format!("{} fitted: {}", self.subject, steps.join("; "));
+        desk.diags.push(Diagnostic::note("copyfit", said).on_page(&sheet.plan.id));
+        if let Some(story) = self.story {
+            sheet.story(desk.job, story).fitting.extend(steps);
+        }
+    }
+
+    /// What was done to fit the text, in the order of the ladder.
+    fn steps(&self) -> Vec<String> {
+        let plan = &self.fitted.plan;
+        let lines = |n: i64| if n.abs() == 1 { "line" } else { "lines" };
+        let mut steps = Vec::new();
+        for (unit, change) in &plan.fitted {
+            let text: String = self.planner.units[*unit].text.text.chars().take(8).collect();
+            let sign = if *change < 0 { '−' } else { '+' };
+            steps.push(format!("paragraph 「{text}…」 {sign}{} {}", change.abs(), lines(i64::from(*change))));
+        }
+        if plan.added > 0 {
+            steps.push(format!("space around heads +{} {}", plan.added, lines(plan.added as i64)));
+        }
+        steps.extend(self.fitted.steps.iter().cloned());
+        steps
+    }
+
+    /// Paragraphs whose widow and orphan lines could not be kept to.
+    fn report_split(&self, desk: &mut Desk, sheet: &Sheet) {
+        for unit in &self.fitted.plan.split {
+            let Some(unit) = self.planner.units.get(*unit) else { continue };
+            let (style, text) = (unit.style, unit.text);
+            let message = format!(
+                "a paragraph leaves fewer lines at a column's foot or top than style `{}` asks for ({} and {})",
+                style.name, style.orphans, style.widows
+            );
+            desk.diags.push(
+                Diagnostic::warning("widow-orphan", message)
+                    .at_opt(text.span_of(0..text.text.len()), "this paragraph")
+                    .help("add or cut a few words in it or before it")
+                    .on_page(&sheet.plan.id),
+            );
+        }
+    }
+
+    /// Holes deeper than the thread allows.
+    fn report_holes(&self, desk: &mut Desk, sheets: &mut [Sheet], page: usize) {
+        let (planner, plan) = (&self.planner, &self.fitted.plan);
+        let lowered = |f: usize| plan.lowered.get(f).copied().unwrap_or(0);
+        let hole = |f: usize| planner.empty(plan, f).saturating_sub(lowered(f));
+        let holes: Vec<usize> = (0..planner.frames.len()).map(hole).collect();
+        let total: usize = holes.iter().sum();
+        let page_id = sheets[page].plan.id.clone();
+        if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > planner.hole) {
+            let slot = &sheets[frame.page].plan.slots[frame.slot];
+            let characters = self.missing(&holes);
+            desk.diags.push(
+                Diagnostic::warning(
+                    "underset",
+                    format!("{} leaves {hole} lines empty at the foot of `{}`", self.subject, frame.id),
+                )
+                .at_opt(slot.span, "this slot")
+                .help(format!(
+                    "add about {characters} characters ({total} lines), or make its slots {total} lines shorter in all"
+                ))
+                .on_page(&page_id),
+            );
+        }
+        if let Some(story) = self.story {
+            let fact = sheets[page].story(desk.job, story);
+            fact.underset_lines += u32::try_from(total).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// About how many characters would fill some holes.
+    fn missing(&self, holes: &[usize]) -> i64 {
+        let size = self.planner.units.iter().rev().find(|u| !u.head).map(|u| u.style.size);
+        let per_line = |f: &Frame| f.rect.width.whole(size.unwrap_or(f.leading)).max(1);
+        self.planner.frames.iter().zip(holes).map(|(f, n)| per_line(f) * *n as i64).sum()
+    }
+
+    fn report_overset(&self, desk: &mut Desk, sheet: &mut Sheet) {
+        let Some((unit, offset, _)) = self.fitted.plan.overset else { return };
+        let characters = ladder::left_over(&self.planner, (unit, offset, 0), |_| true);
+        let lines = self.fitted.lines;
+        let Some(text) = self.planner.units.get(unit).map(|u| u.text) else { return };
+        desk.diags.push(
+            Diagnostic::error("overset", format!("{} is overset: 多 {characters} 字／{lines} 行", self.subject))
+                .at_opt(text.span_of(offset..text.text.len()), "from here on there is no room")
+                .help(self.fitted.help.join(", or "))
+                .on_page(&sheet.plan.id),
+        );
+        if let Some(story) = self.story {
+            let fact = sheet.story(desk.job, story);
+            fact.overset_characters += u32::try_from(characters).unwrap_or(u32::MAX);
+            fact.overset_lines += u32::try_from(lines).unwrap_or(u32::MAX);
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostics, SourceMap};
 
 use super::style::StyleTable;
 use super::toml::Parsed;
-use super::units::{InkValue, LengthValue};
+use super::units::{EmValue, InkValue, LengthValue};
 
 /// A layout file (`layouts/NAME.toml`): where things go, never which story.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -143,6 +143,36 @@ pub struct SlotTable {
     /// Set the slot's lines on its grid; default true for body slots, false for others.
     #[serde(default)]
     pub on_grid: Option<bool>,
+    /// Cuts the slot into the columns of body text that it overlaps, so that the text runs around
+    /// it (文繞圖): the least distance kept on every side, in ems of the grid, or `[above and
+    /// below, beside]`. The caption slot of a photo that cuts in belongs to its area.
+    #[serde(default)]
+    pub wrap: Option<WrapValue>,
+    /// Lines that copyfitting may take from the slot or add to it: one number, or `[from, to]`;
+    /// default none. The body slots of its thread directly under it (else over it), and what
+    /// stands between, take up the difference.
+    #[serde(default)]
+    pub flex: Option<FlexValue>,
+}
+
+/// Distance that text keeps from a slot it runs around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum WrapValue {
+    /// On every side.
+    All(EmValue),
+    /// Above and below; beside.
+    Each([EmValue; 2]),
+}
+
+/// Lines that a slot may give and take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum FlexValue {
+    /// As many either way.
+    Both(u16),
+    /// Fewer by; more by.
+    Each([u16; 2]),
 }
 
 /// What goes into a slot.
@@ -299,6 +329,13 @@ pub struct ThreadTable {
     /// Whether the page is whole without a story here.
     #[serde(default)]
     pub optional: bool,
+    /// Whether its last columns that share a foot end level; default true. Where it is false they
+    /// are filled one after the other.
+    #[serde(default)]
+    pub balance: Option<bool>,
+    /// Lines that a column may stay short of its foot without a warning; default 1.
+    #[serde(default)]
+    pub hole: Option<u16>,
 }
 
 /// Reads a layout file, and checks all that can be checked without other files.

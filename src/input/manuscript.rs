@@ -170,6 +170,8 @@ pub struct Photo {
     pub credit: Option<Inlines>,
     /// The point a crop keeps, in thousandths of width and height; default the middle.
     pub focus: (u16, u16),
+    /// The part a crop leaves whole: left, top, width and height, in thousandths.
+    pub keep: Option<[u16; 4]>,
 }
 
 /// Text with inline marks.

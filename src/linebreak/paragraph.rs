@@ -266,6 +266,11 @@ impl Paragraph {
         }
     }
 
+    /// The same paragraph with another first-line indent (one right under a head).
+    pub fn with_indent(self, indent: Em) -> Paragraph {
+        Paragraph { indent, ..self }
+    }
+
     /// Characters that no face has.
     pub fn missing(&self) -> &[Missing] {
         &self.shaped.missing

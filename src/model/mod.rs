@@ -120,6 +120,29 @@ pub struct Slot {
     pub content: Vec<Element>,
     /// Where the layout defines it.
     pub span: Option<Span>,
+    /// The distance that text of columns it overlaps keeps from it; `None` where they are set
+    /// without regard to it.
+    pub wrap: Option<Wrap>,
+    /// Whole lines that copyfitting may take from it, and add to it.
+    pub flex: Flex,
+}
+
+/// Distance between a slot that cuts into columns and their text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wrap {
+    /// Above and below it.
+    pub block: Length,
+    /// Beside it.
+    pub inline: Length,
+}
+
+/// Lines that a slot may give and take in copyfitting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flex {
+    /// So many fewer at the most.
+    pub give: u16,
+    /// So many more at the most.
+    pub take: u16,
 }
 
 use crate::color::Ink;
@@ -169,6 +192,10 @@ pub struct Thread {
     pub slots: Vec<(usize, usize)>,
     /// What runs through them.
     pub elements: Vec<Element>,
+    /// Whether its last columns that share a foot end level.
+    pub balance: bool,
+    /// Lines that a column may stay short of its foot without a warning.
+    pub hole: u16,
 }
 
 /// What is known of a story as a whole.
@@ -253,6 +280,8 @@ pub enum ElementKind {
 /// A picture to be placed.
 #[derive(Clone, Debug)]
 pub struct Picture {
+    /// Its id in the manuscript (`p1`).
+    pub id: Option<String>,
     /// The image; `None` is a keyline marked 待圖.
     pub image: Option<ImageId>,
     /// The file as the manuscript names it.
@@ -261,6 +290,8 @@ pub struct Picture {
     pub span: Option<Span>,
     /// The point that a crop keeps in view, in thousandths of width and height.
     pub focus: (u16, u16),
+    /// The part that a crop leaves whole: left, top, width and height, in thousandths.
+    pub keep: Option<[u16; 4]>,
     /// Alternate text (the caption's).
     pub alt: String,
 }

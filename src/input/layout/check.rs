@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{GridTable, InsetValue, Layout, Role, SlotTable};
+use super::{GridTable, InsetValue, Layout, Role, SlotTable, WrapValue};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::geom::Length;
+use crate::geom::{Em, Length};
 use crate::input::nearest::nearest;
 use crate::input::style::check_styles;
 use crate::input::toml::{Key, Parsed, keys, shown};
-use crate::input::units::LengthValue;
+use crate::input::units::{EmValue, LengthValue};
 
 mod area;
 mod threads;
@@ -128,6 +128,7 @@ impl Check<'_> {
         self.not_negative(slot.gap, keys!["slot", index, "gap"], &format!("`gap` of slot `{id}`"));
         self.lines(index, slot);
         self.insets(index, slot);
+        self.wrap(index, slot);
         self.content(index, slot);
         self.area(index, slot);
     }
@@ -155,6 +156,28 @@ impl Check<'_> {
                 }
             }
             None => {}
+        }
+    }
+
+    /// Distances of text that runs around a slot; a column cannot run around itself.
+    fn wrap(&mut self, index: usize, slot: &SlotTable) {
+        let Some(wrap) = slot.wrap else { return };
+        let id = shown(&slot.id);
+        let (WrapValue::All(EmValue(least)) | WrapValue::Each([EmValue(least), _])) = wrap;
+        let beside = if let WrapValue::Each([_, EmValue(beside)]) = wrap { beside } else { least };
+        if least.min(beside) < Em::ZERO {
+            let message = format!("`wrap` of slot `{id}` is negative");
+            self.report(
+                "negative-length",
+                keys!["slot", index, "wrap"],
+                message,
+                "write zero or more, such as \"1em\"",
+            );
+        }
+        if slot.role == Role::Body {
+            let message = format!("slot `{id}` has `wrap`, but body text runs through it");
+            let help = "give `wrap` to the photo or box that cuts into it";
+            self.report("wrap-body", keys!["slot", index, "wrap"], message, help);
         }
     }
 

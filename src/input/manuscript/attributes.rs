@@ -206,6 +206,16 @@ pub(super) fn focus(text: &str) -> Option<(u16, u16)> {
     Some((thousandths(x.trim())?, thousandths(y.trim())?))
 }
 
+/// Reads `0.2,0.1,0.5,0.6`: left, top, width and height in parts of the whole, in thousandths; a
+/// part that has an area and lies within the picture.
+pub(super) fn keep(text: &str) -> Option<[u16; 4]> {
+    let mut parts = text.split(',').map(|part| thousandths(part.trim()));
+    let keep = [parts.next()??, parts.next()??, parts.next()??, parts.next()??];
+    let [x, y, width, height] = keep;
+    let inside = width > 0 && height > 0 && x + width <= 1000 && y + height <= 1000;
+    (inside && parts.next().is_none()).then_some(keep)
+}
+
 /// `0.4` → 400; from 0 to 1, at most three decimals.
 fn thousandths(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
@@ -241,6 +251,15 @@ mod tests {
         }
         for text in ["{#", "{.}", "{#a", "{a=\"x}", "{#a =}"] {
             assert!(!parse(text, 0, FileId(0)).unwrap().errors.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_to_keep() {
+        assert_eq!(keep("0.2, 0.1,0.5,.6"), Some([200, 100, 500, 600]));
+        assert_eq!(keep("0,0,1,1"), Some([0, 0, 1000, 1000]));
+        for bad in ["", "0.4,0.3", "0.5,0,0.6,1", "0,0.5,1,0.6", "0,0,0,1", "0,0,1,1,1", "-1,0,1,1", "a,b,c,d"] {
+            assert_eq!(keep(bad), None, "{bad}");
         }
     }
 

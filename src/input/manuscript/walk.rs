@@ -147,7 +147,7 @@ fn photo(node: Node, caption: Inlines, reader: &mut Reader) -> Option<Photo> {
     let range = source.range(node.data().sourcepos);
     let NodeValue::Image(link) = &node.data().value else { return None };
     let attributes = reader.attributes.remove(&range.end).unwrap_or_default();
-    reader.report(&attributes, &[], &["credit", "focus"], "a photo");
+    reader.report(&attributes, &[], &["credit", "focus", "keep"], "a photo");
     let captioned = node.last_child().map_or(range.start, |last| source.range(last.data().sourcepos).end);
     let own = source.text.get(captioned..range.end).unwrap_or_default();
     let address = match own.find(link.url.as_str()).filter(|_| !link.url.is_empty()) {
@@ -165,6 +165,7 @@ fn photo(node: Node, caption: Inlines, reader: &mut Reader) -> Option<Photo> {
         caption: (!caption.text.is_empty()).then_some(caption),
         credit: None,
         focus: (500, 500),
+        keep: None,
     };
     for (key, value) in &attributes.pairs {
         match key.value.as_str() {
@@ -175,6 +176,14 @@ fn photo(node: Node, caption: Inlines, reader: &mut Reader) -> Option<Photo> {
                     let message = format!("`{}` is no point of a photo", shown(&value.text()));
                     let help = "two parts of its width and height, from 0 to 1: focus=\"0.4,0.3\"";
                     reader.found.push(Diagnostic::error("bad-focus", message).at(value.span, "").help(help));
+                }
+            },
+            "keep" => match attributes::keep(&value.text()) {
+                Some(keep) => photo.keep = Some(keep),
+                None => {
+                    let message = format!("`{}` is no part of a photo", shown(&value.text()));
+                    let help = "its left, top, width and height in parts of the photo's: keep=\"0.2,0.1,0.5,0.6\"";
+                    reader.found.push(Diagnostic::error("bad-keep", message).at(value.span, "").help(help));
                 }
             },
             _ => {}

@@ -7,9 +7,11 @@
 use crate::color::Ink;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::{Insets, Length, Rect, Size, WritingMode};
-use crate::input::layout::{Area, BorderTable, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, Writing};
+use crate::input::layout::{
+    Area, BorderTable, FlexValue, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, WrapValue, Writing,
+};
 use crate::input::toml::{Parsed, keys};
-use crate::model::{Border, Grid, Rules, Slot, VerticalAlign};
+use crate::model::{Border, Flex, Grid, Rules, Slot, VerticalAlign, Wrap};
 
 use super::values;
 
@@ -103,7 +105,26 @@ pub fn slot(
         story: None,
         content: Vec::new(),
         span: layout.span(keys!["slot", index]),
+        wrap: table.wrap.map(|w| wrap(w, grid.em)),
+        flex: flex(table.flex),
     })
+}
+
+/// Distances of running around, in the grid's em.
+fn wrap(value: WrapValue, em: Length) -> Wrap {
+    let (block, inline) = match value {
+        WrapValue::All(d) => (d, d),
+        WrapValue::Each([block, inline]) => (block, inline),
+    };
+    Wrap { block: block.0.at(em), inline: inline.0.at(em) }
+}
+
+fn flex(value: Option<FlexValue>) -> Flex {
+    match value {
+        None => Flex::default(),
+        Some(FlexValue::Both(n)) => Flex { give: n, take: n },
+        Some(FlexValue::Each([give, take])) => Flex { give, take },
+    }
 }
 
 /// The name a layout gives a role.

@@ -198,6 +198,7 @@ impl<'s> Maker<'_, '_, 's> {
             .filter(|(_, t)| t.thread.as_deref() == name && threads::shows_story(t.role))
             .collect();
         let assignment = Assignment::of(&tables, contents);
+        self.join_captions(&assignment);
         for (i, table) in tables {
             let pieces = assignment.slots.get(&i).map(Vec::as_slice).unwrap_or_default();
             let content = self.content(i, table, pieces, manuscript, contents, &assignment);
@@ -212,6 +213,20 @@ impl<'s> Maker<'_, '_, 's> {
             }
         }
         assignment
+    }
+
+    /// The caption slot of a photo that cuts into columns cuts in with it.
+    fn join_captions(&mut self, assignment: &Assignment) {
+        let captions = assignment.pieces.iter().filter_map(|(piece, caption)| match piece {
+            Piece::Caption(n) => Some((*caption, *assignment.pieces.get(&Piece::Photo(*n))?)),
+            _ => None,
+        });
+        for (caption, photo) in captions {
+            let wrap = self.slots.get(photo).and_then(|(_, slot)| slot.wrap);
+            if let Some((_, slot)) = self.slots.get_mut(caption) {
+                slot.wrap = slot.wrap.or(wrap);
+            }
+        }
     }
 
     fn unfilled(&mut self, table: &SlotTable, i: usize, report: bool) {
@@ -268,7 +283,15 @@ impl<'s> Maker<'_, '_, 's> {
         }
         let message = format!("the slot `{}` has no photo: a keyline marked 待圖 stands in it", table.id);
         self.desk.found.push(Diagnostic::warning("photo-missing", message).at_opt(span, ""));
-        let picture = Picture { image: None, file: String::new(), span, focus: (500, 500), alt: String::new() };
+        let picture = Picture {
+            id: None,
+            image: None,
+            file: String::new(),
+            span,
+            focus: (500, 500),
+            keep: None,
+            alt: String::new(),
+        };
         vec![Element { part: Part::Photo, kind: ElementKind::Picture(picture) }]
     }
 
@@ -295,7 +318,9 @@ impl<'s> Maker<'_, '_, 's> {
             self.desk.files.picture(&path, Some(photo.file.span), self.desk.found)
         };
         let alt = photo.caption.as_ref().map(|c| c.text.clone()).unwrap_or_default();
-        let picture = Picture { image, file, span: Some(photo.file.span), focus: photo.focus, alt };
+        let id = photo.id.as_ref().map(|id| id.value.clone());
+        let picture =
+            Picture { id, image, file, span: Some(photo.file.span), focus: photo.focus, keep: photo.keep, alt };
         let mut out = vec![Element { part: Part::Photo, kind: ElementKind::Picture(picture) }];
         let here = assignment.pieces.get(&Piece::Caption(n)) == Some(&i);
         if here || (contents.has(Piece::Caption(n)) && !assignment.placed(Piece::Caption(n))) {
@@ -383,7 +408,8 @@ impl<'s> Maker<'_, '_, 's> {
             self.desk.found.push(Diagnostic::warning("story-empty", message).at(manuscript.front.id.span, ""));
         }
         let slots = slots.into_iter().map(|s| (0, s)).collect();
-        Some(Thread { id: table.id.clone(), story, slots, elements })
+        let (balance, hole) = (table.balance.unwrap_or(true), table.hole.unwrap_or(1));
+        Some(Thread { id: table.id.clone(), story, slots, elements, balance, hole })
     }
 
     /// Reports photos (errors: they are not on the page) and sidebars (warnings: they run in the

@@ -1,0 +1,302 @@
+//! Lanes: the line slots that a thread's frames offer, cut-ins subtracted.
+//!
+//! A [`Frame`] is one column; its *rows* are whole lines, on the grid where the slot is. A row
+//! offers one [`Place`] for a line, none where a picture or box cuts the column off, or two where
+//! one stands in the middle of a wide leg (文繞圖): text takes the left one, then the right one.
+//! Places beside a cut-in are whole ems wide and stand on the column's character grid, so that
+//! characters above, beside and below it stay in step. Lines are counted in places, depths in
+//! rows; without cut-ins the two are the same.
+
+use crate::geom::{Length, Rect};
+use crate::model::{Grid, PagePlan, Slot, VerticalAlign};
+
+/// Places beside a cut-in narrower than this many ems are left blank.
+const LEAST_MEASURE: i64 = 5;
+
+/// A place for one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Which row of its frame.
+    pub row: usize,
+    /// Where it starts, from the frame's start edge.
+    pub start: Length,
+    /// Its width.
+    pub width: Length,
+}
+
+/// One column of a thread.
+pub(super) struct Frame {
+    pub page: usize,
+    pub slot: usize,
+    pub id: String,
+    pub rect: Rect,
+    /// Whole lines it holds.
+    pub capacity: usize,
+    pub leading: Length,
+    /// From a line's top to its baseline.
+    pub baseline: Length,
+    pub on_grid: bool,
+    /// Frames in a row that end on one line share a group: their ends are levelled.
+    pub group: usize,
+    /// Whether lines that a story does not fill are left at the top, so that its legs end on the
+    /// frame's foot.
+    pub from_foot: bool,
+    /// Places for lines, in reading order.
+    pub places: Vec<Place>,
+    /// Whether every row is one place of the frame's width.
+    pub plain: bool,
+}
+
+/// An area that text runs around.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CutIn {
+    /// The area, with the distance that text keeps from it.
+    area: Rect,
+    /// Which slot it is.
+    slot: usize,
+}
+
+impl Frame {
+    /// Fills in the places: every row whole, less what cut-ins take. `em` is the body's.
+    pub fn lay(&mut self, em: Length, cuts: &[CutIn]) {
+        let whole = |row| Place { row, start: Length::ZERO, width: self.rect.width };
+        if !cuts.iter().any(|cut| cut.slot != self.slot && cut.area.overlaps(&self.rect)) {
+            (self.places, self.plain) = ((0..self.capacity).map(whole).collect(), true);
+            return;
+        }
+        let mut places = Vec::with_capacity(self.capacity);
+        for row in 0..self.capacity {
+            let baseline = self.rect.y + self.leading * row as i64 + self.baseline;
+            let (top, foot) = (baseline - em.scale(88, 100), baseline + em.scale(12, 100));
+            let meets = |cut: &&CutIn| cut.slot != self.slot && cut.area.y < foot && cut.area.bottom() > top;
+            let mut free = vec![(Length::ZERO, self.rect.width)];
+            for cut in cuts.iter().filter(meets) {
+                let (left, right) = (cut.area.x - self.rect.x, cut.area.right() - self.rect.x);
+                let parts = free.into_iter().flat_map(|(a, b)| [(a, b.min(left)), (a.max(right), b)]);
+                free = parts.filter(|(a, b)| a < b).collect();
+            }
+            if free == [(Length::ZERO, self.rect.width)] {
+                places.push(whole(row));
+                continue;
+            }
+            let parts = free.into_iter().filter_map(|part| on_characters(part, self.rect.width, em));
+            places.extend(parts.map(|(start, width)| Place { row, start, width }));
+        }
+        (self.places, self.plain) = (places, false);
+    }
+
+    /// Adds rows at its foot, beyond its slot: to find out how many a text would take.
+    pub fn extend(&mut self, rows: usize) {
+        let (first, width) = (self.rows(), self.rect.width);
+        self.places.extend((first..first + rows).map(|row| Place { row, start: Length::ZERO, width }));
+        self.capacity = self.capacity.max(first + rows);
+    }
+
+    /// How many places it has.
+    pub fn lines(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Rows from its top to the foot of its last place.
+    pub fn rows(&self) -> usize {
+        self.places.last().map_or(0, |p| p.row + 1)
+    }
+
+    /// The row of a place; beyond the last one, the row after it.
+    pub fn row(&self, line: usize) -> usize {
+        self.places.get(line).map_or(self.rows(), |p| p.row)
+    }
+
+    /// Rows that the first `lines` places reach down to.
+    pub fn depth(&self, lines: usize) -> usize {
+        lines.checked_sub(1).map_or(0, |last| self.row(last).saturating_add(1).min(self.rows()))
+    }
+
+    /// The first place in a row or below it.
+    pub fn line_at(&self, row: usize) -> usize {
+        if self.plain { row.min(self.places.len()) } else { self.places.partition_point(|p| p.row < row) }
+    }
+
+    /// The first place that begins a row, from `line` on.
+    pub fn row_start(&self, line: usize) -> usize {
+        let begun = line.checked_sub(1).is_some_and(|before| self.row(before) == self.row(line));
+        if begun { self.line_at(self.row(line) + 1) } else { line }
+    }
+
+    /// Start and width of a block of `rows` whole rows from a place on: what the widest places of
+    /// those rows have in common. `None` where a row is missing, or little is left in common.
+    pub fn block(&self, line: usize, rows: usize) -> Option<(Length, Length)> {
+        let first = self.row(line);
+        if self.plain {
+            return (first + rows <= self.capacity).then_some((Length::ZERO, self.rect.width));
+        }
+        let (mut start, mut end) = (Length::ZERO, self.rect.width);
+        for row in first..first + rows.max(1) {
+            let here = self.places.get(self.line_at(row)..self.line_at(row + 1))?;
+            // Of two as wide the left one.
+            let widest = here.iter().rev().max_by_key(|p| p.width)?;
+            (start, end) = (start.max(widest.start), end.min(widest.start + widest.width));
+        }
+        let narrowest = self.places.iter().map(|p| p.width).min()?;
+        (end - start >= narrowest).then_some((start, end - start))
+    }
+}
+
+/// The whole characters of a part of a column beside a cut-in: start and width.
+fn on_characters((from, to): (Length, Length), width: Length, em: Length) -> Option<(Length, Length)> {
+    if em <= Length::ZERO {
+        return None;
+    }
+    let margin = (width - em * width.whole(em)) / 2;
+    let first = (from - margin + em - Length::from_raw(1)).max(Length::ZERO).whole(em);
+    let last = (to - margin).whole(em).min(width.whole(em));
+    (last - first >= LEAST_MEASURE).then(|| (margin + em * first, em * (last - first)))
+}
+
+/// The cut-ins of a page: slots with `wrap` that have something in them. A photo and its caption
+/// are one.
+pub(super) fn cut_ins(plan: &PagePlan) -> Vec<CutIn> {
+    let mut found: Vec<(CutIn, Option<usize>)> = Vec::new();
+    for (i, slot) in plan.slots.iter().enumerate() {
+        let Some(wrap) = slot.wrap else { continue };
+        if slot.content.is_empty() && slot.role != "panel" {
+            continue;
+        }
+        let drawn = slot.fill.is_some() || slot.border.is_some() || slot.rules != crate::model::Rules::default();
+        let own = if drawn { slot.rect } else { slot.rect.inset(slot.inset) };
+        let area = Rect::new(
+            own.x - wrap.inline,
+            own.y - wrap.block,
+            own.width + wrap.inline * 2,
+            own.height + wrap.block * 2,
+        );
+        let near = plan.grids.get(slot.grid).map_or(Length::ZERO, |g| g.leading);
+        let joins = |(cut, story): &&mut (CutIn, Option<usize>)| {
+            let apart = (area.y - cut.area.bottom()).max(cut.area.y - area.bottom());
+            let beside = area.x < cut.area.right() && cut.area.x < area.right();
+            slot.story.is_some() && *story == slot.story && beside && apart < near
+        };
+        match found.iter_mut().find(joins) {
+            Some((cut, _)) => cut.area = union(cut.area, area),
+            None => found.push((CutIn { area, slot: i }, slot.story)),
+        }
+    }
+    found.into_iter().map(|(cut, _)| cut).collect()
+}
+
+/// The least rectangle around two.
+fn union(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
+}
+
+/// The columns of a slot as frames; on the grid, they start at its next whole line.
+pub(super) fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: usize) -> Vec<Frame> {
+    let count = i64::from(slot.columns.max(1));
+    let width = (area.width - slot.gap * (count - 1)).max(Length::ZERO) / count;
+    let leading = grid.leading.max(Length::pt(1));
+    let mut top = area.y;
+    if slot.on_grid {
+        let past = top - grid.area.y + leading - Length::from_raw(1);
+        top = grid.area.y + leading * past.whole(leading);
+    }
+    let height = (area.bottom() - top).max(Length::ZERO);
+    let capacity = usize::try_from(height.whole(leading)).unwrap_or(0);
+    // On the grid a column is whole ems wide, so that heads and text share both edges.
+    let spare = if slot.on_grid && grid.em > Length::ZERO {
+        width - grid.em * width.whole(grid.em).max(1)
+    } else {
+        Length::ZERO
+    };
+    let spare = spare.max(Length::ZERO);
+    let column = |i: i64| Frame {
+        page,
+        slot: index,
+        id: if count == 1 { slot.id.clone() } else { format!("{}.{}", slot.id, i + 1) },
+        rect: Rect::new(area.x + (width + slot.gap) * i + spare / 2, top, width - spare, height),
+        capacity,
+        leading,
+        baseline: grid.baseline,
+        on_grid: slot.on_grid,
+        group: 0,
+        from_foot: slot.valign == VerticalAlign::Bottom,
+        places: Vec::new(),
+        plain: true,
+    };
+    (0..count).map(column).collect()
+}
+
+/// Numbers the frames' groups: consecutive frames of a page whose last lines share a foot.
+pub(super) fn group(frames: &mut [Frame]) {
+    for i in 1..frames.len() {
+        let (Some(a), Some(b)) = (frames.get(i - 1), frames.get(i)) else { break };
+        let foot = |f: &Frame| f.rect.y + f.leading * f.rows() as i64;
+        let same = a.page == b.page && a.leading == b.leading && foot(a) == foot(b) && a.rect.x != b.rect.x;
+        let group = a.group + usize::from(!same);
+        if let Some(frame) = frames.get_mut(i) {
+            frame.group = group;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A column of 20 characters of 10 pt and 10 lines of 14 pt, with one cut-in.
+    fn frame(cut: Rect) -> Frame {
+        let rect = Rect::new(Length::pt(100), Length::pt(0), Length::pt(200), Length::pt(140));
+        let mut frame = Frame {
+            page: 0,
+            slot: 0,
+            id: String::new(),
+            rect,
+            capacity: 10,
+            leading: Length::pt(14),
+            baseline: Length::centipoints(1080),
+            on_grid: true,
+            group: 0,
+            from_foot: false,
+            places: Vec::new(),
+            plain: true,
+        };
+        frame.lay(Length::pt(10), &[CutIn { area: cut, slot: 1 }]);
+        frame
+    }
+
+    fn area(x: i64, y: i64, width: i64, height: i64) -> Rect {
+        Rect::new(Length::pt(x), Length::pt(y), Length::pt(width), Length::pt(height))
+    }
+
+    fn row(frame: &Frame, row: usize) -> Vec<(i64, i64)> {
+        let ems = |l: Length| l.whole(Length::pt(10));
+        frame.places.iter().filter(|p| p.row == row).map(|p| (ems(p.start), ems(p.width))).collect()
+    }
+
+    #[test]
+    fn one_side_is_shortened_to_whole_characters() {
+        let right = frame(area(255, 28, 100, 28));
+        assert_eq!((row(&right, 1), row(&right, 2), row(&right, 4)), (vec![(0, 20)], vec![(0, 15)], vec![(0, 20)]));
+        let left = frame(area(50, 28, 113, 28));
+        assert_eq!(row(&left, 3), [(7, 13)], "the right edge stays flush");
+    }
+
+    #[test]
+    fn the_middle_leaves_two_places_in_a_row() {
+        let frame = frame(area(163, 30, 74, 20));
+        assert_eq!(row(&frame, 2), [(0, 6), (14, 6)]);
+        assert_eq!((frame.lines(), frame.rows()), (12, 10));
+        assert_eq!((frame.line_at(3), frame.row(3), frame.row_start(3)), (4, 2, 4));
+        assert_eq!(frame.block(2, 2), Some((Length::ZERO, Length::pt(60))));
+        assert_eq!(frame.block(9, 4), None, "rows beyond the foot");
+    }
+
+    #[test]
+    fn what_is_too_narrow_stays_blank() {
+        let side = frame(area(145, 30, 80, 20));
+        assert_eq!(row(&side, 2), [(13, 7)], "four characters at the left are none");
+        let whole = frame(area(145, 30, 120, 20));
+        assert!(row(&whole, 2).is_empty() && whole.lines() == 8);
+        assert!(frame(area(400, 0, 50, 140)).plain);
+    }
+}
