@@ -6,9 +6,10 @@
 //! paragraph's last line holds a lone character, the last two or three lines are searched once
 //! more, all their candidates against each other.
 
+use super::LineSlot;
 use super::breaks::Break;
+use super::cut::{self, Chosen, Cut, REASON};
 use super::paragraph::{Extent, Paragraph};
-use super::{LineSlot, Piled};
 use crate::geom::Em;
 use crate::model::Align;
 
@@ -17,9 +18,7 @@ const FULL_COMPRESSION: i64 = Em::ONE.raw() * 9 / 100;
 /// A line opened more than this is looked at again.
 const LOOSE: i64 = Em::ONE.raw() / 10;
 /// Beyond this, plain places are not opened alone: word spaces and gaps help.
-pub(super) const OPEN_ALL: i64 = Em::ONE.raw() / 4;
-/// What a lone last character costs in a search: more than any stretch worth having.
-const LONE: i64 = Em::ONE.raw() / 2;
+const OPEN_ALL: i64 = Em::ONE.raw() / 4;
 /// How many of a line's candidates a search tries.
 const TRIED: usize = 5;
 /// How many lines back a search begins for a loose line.
@@ -27,46 +26,27 @@ const LOOK_BACK: usize = 2;
 /// And for a lone last character.
 const LOOK_BACK_LONE: usize = 5;
 
-/// A line as chosen: its items, its slot, and what it strains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cut {
-    /// Its first item.
-    pub from: usize,
-    /// One past its last item, spaces at its end included.
-    pub to: usize,
-    /// Index into the lane.
-    pub slot: usize,
-    /// The measure less the indent.
-    pub measure: Em,
-    /// Where its text starts, indent included.
-    pub start: Em,
-    /// Whether it ends with a forced break or the text.
-    pub last: bool,
-    /// How much it strains: stretch per place in 1/65536 em, or its like.
-    pub cost: i64,
-}
-
 /// A breaker at work on one paragraph.
 pub(super) struct Greedy<'a> {
     p: &'a Paragraph,
     lane: &'a [LineSlot],
-    pub cuts: Vec<Cut>,
-    pub piled: Vec<Piled>,
-    /// The first item that found no slot.
-    pub overset: Option<usize>,
+    cuts: Vec<Cut>,
 }
 
 impl<'a> Greedy<'a> {
+    /// A breaker that has set nothing yet.
+    pub fn new(p: &'a Paragraph, lane: &'a [LineSlot]) -> Greedy<'a> {
+        Greedy { p, lane, cuts: Vec::new() }
+    }
+
     /// Breaks the whole paragraph.
-    pub fn run(p: &'a Paragraph, lane: &'a [LineSlot]) -> Greedy<'a> {
-        let mut greedy = Greedy { p, lane, cuts: Vec::new(), piled: Vec::new(), overset: None };
+    pub fn run(p: &'a Paragraph, lane: &'a [LineSlot]) -> Chosen {
+        let mut greedy = Greedy::new(p, lane);
         let (mut item, mut slot) = (0, 0);
-        if p.items.is_empty() && p.text_len() > 0 {
-            greedy.overset = Some(0);
-        }
+        let mut overset = (p.items.is_empty() && p.text_len() > 0).then_some(0);
         while item < p.items.len() {
             let Some(cut) = greedy.next(item, slot) else {
-                greedy.overset = Some(item);
+                overset = Some(item);
                 break;
             };
             greedy.cuts.push(cut);
@@ -76,8 +56,7 @@ impl<'a> Greedy<'a> {
             let end = greedy.cuts.last().map_or((p.items.len(), 0), |c| (c.to, c.slot + 1));
             (item, slot) = end;
         }
-        greedy.report_piled();
-        greedy
+        Chosen { cuts: greedy.cuts, overset }
     }
 
     fn justified(&self) -> bool {
@@ -85,7 +64,7 @@ impl<'a> Greedy<'a> {
     }
 
     /// The best line from `item` in the first slot from `slot` that can hold anything.
-    fn next(&self, item: usize, slot: usize) -> Option<Cut> {
+    pub fn next(&self, item: usize, slot: usize) -> Option<Cut> {
         (slot..self.lane.len()).find_map(|slot| {
             let (start, measure) = self.room(item, slot)?;
             let cut = Cut { from: item, to: item, slot, measure, start, last: false, cost: 0 };
@@ -106,12 +85,8 @@ impl<'a> Greedy<'a> {
         next.is_none_or(|(_, _, extent)| extent.natural - extent.give > base.measure)
     }
 
-    /// Start and measure of a slot for the line that begins with `item`.
     fn room(&self, item: usize, slot: usize) -> Option<(Em, Em)> {
-        let slot = self.lane.get(slot)?;
-        let indent = if item == 0 { self.p.indent } else { Em::ZERO };
-        let measure = slot.measure - indent;
-        (measure > Em::ZERO && slot.measure > Em::ZERO).then_some((slot.start + indent, measure))
+        cut::room(self.p, self.lane, item, slot)
     }
 
     /// All lines from `base` that its measure can hold, in order of their ends.
@@ -166,15 +141,15 @@ impl<'a> Greedy<'a> {
             // Ragged lines are filled as far as they go; a last line is as long as it is.
             return if last { 0 } else { spare.raw() / 64 };
         }
-        let left = spare - extent.take;
+        let left = spare - extent.words - extent.gaps;
+        let elastic = i64::from(extent.places.words + extent.places.gaps);
         if left <= Em::ZERO {
-            let per = i64::from(extent.elastic.max(1));
-            return (spare.raw() / per).min(LOOSE / 2);
+            return (spare.raw() / elastic.max(1)).min(LOOSE / 2);
         }
-        let plain = i64::from(extent.plain);
+        let plain = i64::from(extent.places.plain + extent.places.marks);
         let opened = if plain > 0 { left.raw() / plain } else { i64::MAX };
         if opened > OPEN_ALL {
-            let all = plain + i64::from(extent.elastic);
+            let all = plain + elastic;
             return if all > 0 { (spare.raw() / all).max(OPEN_ALL) } else { spare.raw().max(Em::ONE.raw()) };
         }
         opened
@@ -182,7 +157,7 @@ impl<'a> Greedy<'a> {
 
     /// No legal break fits: as much as the measure holds, broken where it hurts least. `None`
     /// when not even one character fits.
-    fn in_need(&self, base: Cut) -> Option<Cut> {
+    pub fn in_need(&self, base: Cut) -> Option<Cut> {
         let items = self.p.items.get(base.from..)?;
         let (mut kind, mut any): (Option<Cut>, Option<Cut>) = (None, None);
         for (k, item) in items.iter().enumerate() {
@@ -277,35 +252,14 @@ impl<'a> Greedy<'a> {
 
     /// How bad a few lines are together: the worst first, then the sum of squares.
     fn weigh(&self, lines: &[Cut]) -> (i64, i64) {
-        let cost = |c: &Cut| if self.is_lone(c) { c.cost.max(LONE) } else { c.cost };
+        let cost = |c: &Cut| if self.is_lone(c) { c.cost.max(REASON.raw()) } else { c.cost };
         let worst = lines.iter().map(cost).max().unwrap_or(0);
         let sum = lines.iter().map(|c| cost(c).saturating_mul(cost(c))).fold(0i64, i64::saturating_add);
         (worst, sum)
     }
 
-    /// Whether a line is a paragraph's last and holds one character, or one with its marks.
     fn is_lone(&self, cut: &Cut) -> bool {
-        if !cut.last || self.p.last_line < 2 || cut.from == 0 {
-            return false;
-        }
-        let begins_piece = self.p.items.get(cut.from - 1).is_some_and(|i| i.after == Break::Forced);
-        let items = self.p.items.get(cut.from..cut.to).unwrap_or(&[]);
-        !begins_piece && items.iter().filter(|i| i.class.is_character()).take(2).count() < 2
-    }
-
-    /// Names the breaks that no rule allows.
-    fn report_piled(&mut self) {
-        for cut in &self.cuts {
-            let (Some(a), Some(b)) =
-                (cut.to.checked_sub(1).and_then(|i| self.p.items.get(i)), self.p.items.get(cut.to))
-            else {
-                continue;
-            };
-            if a.after < Break::Allowed {
-                let word = a.class.is_word() && b.class.is_word();
-                self.piled.push(Piled { at: b.text.0 as usize, word });
-            }
-        }
+        cut.last && self.p.is_orphan(cut.from, cut.to)
     }
 }
 

@@ -5,12 +5,12 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::greedy::Greedy;
-use super::{Break, LineSlot, Paragraph, breaks as rules, level, prepare, set};
+use super::cut::{Chosen, Cut};
+use super::{Break, LineSlot, Paragraph, breaks as rules, choose, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
 use crate::model::resolve::plain_style;
-use crate::model::{LineBreak, Text, WordBreak};
+use crate::model::{Breaker, LineBreak, Text, WordBreak};
 use crate::shape::itemise::characters;
 
 #[derive(Deserialize)]
@@ -34,6 +34,8 @@ struct LinesQuery {
     #[serde(default)]
     writing: Option<String>,
     measure_em: Value,
+    #[serde(default)]
+    breaker: Option<String>,
     #[serde(default)]
     style: Map<String, Value>,
 }
@@ -59,10 +61,11 @@ pub fn breaks(line: &str) -> Result<String, String> {
     Ok(json!({ "breaks": offsets }).to_string())
 }
 
-/// The lines of `{"text","lang","writing","measure_em","style":{…}}` as
+/// The lines of `{"text","lang","writing","measure_em","breaker","style":{…}}` as
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
 /// (that of a cluster or ligature with its first, gaps with what they follow). `style` has the
-/// keys of a style file; what is left out is plain text: no indent, justified, serif.
+/// keys of a style file; what is left out is plain text: no indent, justified, serif. `breaker`
+/// is `total-fit` or `greedy`; left out, the style's, whose default is total-fit.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown key or name, a level
@@ -77,26 +80,27 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     }
     let measure = measure(&query.measure_em)?;
     let lang = query.lang.as_deref().unwrap_or(LANG);
-    let style = plain_style(query.style, lang, fonts)?;
+    let mut style = plain_style(query.style, lang, fonts)?;
+    style.breaker = query.breaker.as_deref().map_or(Ok(style.breaker), breaker)?;
     implemented(style.line_break)?;
     let text = Text { text: query.text, ..Text::default() };
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
     let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
     let slot = |grid_line| LineSlot { frame: 0, grid_line, start: Em::ZERO, measure };
     let lane: Vec<LineSlot> = (0..slots).map(slot).collect();
-    let greedy = Greedy::run(&paragraph, &lane);
-    if greedy.overset.is_some() {
+    let chosen = choose(&paragraph, &lane);
+    if chosen.overset.is_some() {
         return Err(format!("`measure_em`: {} em holds not even one character", measure.to_f64()));
     }
-    Ok(Value::Array(described(&paragraph, &greedy, &text.text)).to_string())
+    Ok(Value::Array(described(&paragraph, &chosen, &text.text)).to_string())
 }
 
 /// Lines with their code-point offsets and advances.
-fn described(paragraph: &Paragraph, greedy: &Greedy<'_>, text: &str) -> Vec<Value> {
+fn described(paragraph: &Paragraph, chosen: &Chosen, text: &str) -> Vec<Value> {
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let code_point = |byte: usize| bytes.partition_point(|at| *at < byte);
     let first_byte = |item: usize| paragraph.items().get(item).map_or(text.len(), |i| i.text.0 as usize);
-    let describe = |cut: &super::greedy::Cut| {
+    let describe = |cut: &Cut| {
         let (start, end) = (code_point(first_byte(cut.from)), code_point(first_byte(cut.to)));
         let mut advances = vec![0.0; end.saturating_sub(start)];
         for (at, advance) in set::advances(paragraph, cut) {
@@ -107,7 +111,7 @@ fn described(paragraph: &Paragraph, greedy: &Greedy<'_>, text: &str) -> Vec<Valu
         }
         json!({ "start": start, "end": end, "advances_em": advances })
     };
-    greedy.cuts.iter().map(describe).collect()
+    chosen.cuts.iter().map(describe).collect()
 }
 
 /// To four decimals: finer than any eye, and free of the noise of binary fractions.
@@ -134,6 +138,14 @@ fn line_break(name: &str) -> Result<LineBreak, String> {
         let known: Vec<&str> = level::NAMES.iter().map(|(n, _)| *n).collect();
         format!("`{name}` is no line-break level; there are {}", known.join(", "))
     })
+}
+
+fn breaker(name: &str) -> Result<Breaker, String> {
+    match name {
+        "total-fit" => Ok(Breaker::TotalFit),
+        "greedy" => Ok(Breaker::Greedy),
+        _ => Err(format!("`breaker`: `{name}` is neither total-fit nor greedy")),
+    }
 }
 
 fn word_break(name: &str) -> Result<WordBreak, String> {

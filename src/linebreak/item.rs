@@ -7,13 +7,16 @@
 
 use super::breaks::Break;
 use crate::geom::Em;
+use crate::model::FillOrder;
 use crate::shape::class::Class;
 
-/// When a line is too wide, its items give way in this order (CLREQ, compression priorities).
+/// When a line is too wide, its items give way step by step; [`Step::order`] says in which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// The mark at the line's end, to its half width.
     LineEnd,
+    /// The interpunct at the line's end.
+    LineEndMiddle,
     /// Word spaces, to a quarter em.
     WordSpace,
     /// Interpuncts.
@@ -31,9 +34,37 @@ pub enum Step {
     Never,
 }
 
-/// The steps that compress, in order.
-pub const STEPS: [Step; 7] =
-    [Step::LineEnd, Step::WordSpace, Step::Middle, Step::Bracket, Step::Comma, Step::Gap, Step::Stop];
+impl Step {
+    /// The steps that compress, in order; those of one group give way together.
+    ///
+    /// CLREQ 3.1.8 and JLREQ 3.8.3 (TYPOGRAPHY §4).
+    pub fn order(order: FillOrder) -> &'static [&'static [Step]] {
+        match order {
+            FillOrder::Chinese => &[
+                &[Step::LineEnd, Step::LineEndMiddle],
+                &[Step::WordSpace],
+                &[Step::Middle],
+                &[Step::Bracket],
+                &[Step::Comma],
+                &[Step::Gap],
+                &[Step::Stop],
+            ],
+            FillOrder::Japanese => &[
+                &[Step::WordSpace],
+                &[Step::LineEnd],
+                &[Step::LineEndMiddle],
+                &[Step::Middle],
+                &[Step::Bracket, Step::Comma],
+                &[Step::Gap],
+                &[Step::Stop],
+            ],
+        }
+    }
+    /// The step at which an item of a class gives way at a line's end.
+    pub fn at_end(class: Class) -> Step {
+        if class == Class::Middle { Step::LineEndMiddle } else { Step::LineEnd }
+    }
+}
 
 /// What kind of space follows an item on the same line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,6 +76,21 @@ pub enum GapKind {
     Latin,
     /// An ordinary place between characters, opened only after all else.
     Plain,
+    /// A place beside a mark, in Japanese: opened when the places between kanji and kana are.
+    Mark,
+}
+
+/// A place of a line that can be opened, by its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A word space.
+    Word,
+    /// A Han–Latin gap.
+    Latin,
+    /// See [`GapKind::Plain`].
+    Plain,
+    /// See [`GapKind::Mark`].
+    Mark,
 }
 
 /// Space between an item and the next one, gone at a line's end.
@@ -115,6 +161,17 @@ impl Item {
     /// White space that vanishes at a line's end.
     pub fn is_space(&self) -> bool {
         matches!(self.class, Class::Space | Class::WideSpace | Class::Control)
+    }
+    /// The place that it or the space after it is, and how much that may grow at first.
+    pub fn place(&self) -> Option<(Place, Em)> {
+        match (self.step, self.gap.kind) {
+            (Step::WordSpace, _) => Some((Place::Word, self.take)),
+            (Step::Gap, _) => Some((Place::Latin, self.take)),
+            (_, GapKind::Latin) => Some((Place::Latin, self.gap.take)),
+            (_, GapKind::Plain) => Some((Place::Plain, Em::ZERO)),
+            (_, GapKind::Mark) => Some((Place::Mark, Em::ZERO)),
+            (_, GapKind::Fixed) => None,
+        }
     }
     /// Its width inside a line.
     pub fn inside_width(&self) -> Em {

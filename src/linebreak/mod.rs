@@ -1,16 +1,19 @@
 //! Line breaking: items, a lane of line slots, a solution.
 //!
 //! Compose hands the breaker the whole lane of line slots a paragraph may run through, cut-ins
-//! already subtracted; the breaker answers with lines. Greedy and (later) total-fit share this
-//! interface (ARCHITECTURE.md, decision 1).
+//! already subtracted; the breaker answers with lines. There are two: [`greedy`] goes line by
+//! line, total-fit ([`total`]) chooses over the whole paragraph; both share this interface
+//! (ARCHITECTURE.md, decision 1), the line's arithmetic ([`strain`]) and its setting ([`set`]).
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::font::FaceId;
 use crate::geom::Em;
-use crate::model::StyleId;
+use crate::model::{Breaker, StyleId};
 
 mod breaks;
+mod cut;
+mod graph;
 mod greedy;
 pub mod inspect;
 mod item;
@@ -19,12 +22,15 @@ mod paragraph;
 mod phrase;
 mod set;
 mod spacing;
+mod strain;
+mod total;
 mod uax;
 mod units;
 
 pub use breaks::Break;
+use cut::Chosen;
 use greedy::Greedy;
-pub use item::{Gap, GapKind, Item, STEPS, Sides, Step};
+pub use item::{Gap, GapKind, Item, Place, Sides, Step};
 pub use level::{LEVELS, Level, NAMES, name};
 pub use paragraph::{Paragraph, prepare};
 pub use uax::stock;
@@ -48,31 +54,51 @@ pub struct LineSlot {
 /// that finds no slot is [`Solution::overset`]. The first line is indented as the style says; a
 /// hanging indent is the caller's, who gives its slots a later start.
 pub fn greedy(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
-    let greedy = Greedy::run(paragraph, lane);
-    let first_byte = |item: usize| paragraph.items().get(item).map_or(0, |i| i.text.0 as usize);
-    Solution {
-        lines: greedy.cuts.iter().map(|cut| set::set(paragraph, cut)).collect(),
-        overset: greedy.overset.map(first_byte),
-        piled: greedy.piled,
-    }
+    Greedy::run(paragraph, lane).set(paragraph)
+}
+
+/// Breaks a paragraph over its whole length: of all ways to break it, the one whose worst line is
+/// least opened, and among those the most even one (TYPOGRAPHY §4).
+///
+/// Slots, overset text and indents are as in [`greedy`]. A text in which the editor prefers
+/// breaks is broken line by line, and so is one that is not justified, unless that would leave a
+/// lone character in its last line.
+pub fn total_fit(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
+    total::run(paragraph, lane).set(paragraph)
 }
 
 /// Breaks a paragraph as its style's `breaker` says.
 pub fn set_lines(paragraph: &Paragraph, lane: &[LineSlot]) -> Solution {
-    greedy(paragraph, lane)
+    choose(paragraph, lane).set(paragraph)
+}
+
+fn choose(paragraph: &Paragraph, lane: &[LineSlot]) -> Chosen {
+    match paragraph.breaker {
+        Breaker::TotalFit => total::run(paragraph, lane),
+        Breaker::Greedy => Greedy::run(paragraph, lane),
+    }
 }
 
 /// Breaks a paragraph into exactly `lines` lines, as well as can be; `None` when that many cannot
 /// be had within the limits of its style (copyfitting asks: a line gained or lost).
+///
+/// Limits: no place opened by more than `fill.loose`, no mark or gap compressed beyond its
+/// least, no lone character in the last line. The number of lines that [`set_lines`] makes can
+/// always be had.
 pub fn set_in(paragraph: &Paragraph, lane: &[LineSlot], lines: usize) -> Option<Solution> {
-    let solution = set_lines(paragraph, lane);
-    (solution.lines.len() == lines && solution.overset.is_none()).then_some(solution)
+    let chosen = total::run_in(paragraph, lane, lines)?;
+    Some(chosen.set(paragraph))
 }
 
-/// How many lines [`greedy`] makes, and whether text is left over; positions nothing.
+/// The least and the most lines that [`set_in`] can make of a paragraph; positions nothing.
+pub fn line_counts(paragraph: &Paragraph, lane: &[LineSlot]) -> RangeInclusive<usize> {
+    total::counts(paragraph, lane)
+}
+
+/// How many lines [`set_lines`] makes, and whether text is left over; positions nothing.
 pub fn line_count(paragraph: &Paragraph, lane: &[LineSlot]) -> (usize, bool) {
-    let greedy = Greedy::run(paragraph, lane);
-    (greedy.cuts.len(), greedy.overset.is_some())
+    let chosen = choose(paragraph, lane);
+    (chosen.cuts.len(), chosen.overset.is_some())
 }
 
 /// Lines for a paragraph.
@@ -106,7 +132,9 @@ pub struct Line {
     pub glyphs: Vec<SetGlyph>,
     /// The width used.
     pub width: Em,
-    /// The largest space added in any one gap (negative: taken away).
+    /// The largest growth of any one place on the line beyond its natural width, word spaces,
+    /// Han–Latin gaps and the places between characters alike; where nothing grows, the largest
+    /// amount taken away, as a negative number. More than the style's `fill.loose` is a loose line.
     pub stretch: Em,
     /// Whether it is the last line before a forced break or the paragraph's end.
     pub last: bool,

@@ -1,12 +1,12 @@
 //! A paragraph ready to be broken: shaped once, its items with their running sums.
 
 use super::breaks::{self, Break};
-use super::item::{GapKind, Item};
+use super::item::{GapKind, Item, Place};
 use super::level::{CLREQ_BASIC, Level};
 use super::spacing;
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
-use crate::model::{Align, LineBreak, Style, Text, Trim};
+use crate::model::{Align, Breaker, Fill, FillOrder, LineBreak, LineEnd, Style, Text, Trim};
 use crate::shape::class::Class;
 use crate::shape::itemise::{Char, characters};
 use crate::shape::{Glyph, Missing, Shaped, Substituted, shape_characters};
@@ -25,6 +25,9 @@ pub struct Paragraph {
     pub(super) align: Align,
     pub(super) indent: Em,
     pub(super) last_line: u8,
+    pub(super) breaker: Breaker,
+    pub(super) fill: Fill,
+    pub(super) line_end: LineEnd,
     length: usize,
     without_half_widths: Vec<FaceId>,
     unimplemented: Option<LineBreak>,
@@ -37,12 +40,51 @@ pub(super) struct Sums {
     pub natural: Em,
     /// What compression may take.
     pub give: Em,
-    /// What word spaces and Han–Latin gaps may take before plain places are opened.
-    pub take: Em,
-    /// How many word spaces and Han–Latin gaps there are.
-    pub elastic: u32,
-    /// How many plain places there are.
+    /// What word spaces may grow at first.
+    pub words: Em,
+    /// What Han–Latin gaps may grow at first.
+    pub gaps: Em,
+    /// How many places of each kind there are.
+    pub places: Places,
+}
+
+/// How many places of each kind a line has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    pub words: u32,
+    pub gaps: u32,
     pub plain: u32,
+    pub marks: u32,
+}
+
+impl Places {
+    fn of(item: &Item) -> Places {
+        let mut places = Places::default();
+        match item.place() {
+            Some((Place::Word, _)) => places.words = 1,
+            Some((Place::Latin, _)) => places.gaps = 1,
+            Some((Place::Plain, _)) => places.plain = 1,
+            Some((Place::Mark, _)) => places.marks = 1,
+            None => {}
+        }
+        places
+    }
+    fn plus(self, o: Places) -> Places {
+        Places {
+            words: self.words + o.words,
+            gaps: self.gaps + o.gaps,
+            plain: self.plain + o.plain,
+            marks: self.marks + o.marks,
+        }
+    }
+    fn minus(self, o: Places) -> Places {
+        Places {
+            words: self.words.saturating_sub(o.words),
+            gaps: self.gaps.saturating_sub(o.gaps),
+            plain: self.plain.saturating_sub(o.plain),
+            marks: self.marks.saturating_sub(o.marks),
+        }
+    }
 }
 
 /// Shapes a paragraph and makes its items.
@@ -66,6 +108,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
     spacing::trim_marks(&mut items, &halves, style.trim);
     set_gaps(&mut items, style);
+    open_evenly(&mut items, style.fill);
     Paragraph {
         sums: sums(&items),
         visible: visible(&items),
@@ -75,6 +118,9 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         align: style.align,
         indent: style.indent,
         last_line: style.last_line,
+        breaker: style.breaker,
+        fill: style.fill,
+        line_end: style.line_end,
         length: text.text.len(),
         without_half_widths,
         unimplemented,
@@ -183,6 +229,22 @@ fn set_gaps(items: &mut [Item], style: &Style) {
     }
 }
 
+/// What word spaces and gaps grow before other places is held to two thirds of what makes a line
+/// loose: one hole is worse than even gaps. In Japanese, places beside marks are opened last.
+fn open_evenly(items: &mut [Item], fill: Fill) {
+    let most = fill.loose.max(Em::ZERO).scale(2, 3);
+    for i in 0..items.len() {
+        let ideograph = |j: usize| items.get(j).is_some_and(|item| item.class.is_ideograph());
+        let beside_mark = !(ideograph(i) && ideograph(i + 1));
+        let Some(item) = items.get_mut(i) else { break };
+        item.take = item.take.min(most);
+        item.gap.take = item.gap.take.min(most);
+        if fill.order == FillOrder::Japanese && item.gap.kind == GapKind::Plain && beside_mark {
+            item.gap.kind = GapKind::Mark;
+        }
+    }
+}
+
 fn sums(items: &[Item]) -> Vec<Sums> {
     let mut sum = Sums::default();
     let mut all = Vec::with_capacity(items.len() + 1);
@@ -190,9 +252,12 @@ fn sums(items: &[Item]) -> Vec<Sums> {
     for item in items {
         sum.natural += item.inside_width() + item.gap.ideal;
         sum.give += item.give.sum() + item.gap.give;
-        sum.take += item.take + item.gap.take;
-        sum.elastic += u32::from(item.take > Em::ZERO) + u32::from(item.gap.kind == GapKind::Latin);
-        sum.plain += u32::from(item.gap.kind == GapKind::Plain);
+        match item.place() {
+            Some((Place::Word, take)) => sum.words += take,
+            Some((Place::Latin, take)) => sum.gaps += take,
+            _ => {}
+        }
+        sum.places = sum.places.plus(Places::of(item));
         all.push(sum);
     }
     all
@@ -233,12 +298,14 @@ pub(super) struct Extent {
     pub natural: Em,
     /// What compression may take.
     pub give: Em,
-    /// What its word spaces and gaps may grow.
-    pub take: Em,
-    /// How many word spaces and gaps there are.
-    pub elastic: u32,
-    /// How many plain places there are.
-    pub plain: u32,
+    /// What the mark at its end gives of it.
+    pub end_give: Em,
+    /// What its word spaces may grow at first.
+    pub words: Em,
+    /// What its Han–Latin gaps may grow at first.
+    pub gaps: Em,
+    /// How many places of each kind there are.
+    pub places: Places,
 }
 
 impl Paragraph {
@@ -254,15 +321,21 @@ impl Paragraph {
         let (Some(a), Some(b)) = (self.sums.get(from), self.sums.get(end)) else {
             return Extent { end: from, ..Extent::default() };
         };
+        let (words, gaps) = match last.place() {
+            Some((Place::Word, take)) => (take, Em::ZERO),
+            Some((Place::Latin, take)) => (Em::ZERO, take),
+            _ => (Em::ZERO, Em::ZERO),
+        };
         Extent {
             end,
             natural: b.natural - a.natural - last.gap.ideal
                 + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
             give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
-            take: b.take - a.take - last.gap.take,
-            elastic: b.elastic - a.elastic - u32::from(last.gap.kind == GapKind::Latin),
-            plain: b.plain - a.plain - u32::from(last.gap.kind == GapKind::Plain),
+            end_give: last.end_give,
+            words: b.words - a.words - words,
+            gaps: b.gaps - a.gaps - gaps,
+            places: b.places.minus(a.places).minus(Places::of(last)),
         }
     }
 

@@ -4,12 +4,13 @@
 //! to its limits by running totals, so that the remainders vanish and a justified line ends on
 //! its measure to the last unit.
 
-use super::greedy::{Cut, OPEN_ALL};
-use super::item::{GapKind, Item, STEPS, Step};
+use super::cut::Cut;
+use super::item::{Item, Place, Step};
 use super::paragraph::{Extent, Paragraph};
+use super::strain::Opening;
 use super::{Line, SetGlyph};
 use crate::geom::Em;
-use crate::model::Align;
+use crate::model::{Align, LineEnd};
 
 /// What is done to one item of a line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,15 +44,14 @@ fn fill<'a>(p: &'a Paragraph, cut: &Cut) -> (&'a [Item], Vec<Adjust>) {
     let extent = p.extent(cut.from, cut.to);
     let items = p.items.get(cut.from..extent.end).unwrap_or(&[]);
     let mut adjust = at_rest(items);
+    let (extent, trimmed) = p.end_settled(extent, cut.measure);
+    if let Some(last) = adjust.last_mut() {
+        last.trail += trimmed;
+    }
     let spare = cut.measure - extent.natural;
-    let justified = match p.align {
-        Align::Justify => !cut.last,
-        Align::Spread => true,
-        Align::Start | Align::Center | Align::End => false,
-    };
     if spare < Em::ZERO {
-        compress(items, &mut adjust, -spare);
-    } else if justified {
+        compress(p, items, &mut adjust, -spare);
+    } else if p.is_filled(cut.last) {
         expand(items, &mut adjust, spare, &extent);
     }
     (items, adjust)
@@ -74,8 +74,9 @@ fn at_rest(items: &[Item]) -> Vec<Adjust> {
 fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     let Some(item) = items.get(i) else { return Default::default() };
     let (first, last) = (i == 0, i + 1 == items.len());
-    if step == Step::LineEnd {
-        return (Em::ZERO, if last { item.end_give } else { Em::ZERO }, Em::ZERO);
+    if matches!(step, Step::LineEnd | Step::LineEndMiddle) {
+        let gives = last && Step::at_end(item.class) == step;
+        return (Em::ZERO, if gives { item.end_give } else { Em::ZERO }, Em::ZERO);
     }
     let gap = if step == Step::Gap && !last { item.gap.give } else { Em::ZERO };
     if item.step != step {
@@ -87,16 +88,22 @@ fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
 }
 
 /// Takes `need` off a line, step by step.
-fn compress(items: &[Item], adjust: &mut [Adjust], mut need: Em) {
-    for step in STEPS {
-        let room: Em = (0..items.len()).map(|i| sum3(limits(items, i, step))).sum();
+fn compress(p: &Paragraph, items: &[Item], adjust: &mut [Adjust], mut need: Em) {
+    for steps in Step::order(p.fill.order) {
+        // A mark that is trimmed wholly or not at all has been dealt with.
+        let settled = |step: &Step| p.line_end == LineEnd::Whole && matches!(step, Step::LineEnd | Step::LineEndMiddle);
+        let gives = |i: usize| {
+            let open = steps.iter().filter(|step| !settled(step));
+            open.map(|step| limits(items, i, *step)).fold(Default::default(), add3)
+        };
+        let room: Em = (0..items.len()).map(|i| sum3(gives(i))).sum();
         if room <= Em::ZERO {
             continue;
         }
         let take = need.min(room);
         let mut share = Share::new(take, room);
         for (i, a) in adjust.iter_mut().enumerate() {
-            let (lead, trail, gap) = limits(items, i, step);
+            let (lead, trail, gap) = gives(i);
             a.lead += share.next(lead);
             a.trail += share.next(trail);
             a.space -= share.next(gap);
@@ -108,56 +115,28 @@ fn compress(items: &[Item], adjust: &mut [Adjust], mut need: Em) {
     }
 }
 
+fn add3(a: (Em, Em, Em), b: (Em, Em, Em)) -> (Em, Em, Em) {
+    (a.0 + b.0, a.1 + b.1, a.2 + b.2)
+}
+
 fn sum3((a, b, c): (Em, Em, Em)) -> Em {
     a + b + c
 }
 
-/// Adds `spare` to a line: word spaces, then gaps, each to its limit; then the plain places; all
-/// of them together where the plain ones are too few.
-fn expand(items: &[Item], adjust: &mut [Adjust], mut spare: Em, extent: &Extent) {
-    let left = spare - extent.take;
-    let plain = i64::from(extent.plain);
-    if left > Em::ZERO && (plain == 0 || left.raw() / plain > OPEN_ALL) {
-        return open(items, adjust, spare, |i, item| elastic(i, item) || plain_place(i, item));
-    }
-    for word_spaces in [true, false] {
-        let limit = |item: &Item| match (item.step == Step::WordSpace) == word_spaces {
-            true if word_spaces => item.take,
-            true => item.take + item.gap.take,
-            false if word_spaces => Em::ZERO,
-            false => item.gap.take,
-        };
-        let inner = items.split_last().map_or(&[][..], |(_, rest)| rest);
-        let room: Em = inner.iter().map(limit).sum();
-        let take = spare.min(room);
-        let mut share = Share::new(take, room);
-        for (item, a) in inner.iter().zip(adjust.iter_mut()) {
-            a.space += share.next(limit(item));
-        }
-        spare -= take;
-    }
-    if spare > Em::ZERO {
-        open(items, adjust, spare, plain_place);
-    }
-}
-
-fn plain_place(_: usize, item: &Item) -> bool {
-    item.gap.kind == GapKind::Plain
-}
-
-fn elastic(_: usize, item: &Item) -> bool {
-    item.take > Em::ZERO || item.gap.kind == GapKind::Latin || item.step == Step::WordSpace
-}
-
-/// Shares `spare` equally among the places that `here` accepts; none at the line's end.
-fn open(items: &[Item], adjust: &mut [Adjust], spare: Em, here: impl Fn(usize, &Item) -> bool) {
+/// Adds `spare` to a line, as [`Opening`] has it; nothing at the line's end.
+fn expand(items: &[Item], adjust: &mut [Adjust], spare: Em, extent: &Extent) {
+    let opening = Opening::of(extent, spare);
+    let mut words = Share::new(opening.words, extent.words);
+    let mut gaps = Share::new(opening.gaps, extent.gaps);
+    let mut even = Share::new(opening.even, Em::ems(i64::from(opening.sharing)));
     let inner = items.split_last().map_or(&[][..], |(_, rest)| rest);
-    let places = inner.iter().enumerate().filter(|(i, item)| here(*i, item)).count();
-    let mut share = Share::new(spare, Em::ems(i64::try_from(places).unwrap_or(0)));
-    for ((i, item), a) in inner.iter().enumerate().zip(adjust.iter_mut()) {
-        if here(i, item) {
-            a.space += share.next(Em::ONE);
-        }
+    for (item, a) in inner.iter().zip(adjust.iter_mut()) {
+        a.space += match item.place() {
+            Some((kind, _)) if opening.joins(kind) => even.next(Em::ONE),
+            Some((Place::Word, limit)) => words.next(limit),
+            Some((Place::Latin, limit)) => gaps.next(limit),
+            _ => Em::ZERO,
+        };
     }
 }
 

@@ -1,11 +1,16 @@
 //! Any text, any lane: no panic, no text lost, the same lines every time.
 
 use dayang::geom::Em;
-use dayang::linebreak::{LineSlot, Solution, greedy, inspect, line_count, prepare};
-use dayang::model::{Align, LineBreak, Style, StyleId, Text, Trim, WordBreak};
+use dayang::linebreak::{
+    LineSlot, Paragraph, Solution, greedy, inspect, line_count, line_counts, prepare, set_in, set_lines, total_fit,
+};
+use dayang::model::{Align, Breaker, Fill, FillOrder, LineBreak, LineEnd, Style, StyleId, Text, Trim, WordBreak};
 use proptest::prelude::*;
 
 use super::support::{fonts, lane, style, text};
+
+/// Both breakers.
+const BREAKERS: [fn(&Paragraph, &[LineSlot]) -> Solution; 2] = [greedy, total_fit];
 
 /// Every byte of the text stands in exactly one line, in order, or is overset.
 fn assert_whole(solution: &Solution, text: &str) {
@@ -47,14 +52,37 @@ fn styles() -> impl Strategy<Value = Style> {
         Just(WordBreak::Phrase)
     ];
     let trim = prop_oneof![Just(Trim::Normal), Just(Trim::Full), Just(Trim::All)];
-    (lang, align, level, words, trim, -2i64..4).prop_map(|(lang, align, line_break, word_break, trim, indent)| Style {
-        align,
-        line_break,
-        word_break,
-        trim,
-        indent: Em::ems(indent),
-        ..style(lang)
-    })
+    let fill = (any::<bool>(), prop_oneof![Just(0i64), -9000i64..90_000], any::<bool>(), any::<bool>());
+    let tracking = prop_oneof![3 => Just(0i64), 1 => -70_000i64..70_000];
+    (lang, align, level, words, trim, -2i64..4, fill, tracking, 0u8..4).prop_map(
+        |(
+            lang,
+            align,
+            line_break,
+            word_break,
+            trim,
+            indent,
+            (japanese, loose, whole, by_line),
+            tracking,
+            last_line,
+        )| {
+            let plain = style(lang);
+            let order = if japanese { FillOrder::Japanese } else { FillOrder::Chinese };
+            Style {
+                align,
+                line_break,
+                word_break,
+                trim,
+                indent: Em::ems(indent),
+                tracking: Em::from_raw(tracking),
+                fill: Fill { order, loose: Em::from_raw(loose), ..plain.fill },
+                line_end: if whole { LineEnd::Whole } else { LineEnd::Allow },
+                breaker: if by_line { Breaker::Greedy } else { Breaker::TotalFit },
+                last_line,
+                ..plain
+            }
+        },
+    )
 }
 
 /// News text with all kinds of disturbance.
@@ -90,11 +118,21 @@ proptest! {
     #[test]
     fn any_text_in_any_lane_is_whole(style in styles(), string in texts(), lane in lanes()) {
         let paragraph = prepare(fonts(), std::slice::from_ref(&style), &text(&string));
-        let solution = greedy(&paragraph, &lane);
-        assert_whole(&solution, &string);
-        let again = greedy(&prepare(fonts(), std::slice::from_ref(&style), &text(&string)), &lane);
-        assert_eq!(&solution, &again, "not the same twice");
+        for breaker in BREAKERS {
+            let solution = breaker(&paragraph, &lane);
+            assert_whole(&solution, &string);
+            let again = breaker(&prepare(fonts(), std::slice::from_ref(&style), &text(&string)), &lane);
+            assert_eq!(&solution, &again, "not the same twice");
+        }
+        let solution = set_lines(&paragraph, &lane);
         assert_eq!(line_count(&paragraph, &lane), (solution.lines.len(), solution.overset.is_some()));
+        let counts = line_counts(&paragraph, &lane);
+        assert!(counts.contains(&solution.lines.len()));
+        for lines in [*counts.start(), *counts.end(), counts.end() + 1] {
+            let Some(exact) = set_in(&paragraph, &lane, lines) else { continue };
+            assert_whole(&exact, &string);
+            assert_eq!((exact.lines.len(), exact.overset), (lines, None));
+        }
     }
 
     #[test]
@@ -105,8 +143,9 @@ proptest! {
         let runs = bounds.windows(2).step_by(2).map(|w| (w[0]..w[1], StyleId(1))).collect();
         let styles = [style("zh-HK"), Style { size: dayang::geom::Length::pt(14), ..style("zh-Hans") }];
         let text = Text { runs, preferred: bounds.clone(), ..text(&string) };
-        let solution = greedy(&prepare(fonts(), &styles, &text), &lane(400, Em::ems(9)));
-        assert_whole(&solution, &string);
+        for breaker in BREAKERS {
+            assert_whole(&breaker(&prepare(fonts(), &styles, &text), &lane(400, Em::ems(9))), &string);
+        }
     }
 
     #[test]
@@ -124,11 +163,15 @@ fn a_style_without_faces_loses_no_text_and_names_every_character() {
     bare.faces.han.clear();
     bare.faces.latin.clear();
     let paragraph = prepare(fonts(), &[bare], &text("中文 a"));
-    assert_whole(&greedy(&paragraph, &lane(9, Em::ems(4))), "中文 a");
+    for breaker in BREAKERS {
+        assert_whole(&breaker(&paragraph, &lane(9, Em::ems(4))), "中文 a");
+    }
     assert_eq!(paragraph.missing().iter().map(|m| m.character).collect::<String>(), "中文 a");
     let out_of_range = Text { style: StyleId(7), ..text("中文") };
-    let none = greedy(&prepare(fonts(), &[], &out_of_range), &lane(9, Em::ems(4)));
-    assert_eq!((none.lines.len(), none.overset), (0, Some(0)));
+    for breaker in BREAKERS {
+        let none = breaker(&prepare(fonts(), &[], &out_of_range), &lane(9, Em::ems(4)));
+        assert_eq!((none.lines.len(), none.overset), (0, Some(0)));
+    }
 }
 
 #[test]
@@ -138,20 +181,31 @@ fn slots_without_room_are_passed_over_and_the_rest_is_overset() {
     slots[1].measure = -Em::ONE;
     slots[2].measure = Em::HALF;
     let string = "春天來了花都開";
-    let solution = greedy(&prepare(fonts(), &[style("zh-HK")], &text(string)), &slots);
-    assert_eq!(solution.lines.iter().map(|l| l.slot).collect::<Vec<_>>(), [3]);
-    assert_eq!(solution.overset, Some("春天來了".len()));
-    assert_whole(&solution, string);
+    for breaker in BREAKERS {
+        let solution = breaker(&prepare(fonts(), &[style("zh-HK")], &text(string)), &slots);
+        assert_eq!(solution.lines.iter().map(|l| l.slot).collect::<Vec<_>>(), [3]);
+        assert_eq!(solution.overset, Some("春天來了".len()));
+        assert_whole(&solution, string);
+    }
 }
 
 #[test]
 fn a_hundred_thousand_of_anything_takes_no_age() {
     let started = std::time::Instant::now();
-    for unit in ["國", "，", "「", "“", "”’", "a", "e\u{301}", "—", "1,", " ", "\n", "\u{200D}", "。」"] {
+    for unit in
+        ["國", "，", "「", "“", "”’", "a", "e\u{301}", "—", "1,", " ", "\n", "\u{200D}", "。」", "\u{200B}", "a "]
+    {
         let string = unit.repeat(100_000 / unit.chars().count());
-        let solution = greedy(&prepare(fonts(), &[style("zh-HK")], &text(&string)), &lane(120_000, Em::ems(12)));
-        assert_whole(&solution, &string);
-        assert_eq!(solution.overset, None);
+        let paragraph = prepare(fonts(), &[style("zh-HK")], &text(&string));
+        for breaker in BREAKERS {
+            let solution = breaker(&paragraph, &lane(120_000, Em::ems(12)));
+            assert_whole(&solution, &string);
+            assert_eq!(solution.overset, None);
+        }
+        assert!(
+            line_counts(&paragraph, &lane(120_000, Em::ems(12)))
+                .contains(&line_count(&paragraph, &lane(120_000, Em::ems(12))).0)
+        );
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
