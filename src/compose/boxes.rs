@@ -4,7 +4,7 @@
 //! is then placed at the top, middle or foot. Text whose style has size limits is copyfitted:
 //! the largest size at which the stack fits, then a little leading to fill the depth.
 
-use crate::diag::Diagnostic;
+use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length, LogicalPoint, Point, Rect};
 use crate::linebreak::{self, Line, LineSlot, Paragraph};
 use crate::model::{Align, Element, ElementKind, Grid, LineSpace, Part, Picture, Slot, Style, Text, VerticalAlign};
@@ -493,7 +493,7 @@ impl Overset {
     fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot) {
         let (chars, lines) = (self.characters, self.lines);
         desk.diags.push(
-            Diagnostic::error("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
+            raise("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
                 .at_opt(self.at, "from here on there is no room")
                 .at_opt(slot.span, "this slot")
                 .help(format!("cut {chars} characters, or make the slot {lines} lines deeper"))

@@ -41,6 +41,7 @@ pub(super) fn place(styles: &[Style], text: &Text, line: &Line, at: Setting) -> 
         on_grid: at.on_grid,
         last: line.last,
         text: printed.to_owned(),
+        source: text.span_of(line.text.clone()),
     };
     PlacedLine { runs: runs(styles, text, line, at), fact }
 }

@@ -1,6 +1,6 @@
 //! Threads: a story's text through its frames.
 
-use crate::diag::Diagnostic;
+use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, Grid, Slot, Text, Thread, VerticalAlign};
@@ -258,13 +258,10 @@ fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: 
     let holes: Vec<usize> = planner.frames.iter().zip(taken).map(|(f, n)| f.capacity.saturating_sub(n)).collect();
     let total: usize = holes.iter().sum();
     let page_id = sheets[page].plan.id.clone();
-    if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > 1) {
+    if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > desk.job.press.hole) {
         let slot = &sheets[frame.page].plan.slots[frame.slot];
         desk.diags.push(
-            Diagnostic::warning(
-                "underset",
-                format!("{subject} leaves {hole} lines empty at the foot of `{}`", frame.id),
-            )
+            raise("underset", format!("{subject} leaves {hole} lines empty at the foot of `{}`", frame.id))
             .at_opt(slot.span, "this slot")
             .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
             .on_page(&page_id),
@@ -295,7 +292,7 @@ fn report_overset(
     let characters: usize = counted.sum();
     let text = planner.units[unit].text;
     desk.diags.push(
-        Diagnostic::error("overset", format!("{subject} is overset: 多 {characters} 字／{lines} 行"))
+        raise("overset", format!("{subject} is overset: 多 {characters} 字／{lines} 行"))
             .at_opt(text.span_of(offset..text.text.len()), "from here on there is no room")
             .help(format!("cut {characters} characters, or give it {lines} lines more"))
             .on_page(&sheet.plan.id),
