@@ -119,7 +119,10 @@ fn excused(
     scene.blocks.iter().any(|block| {
         let (start, end) = axis(&block.rect);
         let beside = (end <= from && end >= from - near) || (start >= to && start <= to + near);
-        let (left, right) = other(&block.rect);
+        // A head stands over its whole slot, however short it is.
+        let heads = ["kicker", "headline", "heads", "deck"];
+        let head = block.frame.filter(|f| heads.contains(&f.role.as_str()));
+        let (left, right) = other(&head.map_or(block.rect, |f| f.rect));
         beside && (block.kind == Kind::Furniture || right - left >= extent.scale(95, 100))
     })
 }

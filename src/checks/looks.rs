@@ -55,15 +55,17 @@ fn box_padding(on: &Inspection, found: &mut Found) {
             continue;
         }
         let border = slot.border.map_or(Length::ZERO, |b| b.width);
+        let em = on.plan.grids.get(slot.grid).map_or(Length::pt(10), |g| g.em);
         let lines = on.page.lines.iter().filter(|l| l.frame as usize == i);
-        let tight = |line: &LineFact| (room(&slot.rect, line) - border, line.size);
+        // Half an em of the text: a head in a box keeps no more.
+        let tight = |line: &LineFact| (room(&slot.rect, line) - border, line.size.min(em));
         let worst = lines.map(|l| (tight(l), l)).filter(|((room, size), _)| *room * 2 < *size - Length::centipoints(10));
         let Some(((room, size), line)) = worst.min_by_key(|((room, size), _)| *room - *size / 2) else { continue };
         let message = format!(
-            "the type of `{}` stands {} from the edge of its box, less than half of its {}",
+            "the type of `{}` stands {} from the edge of its box, less than half an em, {}",
             frame.slot,
             pt(room),
-            pt(size)
+            pt(size / 2)
         );
         found.push(
             raise("box-padding", message)

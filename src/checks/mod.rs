@@ -113,12 +113,8 @@ impl<'a> Inspection<'a> {
 
 /// The em box of a line's ink.
 fn ink_rect(line: &LineFact) -> Rect {
-    Rect {
-        x: line.baseline.x,
-        y: line.baseline.y - line.size.scale(88, 100),
-        width: line.width.max(Length::ZERO),
-        height: line.size,
-    }
+    let (left, right) = line.ink;
+    Rect { x: left, y: line.baseline.y - line.size.scale(88, 100), width: right - left, height: line.size }
 }
 
 /// The least rectangle that holds both.

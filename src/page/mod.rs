@@ -230,6 +230,8 @@ pub struct LineFact {
     pub text: String,
     /// Where the text stands in its source.
     pub source: Option<Span>,
+    /// Left and right edge of its glyphs' advances.
+    pub ink: (Length, Length),
 }
 
 /// A picture as placed.
