@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::checks;
+use crate::checks::{self, Inspection};
 use crate::color::Profile;
 use crate::compose::{self, proof};
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
@@ -16,6 +16,7 @@ use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::input::sources::Sources;
 use crate::model::Job;
+use crate::model::press::{Press, Purpose};
 use crate::model::resolve::{Request, resolve};
 use crate::page::Page;
 
@@ -66,6 +67,8 @@ pub struct Session {
     pub fonts: FontStore,
     /// Every image that was named.
     pub images: ImageStore,
+    /// What the pages are for; a proof, unless set otherwise.
+    pub purpose: Purpose,
     layouts: Vec<PathBuf>,
 }
 
@@ -88,7 +91,7 @@ impl Session {
     /// Opens the fonts of the folders. Damaged files are reported and left out.
     pub fn open(folders: &Folders, diagnostics: &mut Diagnostics) -> Session {
         let fonts = FontStore::open(&folders.fonts, diagnostics);
-        Session { fonts, images: ImageStore::new(), layouts: folders.layouts.clone() }
+        Session { fonts, images: ImageStore::new(), purpose: Purpose::Proof, layouts: folders.layouts.clone() }
     }
 
     /// Sets an edition's pages: those of `pages`, or all that the edition builds.
@@ -113,13 +116,24 @@ impl Session {
             output.pages.extend(pages);
             output.diagnostics.extend(found);
         }
-        // checks: what needs the whole page
-        for page in &output.pages {
-            checks::check(page, &mut output.diagnostics);
-        }
+        // checks: what needs the whole page, then how grave the press has it
+        self.check(&mut output);
         // proof: a page with errors shows them and stays unsigned
         self.mark(&mut output);
         output
+    }
+
+    /// Checks the pages, and grades everything found by the edition's press profile.
+    fn check(&self, output: &mut Output) {
+        let jobs = output.jobs.as_deref().unwrap_or_default();
+        for page in &output.pages {
+            let plans = jobs.iter().flat_map(|job| job.pages.iter().map(move |plan| (job, plan)));
+            let Some((job, plan)) = plans.into_iter().find(|(_, plan)| plan.id == page.id) else { continue };
+            let on = Inspection { page, plan, job, fonts: &self.fonts, images: &self.images };
+            checks::check(&on, &mut output.diagnostics);
+        }
+        let press = jobs.first().map_or_else(Press::default, |job| job.press.clone());
+        output.diagnostics = press.grade(std::mem::take(&mut output.diagnostics), self.purpose);
     }
 
     /// Writes the pages as PDF, a file each and one of all. `None` when no file can be made; the

@@ -1,136 +1,145 @@
 //! Checks over finished pages: what a make-up editor and a pre-press desk look for.
 //!
 //! Composition reports what it could not do (overset, missing glyphs) while it works; the checks
-//! here need the whole page. Limits for pictures are newsprint's (PREPRESS: error under 100 ppi,
-//! warning under 150).
+//! here need the whole page. Each family is a module with one function for each check; they read
+//! an [`Inspection`]: the page, the plan it was made from, and the page's objects as a make-up
+//! editor sees them ([`scene`]). Codes and their default levels are in
+//! [`catalogue`](crate::diag::catalogue), their descriptions in docs/checks.md.
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::page::{FrameFact, Page, PictureFact};
+use crate::font::FontStore;
+use crate::geom::{Length, Rect};
+use crate::image::ImageStore;
+use crate::model::{Job, PagePlan, Press, Slot, Style};
+use crate::page::{FrameFact, LineFact, NodeKind, Page};
 
-/// Pictures under this effective resolution may not go to press.
-const LEAST_PPI: u32 = 100;
-/// Pictures under this effective resolution look soft in print.
-const GOOD_PPI: u32 = 150;
+mod areas;
+mod copy;
+mod dates;
+mod heads;
+mod inks;
+mod looks;
+mod pictures;
+mod scene;
 
-/// Checks a finished page.
-pub fn check(page: &Page, diags: &mut Diagnostics) {
-    for picture in &page.pictures {
-        resolution(page, picture, diags);
-    }
-    overlaps(page, diags);
+use scene::Scene;
+
+/// What docs/checks.md says of every check, as it is bundled with the program.
+pub const DOCS: &str = include_str!("../../docs/checks.md");
+
+/// A finished page with what it was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inspection<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// Its plan.
+    pub plan: &'a PagePlan,
+    /// Its job: styles, stories, press, issue.
+    pub job: &'a Job,
+    /// The fonts it is set in.
+    pub fonts: &'a FontStore,
+    /// Its pictures.
+    pub images: &'a ImageStore,
 }
 
-/// Effective resolution at the placed size.
-fn resolution(page: &Page, picture: &PictureFact, diags: &mut Diagnostics) {
-    if picture.image.is_none() || picture.ppi >= GOOD_PPI {
-        return;
-    }
-    let message = format!("`{}` is {} ppi at its placed size", picture.file, picture.ppi);
-    let width = picture.rect.width.scale(i64::from(picture.ppi), i64::from(GOOD_PPI));
-    let finding = if picture.ppi < LEAST_PPI {
-        Diagnostic::error("image-resolution", message)
-    } else {
-        Diagnostic::warning("image-resolution", message)
-    };
-    diags.push(
-        finding
-            .at_opt(picture.span, format!("placed in slot `{}`", picture.slot))
-            .help(format!("use a larger file, or place it at most {:.0} mm wide", width.to_mm().floor()))
-            .on_page(&page.id),
-    );
-}
-
-/// Two slots whose set text lies over each other.
-fn overlaps(page: &Page, diags: &mut Diagnostics) {
-    let set: Vec<(&FrameFact, crate::geom::Rect)> =
-        page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(f))).collect();
-    for (i, (a, area)) in set.iter().enumerate() {
-        for (b, other) in set.iter().skip(i + 1).filter(|(_, other)| area.overlaps(other)) {
-            let _ = other;
-            diags.push(
-                Diagnostic::error("text-overlap", format!("the text of slots `{}` and `{}` overlaps", a.slot, b.slot))
-                    .at_opt(a.span, "this slot")
-                    .at_opt(b.span, "and this one")
-                    .help("move one of them, or make it smaller")
-                    .on_page(&page.id),
-            );
-        }
+/// Checks a finished page; findings have the catalogue's levels, which
+/// [`Press::grade`](crate::model::Press::grade) turns into the press's own.
+pub fn check(on: &Inspection, diags: &mut Diagnostics) {
+    let scene = Scene::of(on);
+    let mut found = Vec::new();
+    copy::check(on, &mut found);
+    heads::check(on, &mut found);
+    areas::check(on, &scene, &mut found);
+    looks::check(on, &scene, &mut found);
+    pictures::check(on, &mut found);
+    inks::check(on, &mut found);
+    dates::check(on, &mut found);
+    for d in found {
+        diags.push(d.on_page(&on.page.id));
     }
 }
 
-/// The part of a frame that text stands in, less its padding.
-fn filled(frame: &FrameFact) -> crate::geom::Rect {
-    let inner = frame.rect.inset(frame.inset);
-    let top = inner.y;
-    let foot = (frame.rect.y + frame.filled).min(inner.bottom()).max(top);
-    crate::geom::Rect { height: foot - top, ..inner }
+/// The findings of a check.
+type Found = Vec<Diagnostic>;
+
+impl<'a> Inspection<'a> {
+    fn press(&self) -> &'a Press {
+        &self.job.press
+    }
+
+    /// The slot of the plan that a frame was set in; `c1.2` is a column of `c1`.
+    fn slot_of(&self, frame: &FrameFact) -> Option<&'a Slot> {
+        let exact = self.plan.slots.iter().find(|s| s.id == frame.slot);
+        exact.or_else(|| {
+            let (id, _) = frame.slot.rsplit_once('.')?;
+            self.plan.slots.iter().find(|s| s.id == id)
+        })
+    }
+
+    fn frame_of(&self, line: &LineFact) -> Option<&'a FrameFact> {
+        self.page.frames.get(line.frame as usize)
+    }
+
+    fn kind_of(&self, line: &LineFact) -> Option<&'a NodeKind> {
+        self.page.tree.get(line.node).map(|node| &node.kind)
+    }
+
+    fn is_head(&self, line: &LineFact) -> bool {
+        matches!(self.kind_of(line), Some(NodeKind::Head(_)))
+    }
+
+    /// The style that a line names.
+    fn style(&self, name: &str) -> Option<&'a Style> {
+        self.job.styles.iter().find(|style| style.name == name)
+    }
+
+    /// The body grid's distance between baselines.
+    fn leading(&self) -> Length {
+        self.plan.grids.first().map_or(Length::pt(12), |g| g.leading.max(Length::pt(1)))
+    }
+
+    /// The body grid's distance between columns.
+    fn gap(&self) -> Length {
+        self.plan.grids.first().map_or(Length::pt(12), |g| g.gap.max(Length::pt(1)))
+    }
+
+    /// The slot whose frame holds most narrowly what is painted at `rect`.
+    fn slot_at(&self, rect: &Rect) -> Option<&'a Slot> {
+        let holds = |slot: &&Slot| slot.rect.outset(Length::pt(2)).contains(rect);
+        let area = |slot: &&Slot| slot.rect.width.raw().saturating_mul(slot.rect.height.raw() >> 16);
+        self.plan.slots.iter().filter(holds).min_by_key(area)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::geom::{Insets, Length, Rect, Size};
-    use crate::image::ImageId;
-    use crate::page::{Meta, Tree};
+/// The em box of a line's ink.
+fn ink_rect(line: &LineFact) -> Rect {
+    let (left, right) = line.ink;
+    Rect { x: left, y: line.baseline.y - line.size.scale(88, 100), width: right - left, height: line.size }
+}
 
-    fn page() -> Page {
-        Page {
-            id: "A1".into(),
-            trim: Size { width: Length::pt(1000), height: Length::pt(1000) },
-            bleed: Length::ZERO,
-            meta: Meta::default(),
-            under: vec![],
-            text: vec![],
-            over: vec![],
-            over_text: vec![],
-            tree: Tree::default(),
-            frames: vec![],
-            lines: vec![],
-            pictures: vec![],
-            stories: vec![],
-            unsigned: false,
-        }
-    }
+/// The least rectangle that holds both.
+fn union(a: &Rect, b: &Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect { x, y, width: a.right().max(b.right()) - x, height: a.bottom().max(b.bottom()) - y }
+}
 
-    fn picture(ppi: u32) -> PictureFact {
-        let rect = Rect::new(Length::ZERO, Length::ZERO, Length::pt(72), Length::pt(72));
-        let (file, slot, caption) = ("p.jpg".into(), "photo".into(), String::new());
-        PictureFact { image: Some(ImageId(0)), file, slot, rect, source: [0, 0, 1, 1], ppi, caption, span: None }
-    }
+/// How far two spans lie over each other; negative when they are apart.
+fn overlap(a: (Length, Length), b: (Length, Length)) -> Length {
+    a.1.min(b.1) - a.0.max(b.0)
+}
 
-    fn frame(slot: &str, y: i64) -> FrameFact {
-        FrameFact {
-            slot: slot.into(),
-            role: "body".into(),
-            story: None,
-            rect: Rect::new(Length::ZERO, Length::pt(y), Length::pt(100), Length::pt(50)),
-            inset: Insets::default(),
-            lines: 2,
-            capacity: 3,
-            characters: 20,
-            filled: Length::pt(27),
-            tint: None,
-            span: None,
-        }
-    }
+/// Left and right edge.
+fn across(r: &Rect) -> (Length, Length) {
+    (r.x, r.right())
+}
 
-    #[test]
-    fn resolution_is_graded() {
-        for (ppi, code) in [(99, Some("error")), (100, Some("warning")), (149, Some("warning")), (150, None)] {
-            let mut diags = Diagnostics::default();
-            check(&Page { pictures: vec![picture(ppi)], ..page() }, &mut diags);
-            assert_eq!(diags.iter().next().map(|d| d.severity.to_string()).as_deref(), code, "{ppi} ppi");
-        }
-    }
+/// Top and bottom edge.
+fn down(r: &Rect) -> (Length, Length) {
+    (r.y, r.bottom())
+}
 
-    #[test]
-    fn only_set_text_overlaps() {
-        let found = |y| {
-            let mut diags = Diagnostics::default();
-            check(&Page { frames: vec![frame("a", 0), frame("b", y)], ..page() }, &mut diags);
-            diags.iter().map(|d| d.code).collect::<Vec<_>>()
-        };
-        assert_eq!(found(26), ["text-overlap"]);
-        assert_eq!(found(27), [""; 0]);
-    }
+/// A length in points, one decimal at most, as a person would say it.
+fn pt(length: Length) -> String {
+    let tenths = (length.to_pt() * 10.0).round() / 10.0;
+    format!("{tenths} pt")
 }

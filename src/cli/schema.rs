@@ -31,6 +31,8 @@ enum Kind {
     Story,
     /// A house style
     Style,
+    /// A press profile
+    Press,
 }
 
 impl Schema {
@@ -41,6 +43,7 @@ impl Schema {
             Kind::Edition => schema::edition_schema(),
             Kind::Story => schema::story_schema(),
             Kind::Style => schema::style_schema(),
+            Kind::Press => schema::press_schema(),
         })?;
         Ok(0)
     }

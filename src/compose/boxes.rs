@@ -4,7 +4,7 @@
 //! is then placed at the top, middle or foot. Text whose style has size limits is copyfitted:
 //! the largest size at which the stack fits; its leading keeps its proportion to the size.
 
-use crate::diag::Diagnostic;
+use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length, LogicalPoint, Point, Rect};
 use crate::linebreak::{self, Line, LineSlot, Paragraph};
 use crate::model::{Align, Element, ElementKind, Grid, LineSpace, Part, Picture, Slot, Style, Text, VerticalAlign};
@@ -15,8 +15,6 @@ use super::{Desk, cut, heads, pictures, thread};
 
 /// Steps in which copyfitting tries sizes: coarse ones to the first that fits, fine ones back.
 const SIZE_STEPS: [i64; 2] = [25, 5]; // hundredths of a point
-/// Lines that a box may stay short of its foot without a warning.
-const HOLE: i64 = 1;
 /// Least distance between a picture and a caption in the same slot.
 const CAPTION_GAP: i64 = 5; // points
 
@@ -176,13 +174,13 @@ fn hole(desk: &Desk, elements: &[Element], stack: &Stack, area: Rect) -> i64 {
 fn report_hole(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, elements: &[Element], stack: &Stack, area: Rect) {
     let text = slot.content.iter().any(|e| matches!(e.part, Part::Lead | Part::Sidebar));
     let hole = hole(desk, elements, stack, area);
-    if !text || hole <= HOLE {
+    if !text || hole <= i64::try_from(desk.job.press.hole).unwrap_or(i64::MAX) {
         return;
     }
     let last = elements.iter().rev().find_map(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
     let characters = last.map_or(0, |style| area.width.whole(style.size) * hole);
     desk.diags.push(
-        Diagnostic::warning("underset", format!("slot `{}` leaves {hole} lines empty", slot.id))
+        raise("underset", format!("slot `{}` leaves {hole} lines empty", slot.id))
             .at_opt(slot.span, "this slot")
             .help(format!("add about {characters} characters ({hole} lines), or make it {hole} lines shorter"))
             .on_page(&sheet.plan.id),
@@ -585,7 +583,7 @@ impl Overset {
         let deeper = format!("make the slot {lines} lines deeper");
         let help = cut.map_or(deeper.clone(), |n| format!("cut {n} characters, or {deeper}"));
         desk.diags.push(
-            Diagnostic::error("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
+            raise("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
                 .at_opt(self.at, "from here on there is no room")
                 .at_opt(slot.span, "this slot")
                 .help(help)

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::diag::Diagnostic;
+use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length};
 use crate::linebreak::{self, Line, LineSlot, Paragraph};
 use crate::model::{Align, Fit, Style, Text, WordBreak};
@@ -103,7 +103,7 @@ pub(super) fn fit(desk: &mut Desk, text: &Text, fit: Fit, measure: Length, depth
     let message = format!("the head 「{}」 does not fit its slot, even at its least size", text.text.replace('\n', ""));
     let (size, width) = (fit.min_size.to_pt(), fit.min_width / 10);
     desk.diags.push(
-        Diagnostic::error("head-overset", message).at_opt(text.span_of(0..text.text.len()), "").help(format!(
+        raise("head-overset", message).at_opt(text.span_of(0..text.text.len()), "").help(format!(
             "shorten it, give it a larger slot, or allow more lines (least size {size} pt at {width} %)"
         )),
     );

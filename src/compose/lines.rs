@@ -41,8 +41,20 @@ pub(super) fn place(styles: &[Style], text: &Text, line: &Line, at: Setting) -> 
         on_grid: at.on_grid,
         last: line.last,
         text: printed.to_owned(),
+        source: text.span_of(line.text.clone()),
+        ink: edges(line, at),
     };
     PlacedLine { runs: runs(styles, text, line, at), fact }
+}
+
+/// The left and right edge of a line's glyphs on the page. The blank half that a trimmed mark at an
+/// end keeps in its own advance does not count.
+fn edges(line: &Line, at: Setting) -> (Length, Length) {
+    let advance = |g: &SetGlyph| Em::from_raw(g.advance.raw().saturating_mul(g.scale.raw()) >> 16);
+    let left = line.glyphs.iter().map(|g| g.x).min().unwrap_or_default();
+    let right = line.glyphs.iter().map(|g| g.x + advance(g)).max().unwrap_or_default();
+    let within = |x: Em| at.origin.x + scaled(x, at).max(Length::ZERO).min(at.measure);
+    (within(left), within(right))
 }
 
 /// A style by its id; ids come from `resolve` with the styles, so they are in range.

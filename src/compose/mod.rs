@@ -8,6 +8,7 @@
 //! [`heads`], pictures cropped in [`pictures`]. Everything set goes to a
 //! [`Sheet`](sheet::Sheet), which puts it into reading order when the page is finished.
 
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::image::ImageStore;
@@ -80,7 +81,7 @@ impl<'a> Desk<'a> {
             let message = format!("no face has the character {c} (U+{:04X})", u32::from(c));
             let style = self.job.style(text.style_at(lack.range.start));
             self.diags.push(
-                Diagnostic::error("missing-glyph", message)
+                raise("missing-glyph", message)
                     .at_opt(text.span_of(lack.range.clone()), "set as a blank box")
                     .help(format!("use another character, or add a face that has it to style `{}`", style.name)),
             );
@@ -121,7 +122,7 @@ impl<'a> Desk<'a> {
                 .span_of(piled.at..text.text.len())
                 .map(|s| Span { end: s.start.saturating_add(3).min(s.end), ..s });
             self.diags.push(
-                Diagnostic::warning("forced-break", message)
+                raise("forced-break", message)
                     .at_opt(span, "broken before this")
                     .help("reword it, or widen the column"),
             );

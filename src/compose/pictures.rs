@@ -18,6 +18,7 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
         slot: slot.id.clone(),
         rect,
         source: [0; 4],
+        focus: picture.focus,
         ppi: 0,
         caption: picture.alt.clone(),
         span: picture.span,

@@ -4,6 +4,7 @@
 //! when every slot of the page stands where copyfitting leaves it.
 
 use crate::diag::Diagnostic;
+use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length, LogicalPoint, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, PagePlan, Part, Slot, Text, Thread};
@@ -47,7 +48,7 @@ pub(super) fn planner<'a, 'j: 'a>(
     let under_head = !slots.flat_map(|slot| &slot.content).any(leads);
     let frames = frames(pages, thread);
     let units = units(desk, elements, &frames, under_head);
-    Planner::new(units, frames, (thread.balance, usize::from(thread.hole)))
+    Planner::new(units, frames, (thread.balance, thread.hole.map_or(desk.job.press.hole, usize::from)))
 }
 
 /// The frames of a thread, with what cuts into them.
@@ -359,10 +360,7 @@ impl Flow<'_> {
             let slot = &sheets[frame.page].plan.slots[frame.slot];
             let characters = self.missing(&holes);
             desk.diags.push(
-                Diagnostic::warning(
-                    "underset",
-                    format!("{} leaves {hole} lines empty at the foot of `{}`", self.subject, frame.id),
-                )
+                raise("underset", format!("{} leaves {hole} lines empty at the foot of `{}`", self.subject, frame.id))
                 .at_opt(slot.span, "this slot")
                 .help(format!(
                     "add about {characters} characters ({total} lines), or make its slots {total} lines shorter in all"
@@ -389,7 +387,7 @@ impl Flow<'_> {
         let lines = self.fitted.lines;
         let Some(text) = self.planner.units.get(unit).map(|u| u.text) else { return };
         desk.diags.push(
-            Diagnostic::error("overset", format!("{} is overset: 多 {characters} 字／{lines} 行", self.subject))
+            raise("overset", format!("{} is overset: 多 {characters} 字／{lines} 行", self.subject))
                 .at_opt(text.span_of(offset..text.text.len()), "from here on there is no room")
                 .help(self.fitted.help.join(", or "))
                 .on_page(&sheet.plan.id),

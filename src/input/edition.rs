@@ -64,6 +64,10 @@ pub struct Edition {
     /// Fields of the house's own, used in furniture as `{name}`.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// Press profile: limits of print, and how grave each check is. A name (`newsprint`,
+    /// `coated`) or a path ending in `.toml`; absent: the limits of newsprint.
+    #[serde(default)]
+    pub press: Option<String>,
     /// Folder of manuscripts; default `stories`.
     #[serde(default)]
     pub stories: Option<String>,

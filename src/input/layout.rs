@@ -333,7 +333,7 @@ pub struct ThreadTable {
     /// are filled one after the other.
     #[serde(default)]
     pub balance: Option<bool>,
-    /// Lines that a column may stay short of its foot without a warning; default 1.
+    /// Lines that a column may stay short of its foot without a warning; default the press profile's `hole`.
     #[serde(default)]
     pub hole: Option<u16>,
 }

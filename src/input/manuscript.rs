@@ -76,6 +76,9 @@ pub struct ReferTable {
     pub text: String,
     /// The page it points to, `A2`.
     pub page: String,
+    /// The id of the story it points to; with it, that story must be placed on that page.
+    #[serde(default)]
+    pub story: Option<String>,
 }
 
 /// One story.
@@ -127,6 +130,8 @@ pub struct Refer {
     pub text: Inlines,
     /// `A2`.
     pub page: Spanned<String>,
+    /// The story that is meant, by its id.
+    pub story: Option<Spanned<String>>,
 }
 
 /// A block of a story.

@@ -7,6 +7,7 @@ pub mod edition;
 pub mod layout;
 pub mod manuscript;
 pub(crate) mod nearest;
+pub mod press;
 pub mod schema;
 pub mod sources;
 pub mod style;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::edition::Edition;
 use super::layout::Layout;
 use super::manuscript::FrontFile;
+use super::press::PressFile;
 use super::style::StyleFile;
 
 /// The schema of layout files, as indented JSON.
@@ -31,6 +32,11 @@ pub fn story_schema() -> String {
 /// The schema of style files, as indented JSON.
 pub fn style_schema() -> String {
     pretty(&of::<StyleFile>())
+}
+
+/// The schema of press profiles, as indented JSON.
+pub fn press_schema() -> String {
+    pretty(&of::<PressFile>())
 }
 
 /// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.

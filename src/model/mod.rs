@@ -13,9 +13,13 @@ use crate::page::Meta;
 
 pub mod calendar;
 pub mod extent;
+pub mod press;
 pub mod resolve;
 mod style;
 pub mod wording;
+pub use calendar::Day;
+pub use extent::PageRange;
+pub use press::Press;
 pub use style::{
     Align, AnnotationStyle, Breaker, FaceChain, Fill, FillOrder, Fit, Gap, LineBreak, LineEnd, LineSpace, LineStart,
     Outline, Style, Trim, Units, WordBreak,
@@ -32,6 +36,19 @@ pub struct Job {
     pub stories: Vec<StoryInfo>,
     /// Every style used, indexed by [`StyleId`].
     pub styles: Vec<Style>,
+    /// The press that its pages are made for.
+    pub press: Press,
+    /// The issue that its pages are of.
+    pub issue: IssueInfo,
+}
+
+/// What the checks ask of the issue as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssueInfo {
+    /// Day of issue.
+    pub day: Option<Day>,
+    /// Every page of the plan, built here or not.
+    pub plan: Vec<PageRange>,
 }
 
 /// Index of a [`Style`] in [`Job::styles`].
@@ -60,6 +77,8 @@ pub struct PagePlan {
     pub grids: Vec<Grid>,
     /// Slots in the layout's order, panels and rules included; painted in this order.
     pub slots: Vec<Slot>,
+    /// Whether it is planned in black alone.
+    pub black_only: bool,
 }
 
 /// A character grid: columns of whole ems, lines of whole leadings.
@@ -194,8 +213,8 @@ pub struct Thread {
     pub elements: Vec<Element>,
     /// Whether its last columns that share a foot end level.
     pub balance: bool,
-    /// Lines that a column may stay short of its foot without a warning.
-    pub hole: u16,
+    /// Lines that a column may stay short of its foot without a warning; absent: the press's.
+    pub hole: Option<u16>,
 }
 
 /// What is known of a story as a whole.
@@ -207,6 +226,8 @@ pub struct StoryInfo {
     pub lang: String,
     /// Its headline, for bookmarks and reports.
     pub title: String,
+    /// Its rank on the page: 1 is the most important.
+    pub priority: u8,
     /// Its manuscript.
     pub span: Option<Span>,
 }

@@ -17,7 +17,7 @@ use crate::image::ImageStore;
 use crate::input::sources::Sources;
 use crate::input::style::StyleTable;
 use crate::input::toml::keys;
-use crate::model::{Job, Style};
+use crate::model::{Job, Press, Style};
 
 mod copy;
 pub mod defaults;
@@ -73,7 +73,9 @@ pub fn resolve(
     let issue = Issue::read(request.edition, sources, map, diagnostics)?;
     let entries = pages(request, &issue, diagnostics)?;
     let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
-    let (mut jobs, mut usable) = (Vec::new(), true);
+    issue.check_extent(diagnostics);
+    let press = press(&issue, &mut files, diagnostics);
+    let (mut jobs, mut usable) = (Vec::new(), press.is_some());
     for (entry, table) in issue.built().filter(|(entry, _)| entries.contains(entry)) {
         let mut found = Diagnostics::default();
         let job = page::resolve(Desk { issue: &issue, files: &mut files, fonts, found: &mut found }, entry, table);
@@ -84,7 +86,17 @@ pub fn resolve(
         usable &= job.is_some();
         jobs.extend(job);
     }
-    usable.then_some(jobs)
+    let press = press.filter(|_| usable)?;
+    Some(jobs.into_iter().map(|job| Job { press: press.clone(), ..job }).collect())
+}
+
+/// The press profile that the edition names; newsprint when it names none. `None` when it names
+/// one that cannot be used.
+fn press(issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {
+    match &issue.edition.value.press {
+        Some(name) => files.press(name, issue.span(keys!["press"]), found).map(|file| Press::of(&file.value)),
+        None => Some(Press::default()),
+    }
 }
 
 /// The plan's entries to build. `None` when the request names pages that are not built here.

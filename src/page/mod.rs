@@ -228,6 +228,10 @@ pub struct LineFact {
     pub last: bool,
     /// The text, as printed.
     pub text: String,
+    /// Where the text stands in its source.
+    pub source: Option<Span>,
+    /// Left and right edge of its glyphs' advances.
+    pub ink: (Length, Length),
 }
 
 /// A picture as placed.
@@ -243,6 +247,8 @@ pub struct PictureFact {
     pub rect: Rect,
     /// The part shown, in pixels.
     pub source: [u32; 4],
+    /// The point that a crop keeps in view, in thousandths of the image's width and height.
+    pub focus: (u16, u16),
     /// Effective resolution, pixels per inch, rounded down; the lesser of both directions.
     pub ppi: u32,
     /// The caption's text.

@@ -20,7 +20,8 @@ const TABLE: &[(&str, &[&str])] = &[
     // `inspect` reads styles in the notation of style files.
     ("linebreak", &["geom", "diag", "color", "font", "input", "model", "shape"]),
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
-    ("checks", &["geom", "diag", "color", "font", "image", "model", "page"]),
+    // a head's legal breaks are the line breaker's to tell
+    ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     (
         "session",

@@ -174,7 +174,9 @@ impl Reader<'_> {
             let message = format!("`{}` is not the number of a page", shown(&value));
             self.error("bad-page", page, message, "for example \"A2\"");
         }
-        Some(Refer { text, page: Spanned { value, span: Span::new(self.file, page.span.clone()) } })
+        let spanned = |node: &Node, value| Spanned { value, span: Span::new(self.file, node.span.clone()) };
+        let story = node.get("story").and_then(|node| Some(spanned(node, node.text()?.to_owned())));
+        Some(Refer { text, page: spanned(page, value), story })
     }
 
     fn credits(&mut self) -> Vec<(Inlines, Inlines)> {

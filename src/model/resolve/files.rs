@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::image::{ImageId, ImageStore};
 use crate::input::layout::{self, Layout};
 use crate::input::manuscript::{self, Manuscript};
+use crate::input::press::{self, PressFile};
 use crate::input::sources::Sources;
 use crate::input::style::{self, StyleFile};
 use crate::input::toml::Parsed;
@@ -75,6 +76,13 @@ impl<'a> Files<'a> {
             found.extend(said);
         }
         self.styles.get(&path)?.clone()
+    }
+
+    /// A press profile by its name, or by a path ending in `.toml` relative to the edition file.
+    pub fn press(&mut self, name: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<Parsed<PressFile>> {
+        let path = self.find("press profile", name, "press", at, found)?;
+        let text = self.text(&path, at, found)?;
+        press::parse(&text, &shown(&path), self.map, found)
     }
 
     /// A manuscript by its id, from the edition's folder of stories.
@@ -150,7 +158,11 @@ impl<'a> Files<'a> {
         if let Some(path) = candidates.iter().find(|p| self.sources.exists(p)) {
             return Some(plain(path));
         }
-        let code = if below.is_empty() { "unknown-layout" } else { "unknown-style-file" };
+        let code = match below {
+            "" => "unknown-layout",
+            "press" => "unknown-press",
+            _ => "unknown-style-file",
+        };
         let looked = candidates.iter().map(|p| shown(&plain(p))).collect::<Vec<_>>().join(", ");
         let d = Diagnostic::error(code, format!("there is no {what} `{name}` (looked for {looked})")).at_opt(at, "");
         let names: Vec<String> = folders.iter().flat_map(|f| self.sources.list(f)).collect();

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::input::layout::{Line, SlotTable};
 use crate::input::toml::{Key, Parsed};
@@ -132,9 +133,12 @@ fn value(issue: &Issue, name: &str, entry: usize, at: Option<Span>, found: &mut 
     match issue.field(name, entry) {
         Field::Known(value, span) => (value, span),
         Field::OddExtent(pages) => {
-            let message = format!("the plan has {pages} pages, which make no whole sheets");
-            let d = Diagnostic::error("extent-odd", message).at_opt(issue.span(&[Key::Name("plan")]), "");
-            found.push(d.help("a sheet has four pages, half a sheet two: plan every page of the issue"));
+            // Of an issue of more pages the plan's check has said so already.
+            if pages == 1 {
+                let d = raise("extent-odd", "the plan has 1 page, which makes no whole sheet");
+                let d = d.at_opt(issue.span(&[Key::Name("plan")]), "");
+                found.push(d.help("a sheet has four pages, half a sheet two: plan every page of the issue"));
+            }
             (format!("{pages}版"), None)
         }
         Field::Unknown => {

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::input::edition::{self, Edition, PlanTable};
 use crate::input::sources::Sources;
 use crate::input::toml::{Key, Parsed, keys};
 use crate::model::calendar::Day;
+use crate::model::IssueInfo;
 use crate::model::extent::{Extent, PageRange};
 use crate::model::wording::Wording;
 use crate::page::Meta;
@@ -66,6 +68,34 @@ impl Issue {
     /// Whether a page is in the plan.
     pub fn has_page(&self, name: &str) -> bool {
         PageRange::parse(name).is_some_and(|page| self.plan.iter().any(|range| range.holds(&page)))
+    }
+
+    /// What the checks ask of the issue.
+    pub fn info(&self) -> IssueInfo {
+        IssueInfo { day: Some(self.day), plan: self.plan.clone() }
+    }
+
+    /// Every section is printed on sheets of its own, so its pages make whole and half sheets. A
+    /// plan of a single page is a trial of that page, not an issue.
+    pub fn check_extent(&self, found: &mut Diagnostics) {
+        let total: u32 = self.plan.iter().map(PageRange::pages).sum();
+        let mut seen: Vec<&str> = Vec::new();
+        for range in self.plan.iter().filter(|_| total > 1) {
+            if seen.contains(&range.section.as_str()) {
+                continue;
+            }
+            seen.push(&range.section);
+            let of_section = |r: &&PageRange| r.section == range.section;
+            let pages: u32 = self.plan.iter().filter(of_section).map(PageRange::pages).sum();
+            if pages.is_multiple_of(2) {
+                continue;
+            }
+            let named = if range.section.is_empty() { "the plan".to_owned() } else { format!("section {}", range.section) };
+            let d = raise("extent-odd", format!("{named} has {pages} pages, which make no whole sheets"));
+            let last = self.plan.iter().rposition(|r| r.section == range.section).unwrap_or(0);
+            let d = d.at_opt(self.span(keys!["plan", last, "page"]), "its last pages");
+            found.push(d.help("a sheet has four pages, half a sheet two: plan every page of the issue"));
+        }
     }
 
     /// The place of a value of the edition file.

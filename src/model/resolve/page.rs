@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::geom::Length;
@@ -9,7 +10,7 @@ use crate::input::edition::{PlanTable, Plates};
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
 use crate::input::toml::{Parsed, keys};
-use crate::model::{Element, ElementKind, Grid, Job, PagePlan, Part, Picture, Slot, StoryInfo, Thread};
+use crate::model::{Element, ElementKind, Grid, Job, PagePlan, Part, Picture, Press, Slot, StoryInfo, Thread};
 
 use super::copy::{CopyBuilder, StyleBook};
 use super::files::Files;
@@ -55,11 +56,6 @@ struct Maker<'d, 'f, 's> {
 /// Resolves a page of the plan. `None` when a file it needs cannot be used.
 pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let span = |key| desk.issue.span(keys!["plan", entry, key]);
-    if table.plates == Plates::K {
-        let message = format!("page {} is planned as black only: this version does not check that", table.page);
-        let d = Diagnostic::warning("plates-unchecked", message).at_opt(span("plates"), "");
-        desk.found.push(d.help("look at its separations; give it gray pictures and black inks").on_page(&table.page));
-    }
     let layout = desk.files.layout(table.layout.as_deref()?, span("layout"), desk.found);
     let style_span = layout.as_ref().and_then(|l| l.span(keys!["styles"]));
     let style = layout.as_ref().and_then(|l| desk.files.style(&l.value.styles, style_span, desk.found));
@@ -76,8 +72,11 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let (threads, infos) = maker.stories(stories);
     maker.furniture();
     let slots = maker.slots.into_iter().map(|(_, slot)| slot).collect();
-    let page = PagePlan { id: table.page.clone(), trim, bleed, meta, grids: maker.grids, slots };
-    Some(Job { pages: vec![page], threads, stories: infos, styles: maker.book.into_styles() })
+    let black_only = table.plates == Plates::K;
+    let page = PagePlan { id: table.page.clone(), trim, bleed, meta, grids: maker.grids, slots, black_only };
+    let issue = maker.desk.issue.info();
+    let styles = maker.book.into_styles();
+    Some(Job { pages: vec![page], threads, stories: infos, styles, press: Press::default(), issue })
 }
 
 /// The stories the edition places on a page. `None` when one cannot be used.
@@ -126,6 +125,7 @@ impl<'s> Maker<'_, '_, 's> {
                 id: front.id.value.clone(),
                 lang: front.lang.as_ref().map_or_else(|| self.desk.issue.lang.clone(), |l| l.value.clone()),
                 title: front.headline.text.clone(),
+                priority: front.priority,
                 span: Some(front.id.span),
             });
             self.check_refer(manuscript);
@@ -155,16 +155,32 @@ impl<'s> Maker<'_, '_, 's> {
         }
     }
 
-    /// The page a story refers to must be in the plan.
+    /// The page a story refers to must be in the plan, and the story it names on that page.
     fn check_refer(&mut self, story: &Manuscript) {
         let Some(refer) = &story.front.refer else { return };
-        let page = refer.page.value.as_str();
+        let (page, plan) = (refer.page.value.as_str(), &self.desk.issue.edition.value.plan);
         if !self.desk.issue.has_page(page) {
-            let plan: Vec<&str> = self.desk.issue.edition.value.plan.iter().map(|t| t.page.as_str()).collect();
-            let d = Diagnostic::error("refer-page", format!("the page {page} is not in the edition's plan"));
-            let help = format!("the plan has {}", plan.join(", "));
+            let pages: Vec<&str> = plan.iter().map(|t| t.page.as_str()).collect();
+            let d = raise("refer-page", format!("the page {page} is not in the edition's plan"));
+            let help = format!("the plan has {}", pages.join(", "));
             self.desk.found.push(d.at(refer.page.span, "").help(help));
+            return;
         }
+        // What a page that is built elsewhere holds is not known here.
+        let Some(there) = plan.iter().find(|t| t.page == page && !t.place.is_empty()) else { return };
+        let Some(wanted) = refer.story.as_ref().filter(|s| !there.place.values().any(|id| *id == s.value)) else {
+            return;
+        };
+        let d = raise("refer-story", format!("the story `{}` is not on page {page}", wanted.value)).at(wanted.span, "");
+        let elsewhere = plan.iter().find(|t| t.place.values().any(|id| *id == wanted.value));
+        let help = match elsewhere {
+            Some(table) => format!("it is on page {}", table.page),
+            None => {
+                let there: Vec<&str> = there.place.values().map(String::as_str).collect();
+                format!("page {page} has {}", there.join(", "))
+            }
+        };
+        self.desk.found.push(d.help(help));
     }
 
     fn setter(&mut self, grid: usize, lang: Option<String>, main: Option<String>) -> Setter<'s, '_> {
@@ -282,7 +298,8 @@ impl<'s> Maker<'_, '_, 's> {
             return Vec::new();
         }
         let message = format!("the slot `{}` has no photo: a keyline marked 待圖 stands in it", table.id);
-        self.desk.found.push(Diagnostic::warning("photo-missing", message).at_opt(span, ""));
+        let help = "give the story a photo, or mark the slot optional";
+        self.desk.found.push(raise("photo-missing", message).at_opt(span, "").help(help));
         let picture = Picture {
             id: None,
             image: None,
@@ -308,9 +325,9 @@ impl<'s> Maker<'_, '_, 's> {
         let Some(photo) = contents.photos.get(n) else { return Vec::new() };
         let file = photo.file.value.clone();
         let image = if file.is_empty() {
-            let d =
-                Diagnostic::warning("photo-missing", "a photo is still to come: a keyline marked 待圖 stands for it");
-            self.desk.found.push(d.at(photo.file.span, ""));
+            let message = "a photo is still to come: a keyline marked 待圖 stands for it";
+            let d = raise("photo-missing", message).at(photo.file.span, "");
+            self.desk.found.push(d.help("name its file in the manuscript once it is there"));
             None
         } else {
             let folder = self.desk.issue.edition.value.stories.as_deref().unwrap_or("stories");
@@ -408,7 +425,7 @@ impl<'s> Maker<'_, '_, 's> {
             self.desk.found.push(Diagnostic::warning("story-empty", message).at(manuscript.front.id.span, ""));
         }
         let slots = slots.into_iter().map(|s| (0, s)).collect();
-        let (balance, hole) = (table.balance.unwrap_or(true), table.hole.unwrap_or(1));
+        let (balance, hole) = (table.balance.unwrap_or(true), table.hole);
         Some(Thread { id: table.id.clone(), story, slots, elements, balance, hole })
     }
 

@@ -1,0 +1,128 @@
+//! The catalogue of make-up checks: every code, and how grave it is unless a press profile says
+//! otherwise.
+//!
+//! A check is raised with [`raise`], by whichever stage can see it: most by `checks`, what
+//! composition alone knows (overset, a missing glyph) by `compose`, what the plan alone knows
+//! (a page that is not there) by `resolve`. docs/checks.md has a section for each.
+
+use super::{Diagnostic, Severity};
+
+/// How grave a check's finding is, or that it is not looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not reported.
+    Off,
+    /// Worth knowing.
+    Note,
+    /// A desk would want to look.
+    Warning,
+    /// The page may not go to press.
+    Error,
+}
+
+impl Level {
+    /// As a finding's severity; `None` for [`Level::Off`].
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Note => Some(Severity::Note),
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// A check of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its code.
+    pub code: &'static str,
+    /// How grave it is by default.
+    pub level: Level,
+    /// Whether it means that text is lost: always an error, whatever a press profile wishes.
+    pub lost_text: bool,
+}
+
+const fn check(code: &'static str, level: Level) -> Check {
+    Check { code, level, lost_text: false }
+}
+
+const fn lost(code: &'static str) -> Check {
+    Check { code, level: Level::Error, lost_text: true }
+}
+
+/// Every check, in the order of docs/checks.md.
+pub const CHECKS: [Check; 40] = [
+    // copy
+    lost("overset"),
+    check("head-overset", Level::Error),
+    lost("missing-glyph"),
+    check("underset", Level::Warning),
+    check("lone-character", Level::Warning),
+    check("loose-line", Level::Warning),
+    check("forced-break", Level::Warning),
+    // heads
+    check("tombstone", Level::Error),
+    check("stranded-head", Level::Error),
+    check("head-break", Level::Warning),
+    check("dominance", Level::Warning),
+    check("head-steps", Level::Note),
+    check("banner-fill", Level::Warning),
+    // areas
+    check("corridor", Level::Warning),
+    check("raw-wrap", Level::Warning),
+    check("dogleg", Level::Warning),
+    check("trapped-hole", Level::Warning),
+    check("text-overlap", Level::Error),
+    check("uneven-legs", Level::Note),
+    check("box-padding", Level::Warning),
+    check("tint-stop", Level::Warning),
+    // pictures
+    check("caption-gap", Level::Warning),
+    check("caption-pointer", Level::Warning),
+    check("crop-focus", Level::Warning),
+    check("image-resolution", Level::Error),
+    check("image-soft", Level::Warning),
+    check("image-rgb", Level::Note),
+    check("photo-missing", Level::Warning),
+    // press
+    check("reversed-type", Level::Error),
+    check("thin-rule", Level::Warning),
+    check("ink-limit", Level::Error),
+    check("body-ink", Level::Error),
+    check("plates", Level::Error),
+    check("plates-unchecked", Level::Warning),
+    // the issue
+    check("refer-page", Level::Error),
+    check("refer-story", Level::Error),
+    check("jump-page", Level::Error),
+    check("date-line", Level::Error),
+    check("date-weekday", Level::Warning),
+    check("extent-odd", Level::Error),
+];
+
+/// A check by its code.
+pub fn find(code: &str) -> Option<&'static Check> {
+    CHECKS.iter().find(|check| check.code == code)
+}
+
+/// A finding of a check, as grave as the catalogue has it. One that is off by default is made as
+/// a note; a press profile decides whether it is shown.
+pub fn raise(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    let severity = find(code).and_then(|check| check.level.severity()).unwrap_or(Severity::Note);
+    Diagnostic::new(severity, code, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_stand_once() {
+        for (i, check) in CHECKS.iter().enumerate() {
+            assert!(CHECKS.iter().skip(i + 1).all(|other| other.code != check.code), "{}", check.code);
+        }
+        assert_eq!(raise("tombstone", "").severity, Severity::Error);
+        assert_eq!(raise("dominance", "").severity, Severity::Warning);
+    }
+}
