@@ -13,6 +13,7 @@ use crate::linebreak::{self, Paragraph, Solution};
 use crate::model::{Job, Text};
 use crate::page::Page;
 
+mod annotate;
 mod boxes;
 mod heads;
 mod lines;
@@ -73,6 +74,7 @@ impl<'a> Desk<'a> {
             self.diags
                 .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
+        annotate::report(self, text, &paragraph);
         if let Some(level) = paragraph.unimplemented() {
             let (style, name) = (&self.job.style(text.style).name, linebreak::name(level));
             self.diags.push(

@@ -5,6 +5,7 @@
 //! interface (ARCHITECTURE.md, decision 1).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::font::FaceId;
 use crate::geom::Em;
@@ -17,6 +18,7 @@ mod item;
 mod level;
 mod paragraph;
 mod phrase;
+mod ruby;
 mod set;
 mod spacing;
 mod uax;
@@ -27,6 +29,7 @@ use greedy::Greedy;
 pub use item::{Gap, GapKind, Item, STEPS, Sides, Step};
 pub use level::{LEVELS, Level, NAMES, name};
 pub use paragraph::{Paragraph, prepare};
+pub use ruby::{Annotated, ShapedReading};
 pub use uax::stock;
 
 /// A place for one line, in the paragraph's em.
@@ -110,6 +113,8 @@ pub struct Line {
     pub stretch: Em,
     /// Whether it is the last line before a forced break or the paragraph's end.
     pub last: bool,
+    /// The paragraph's annotations, if it has any; those whose base stands on this line are its.
+    pub annotated: Option<Arc<Annotated>>,
 }
 
 /// A glyph on a line.
