@@ -31,6 +31,8 @@ pub(super) struct Beside {
 const ABOVE: i64 = 88;
 /// And this far below.
 const BELOW: i64 = 12;
+/// Letters reach this far below their baseline, in hundredths of an em.
+const DESCENT: i64 = 22;
 /// A name's or title's line is shortened by this at both ends, so that neighbours stand apart.
 const SHORTER: Em = Em::from_raw(Em::ONE.raw() / 16);
 /// Han characters fill their em box but for this on each side, in hundredths of an em.
@@ -225,9 +227,11 @@ fn ruby(reading: &ShapedReading, base: Cell, style: &Style) -> Vec<SetGlyph> {
     let between = if reading.spreads && several && room > width { (room - width) / count } else { Em::ZERO };
     let mut pen = base.left + (room - width - between * (count - 1)) / 2;
     let gap = style.leading.in_em(style.size) - Em::ONE;
-    // Ruby stands on its base's em box; where the line gap is less, in the middle of the gap.
-    let lower = if gap > Em::ZERO && gap < reading.size { (reading.size - gap) / 2 } else { Em::ZERO };
-    let baseline = lower - base.size.scale(ABOVE, 100) - reading.size.scale(BELOW, 100);
+    // Ruby stands on its base's em box; where the line gap is less, a little lower, for the ink
+    // does not fill the box. Letters have longer descenders.
+    let lower = ((reading.size - gap) / 2).max(Em::ZERO).min(base.size.scale(2 * BLANK, 100));
+    let descent = if reading.spreads { BELOW } else { DESCENT };
+    let baseline = lower - base.size.scale(ABOVE, 100) - reading.size.scale(descent, 100);
     let mut out = Vec::with_capacity(reading.glyphs.len());
     for g in &reading.glyphs {
         out.push(SetGlyph {
@@ -254,7 +258,7 @@ fn bopomofo(reading: &ShapedReading, base: Cell) -> Vec<SetGlyph> {
         x: base.right + times(g.dx, reading.scale),
         y: times(g.dy, reading.scale),
         advance: g.own,
-        scale: reading.size,
+        scale: times(g.scale, reading.scale),
         text: g.text,
     });
     set.collect()

@@ -39,7 +39,7 @@ pub struct ShapedReading {
     /// Its own text, in its base's style.
     pub text: Text,
     /// Its glyphs. Ruby: advances in the ruby's em. Bopomofo: `dx` and `dy` are places from the
-    /// end of the base's cell on its baseline, in the base's em.
+    /// end of the base's cell on its baseline, and `scale` the size, in the base's em.
     pub glyphs: Vec<Glyph>,
     /// Its size, in the paragraph's em.
     pub size: Em,
@@ -259,10 +259,12 @@ impl Shaper<'_> {
     }
 }
 
-/// The first face of a style's Han faces, then its Latin ones, that has a character.
+/// The first of a style's faces that has a character, the Han ones first; but the bullet, small
+/// in Han faces, from the Latin ones.
 fn find(fonts: &FontStore, style: &Style, c: char) -> Option<(FaceId, u16)> {
-    let mut faces = style.faces.han.iter().chain(&style.faces.latin);
-    faces.find_map(|face| Some((*face, fonts.get(*face)?.glyph(c)?)))
+    let (han, latin) = (&style.faces.han, &style.faces.latin);
+    let (first, then) = if c == '\u{2022}' { (latin, han) } else { (han, latin) };
+    first.iter().chain(then).find_map(|face| Some((*face, fonts.get(*face)?.glyph(c)?)))
 }
 
 /// Whether a character is a tone of bopomofo that stands at the right of the symbols.
@@ -277,7 +279,8 @@ const NEUTRAL: char = '\u{2D9}';
 const TOP: Em = Em::from_raw(Em::ONE.raw() * 22 / 25);
 
 /// Symbols from top to bottom, in the middle of the base's height; the tone at the right of the
-/// last symbol's upper half; the neutral tone above the first.
+/// last symbol's upper half; the neutral tone above the first. Tones are half as large again as
+/// symbols, since faces draw them small.
 fn stack(
     fonts: &FontStore,
     styles: &[Style],
@@ -300,12 +303,15 @@ fn stack(
         };
         let Some(own) = fonts.get(face) else { continue };
         let ink = own.ink(id).unwrap_or_default();
+        let tone = pitch * 3 / 2;
+        let mut scale = tone;
         let (dx, dy) = if c == NEUTRAL {
-            (middle(pitch / 2, &ink, pitch), over(top + neutral / 2, &ink, pitch))
+            (middle(pitch / 2, &ink, tone), over(top + neutral / 2, &ink, tone))
         } else if is_tone(c) {
             let column = (style.bopomofo_width - pitch).max(pitch / 3);
-            (middle(pitch + column / 2, &ink, pitch), over(top + depth - pitch * 3 / 4, &ink, pitch))
+            (middle(pitch + column / 2, &ink, tone), over(top + depth - pitch * 3 / 4, &ink, tone))
         } else {
+            scale = pitch;
             let place = next + pitch / 2;
             next += pitch;
             (middle(pitch / 2, &own_cell(own.advance(id)), pitch), over(place, &EM_BOX, pitch))
@@ -319,7 +325,7 @@ fn stack(
             advance: Em::ZERO,
             dx,
             dy,
-            scale: pitch,
+            scale,
             text: range,
         });
     }
