@@ -206,7 +206,8 @@ impl<'t> Pieces<'t> {
         let width = paragraph.natural_width();
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: width };
         let first = linebreak::greedy(&paragraph, &[slot]).lines.into_iter().next();
-        let blank = || Line { slot: 0, text: 0..0, glyphs: Vec::new(), width, stretch: Em::ZERO, last: true };
+        let blank =
+            || Line { slot: 0, text: 0..0, glyphs: Vec::new(), width, stretch: Em::ZERO, last: true, annotated: None };
         HeadLine { text, line: first.unwrap_or_else(blank), width }
     }
 

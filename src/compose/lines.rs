@@ -5,6 +5,7 @@ use crate::linebreak::{Line, SetGlyph};
 use crate::model::{Style, StyleId, Text};
 use crate::page::{LineFact, PlacedGlyph, TextRun, Tree};
 
+use super::annotate;
 use super::sheet::PlacedLine;
 
 /// Where and how large a line is set.
@@ -44,7 +45,9 @@ pub(super) fn place(styles: &[Style], text: &Text, line: &Line, at: Setting) -> 
         source: text.span_of(line.text.clone()),
         ink: edges(line, at),
     };
-    PlacedLine { runs: runs(styles, text, line, at), fact }
+    let beside = annotate::beside(styles, text, line, at);
+    let raised = annotate::raised(styles, text, line);
+    PlacedLine { runs: runs(styles, text, raised.as_ref().unwrap_or(line), at), beside, fact }
 }
 
 /// The left and right edge of a line's glyphs on the page. The blank half that a trimmed mark at an
@@ -58,17 +61,18 @@ fn edges(line: &Line, at: Setting) -> (Length, Length) {
 }
 
 /// A style by its id; ids come from `resolve` with the styles, so they are in range.
-fn style(styles: &[Style], id: StyleId) -> &Style {
+pub(super) fn style(styles: &[Style], id: StyleId) -> &Style {
     &styles[id.0 as usize]
 }
 
 /// A distance along the line at the setting's size and width.
-fn scaled(x: Em, at: Setting) -> Length {
+pub(super) fn scaled(x: Em, at: Setting) -> Length {
     let length = x.at(at.size);
     if at.width == 1000 { length } else { length.scale(i64::from(at.width), 1000) }
 }
 
-fn runs(styles: &[Style], text: &Text, line: &Line, at: Setting) -> Vec<TextRun> {
+/// Runs of one face, style and size each, with the text they stand for.
+pub(super) fn runs(styles: &[Style], text: &Text, line: &Line, at: Setting) -> Vec<TextRun> {
     let mut out: Vec<TextRun> = Vec::new();
     let groups: Vec<&[SetGlyph]> =
         line.glyphs.chunk_by(|a, b| a.face == b.face && a.style == b.style && a.scale == b.scale).collect();

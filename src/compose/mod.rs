@@ -17,6 +17,7 @@ use crate::model::{Job, PagePlan, Text};
 use crate::page::Page;
 
 mod balance;
+mod annotate;
 mod boxes;
 mod cut;
 mod flex;
@@ -92,6 +93,7 @@ impl<'a> Desk<'a> {
             self.diags
                 .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
+        annotate::report(self, text, &paragraph);
         if let Some(level) = paragraph.unimplemented() {
             let (style, name) = (&self.job.style(text.style).name, linebreak::name(level));
             self.diags.push(

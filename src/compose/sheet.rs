@@ -1,5 +1,6 @@
 //! A page in the making: what has been set so far, before it is put into reading order.
 
+use super::annotate::Beside;
 use crate::color::Ink;
 use crate::geom::{Length, Rect};
 use crate::model::{Border, Job, PagePlan, Part, Slot};
@@ -8,6 +9,8 @@ use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, Pict
 /// A set line: its glyph runs and what is known of it.
 pub(super) struct PlacedLine {
     pub runs: Vec<TextRun>,
+    /// What stands beside its characters.
+    pub beside: Beside,
     pub fact: LineFact,
 }
 
@@ -127,9 +130,17 @@ impl<'a> Sheet<'a> {
             self.add_figures(&mut tree, &figures, &mut at, passage.story, passage.part);
             let node = at.node_for(&mut tree, &passage);
             self.count(job, &passage);
+            let mut readings = Vec::new();
             for line in passage.lines {
+                self.under.extend(line.beside.marks.into_iter().map(|paint| Item { node: Tree::ARTIFACT, paint }));
+                readings.extend(line.beside.readings);
                 text.extend(line.runs.into_iter().map(|run| TextRun { node, ..run }));
                 lines.push(LineFact { node, ..line.fact });
+            }
+            // Readings follow their paragraph, so that its own text stays whole.
+            for reading in readings {
+                let node = tree.add(node, NodeKind::Reading);
+                text.extend(reading.into_iter().map(|run| TextRun { node, ..run }));
             }
         }
         self.stories.sort_by_key(|(story, _)| *story);

@@ -13,6 +13,7 @@ use crate::diag::Diagnostics;
 mod face;
 mod halt;
 mod open;
+pub mod outline;
 
 pub use face::Face;
 pub use halt::HalfWidth;

@@ -77,9 +77,17 @@ fn paragraph(p: &Passage) -> String {
     guard_start(out)
 }
 
-/// A head in front matter, where only `|` is a mark: parts divided by preferred breaks.
+/// A text in front matter, where only ruby and spans are marks.
+fn front_text(text: &str) -> String {
+    match text.contains('{') {
+        true => text.replace('{', "\\{").replace('[', "\\["),
+        false => text.to_owned(),
+    }
+}
+
+/// A head in front matter, where `|` is a mark too: parts divided by preferred breaks.
 fn front_head(parts: &[Passage]) -> String {
-    quoted(&parts.iter().map(|p| p.text.replace('|', "\\|")).collect::<Vec<_>>().join("|"))
+    quoted(&parts.iter().map(|p| front_text(&p.text).replace('|', "\\|")).collect::<Vec<_>>().join("|"))
 }
 
 /// A head in the body: parts divided by preferred breaks.
@@ -94,20 +102,20 @@ pub(super) fn manuscript(story: &Story, lang: &str) -> String {
     key("id", quoted(&story.id));
     key("lang", quoted(lang));
     key("priority", story.priority.to_string());
-    let one = |p: &Option<Passage>| p.as_ref().map(|p| quoted(&p.text));
+    let one = |p: &Option<Passage>| p.as_ref().map(|p| quoted(&front_text(&p.text)));
     let as_head = |p: &Option<Passage>| p.as_ref().map(|p| front_head(std::slice::from_ref(p)));
     one(&story.bug).into_iter().for_each(|v| key("bug", v));
     one(&story.label).into_iter().for_each(|v| key("label", v));
     as_head(&story.kicker).into_iter().for_each(|v| key("kicker", v));
     key("headline", front_head(&story.headline));
     as_head(&story.deck).into_iter().for_each(|v| key("deck", v));
-    story.slug.iter().for_each(|s| key("slug", quoted(s)));
+    story.slug.iter().for_each(|s| key("slug", quoted(&front_text(s))));
     one(&story.byline).into_iter().for_each(|v| key("byline", v));
     if let Some((text, page)) = &story.refer {
-        key("refer", format!("{{ text = {}, page = {} }}", quoted(text), quoted(page)));
+        key("refer", format!("{{ text = {}, page = {} }}", quoted(&front_text(text)), quoted(page)));
     }
     if !story.credits.is_empty() {
-        let pairs = story.credits.iter().map(|(a, b)| list(&[a.clone(), b.clone()]));
+        let pairs = story.credits.iter().map(|(a, b)| list(&[front_text(a), front_text(b)]));
         key("credits", format!("[{}]", pairs.collect::<Vec<_>>().join(", ")));
     }
     out.push_str("+++\n");

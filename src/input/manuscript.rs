@@ -13,6 +13,8 @@ mod attributes;
 mod blocks;
 mod front;
 mod inlines;
+mod notation;
+mod notes;
 mod prepare;
 mod story;
 mod text;
@@ -92,6 +94,19 @@ pub struct Manuscript {
     pub lead: Vec<Block>,
     /// Everything else, in order.
     pub body: Vec<Block>,
+    /// The texts of its notes, in order of their numbers.
+    pub notes: Vec<Note>,
+}
+
+/// The text of a note, which is set at the end of its story.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Its number: that of its mark.
+    pub number: u32,
+    /// Its paragraphs.
+    pub paragraphs: Vec<Inlines>,
+    /// Its label, `[^1]`.
+    pub span: Span,
 }
 
 /// Front matter, resolved only as far as its own notation.
@@ -194,12 +209,35 @@ pub struct Inlines {
 }
 
 /// An inline mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// `**bold**`.
     Strong,
     /// `*kai*`.
     Emphasis,
+    /// `[重點]{.dots}`: emphasis dots.
+    Dots,
+    /// `[李白]{.name}`: a proper-name mark.
+    Name,
+    /// `[史記]{.title}`: a wavy title mark.
+    Title,
+    /// `[文字]{.mine}`: the character style of that name.
+    Style(Spanned<String>),
+    /// `{漢字|かん|じ}`: ruby, a mark for each character, or `{漢字|かんじ}`, one for all.
+    Ruby(Reading),
+    /// `{注音|ㄓㄨˋ|ㄧㄣ}`: bopomofo, a mark for each character.
+    Bopomofo(Reading),
+    /// `[^1]`: a note's mark, over the characters of its number.
+    Note(u32),
+}
+
+/// What is read over or beside characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The characters.
+    pub text: String,
+    /// Where pieces of `text` come from: `(offset in text, source span)`, in order.
+    pub source: Vec<(usize, Span)>,
 }
 
 /// Reads a manuscript: front matter between `+++` lines, then CommonMark.
@@ -217,13 +255,13 @@ pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, diagnostics: &mut Di
     text::report_controls(&source, file, &mut found);
     let manuscript = front::split(&source, file, &mut found).map(|parts| {
         let front = front::read(&source, &parts, file, name, &mut found);
-        let (lead, body) = body(&source, parts.body, file, &mut found);
+        let (lead, body, notes) = body(&source, parts.body, file, &mut found);
         if lead.is_empty() && body.is_empty() {
             let span = Span::new(file, parts.front.end..parts.front.end + 3);
             let help = "write its text after the front matter";
             found.push(Diagnostic::error("empty-story", "the story has no text").at(span, "").help(help));
         }
-        Manuscript { file, front, lead, body }
+        Manuscript { file, front, lead, body, notes }
     });
     if let Some(manuscript) = &manuscript {
         check_ids(manuscript, &mut found);
@@ -232,34 +270,45 @@ pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, diagnostics: &mut Di
     manuscript
 }
 
-/// Parses the body, which starts at byte `base`: its lead and the rest.
-fn body(text: &str, base: usize, file: FileId, found: &mut Diagnostics) -> (Vec<Block>, Vec<Block>) {
+/// What a body holds: the lead, the rest, and the notes.
+type Body = (Vec<Block>, Vec<Block>, Vec<Note>);
+
+/// Parses the body, which starts at byte `base`.
+fn body(text: &str, base: usize, file: FileId, found: &mut Diagnostics) -> Body {
     let mut options = comrak::Options::default();
     options.extension.cjk_friendly_emphasis = true;
     options.extension.table = true;
     options.parse.escaped_char_spans = true;
+    options.parse.leave_footnote_definitions = true;
     let mut stray: BTreeSet<usize> = BTreeSet::new();
-    // A second time only when something was taken for attributes that is text.
+    // A second time only when something was taken for attributes or notation that is text.
     loop {
         let mut once = Diagnostics::default();
         let own = text.get(base..).unwrap_or_default();
-        let prepared = prepare::prepare(own, base, file, &|brace| stray.contains(&brace), &mut once);
-        let source = text::Source::new(file, text, base, prepared.text);
+        let mut prepared = prepare::prepare(own, base, file, &|brace| stray.contains(&brace), &mut once);
+        std::mem::take(&mut prepared.notation.mistakes).into_iter().for_each(|mistake| once.push(mistake));
+        options.extension.footnotes = !prepared.notation.definitions.is_empty();
+        let attributes = std::mem::take(&mut prepared.attributes);
+        let source = text::Source::new(file, text, base, prepared);
         let arena = comrak::Arena::new();
         let root = comrak::parse_document(&arena, &source.parsed, &options);
-        let attributes = prepared.attributes.into_iter().map(|found| (found.range.start, found)).collect();
+        let attributes = attributes.into_iter().map(|found| (found.range.start, found)).collect();
         let mut reader = blocks::Reader { source: &source, attributes, found: &mut once };
+        let definitions = notes::definitions(root);
         let (lead, body) = reader.read(root);
+        let notes = notes::read(&definitions, &mut reader);
         let left: Vec<(usize, usize)> = reader.attributes.values().map(|a| (a.range.start, a.range.end)).collect();
-        if left.is_empty() || !stray.is_empty() {
+        let unused: Vec<usize> = source.notation.unused().collect();
+        if left.is_empty() && unused.is_empty() || !stray.is_empty() {
             found.extend(once);
-            return (lead, body);
+            return (lead, body, notes);
         }
         for (start, end) in left {
             let message = "attributes stand only after a photo or at the end of a head; these are kept as text";
             found.push(Diagnostic::error("stray-attributes", message).at(Span::new(file, start..end), ""));
             stray.insert(start);
         }
+        stray.extend(unused);
     }
 }
 

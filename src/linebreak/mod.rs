@@ -6,6 +6,7 @@
 //! (ARCHITECTURE.md, decision 1), the line's arithmetic ([`strain`]) and its setting ([`set`]).
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
 
 use crate::font::FaceId;
 use crate::geom::Em;
@@ -20,6 +21,7 @@ mod item;
 mod level;
 mod paragraph;
 mod phrase;
+mod ruby;
 mod set;
 mod spacing;
 mod strain;
@@ -33,6 +35,7 @@ use greedy::Greedy;
 pub use item::{Gap, GapKind, Item, Place, Sides, Step};
 pub use level::{LEVELS, Level, NAMES, name};
 pub use paragraph::{Paragraph, prepare};
+pub use ruby::{Annotated, ShapedReading};
 pub use uax::stock;
 
 /// A place for one line, in the paragraph's em.
@@ -138,6 +141,8 @@ pub struct Line {
     pub stretch: Em,
     /// Whether it is the last line before a forced break or the paragraph's end.
     pub last: bool,
+    /// The paragraph's annotations, if it has any; those whose base stands on this line are its.
+    pub annotated: Option<Arc<Annotated>>,
 }
 
 /// A glyph on a line.

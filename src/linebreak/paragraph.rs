@@ -1,8 +1,11 @@
 //! A paragraph ready to be broken: shaped once, its items with their running sums.
 
+use std::sync::Arc;
+
 use super::breaks::{self, Break};
 use super::item::{GapKind, Item, Place};
 use super::level::{CLREQ_BASIC, Level};
+use super::ruby::{self, Annotated};
 use super::spacing;
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
@@ -28,6 +31,7 @@ pub struct Paragraph {
     pub(super) breaker: Breaker,
     pub(super) fill: Fill,
     pub(super) line_end: LineEnd,
+    pub(super) annotated: Option<Arc<Annotated>>,
     length: usize,
     without_half_widths: Vec<FaceId>,
     unimplemented: Option<LineBreak>,
@@ -107,9 +111,11 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     spacing::join_dashes(fonts, &mut items, &shaped.glyphs);
     let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
     spacing::trim_marks(&mut items, &halves, style.trim);
+    let annotated = ruby::annotate(fonts, styles, text, &mut items);
     set_gaps(&mut items, style);
     open_evenly(&mut items, style.fill);
     Paragraph {
+        annotated,
         sums: sums(&items),
         visible: visible(&items),
         next_break: next_break(&items),
@@ -359,6 +365,10 @@ impl Paragraph {
     /// The level the style asks for, when it is not implemented yet.
     pub fn unimplemented(&self) -> Option<LineBreak> {
         self.unimplemented
+    }
+    /// Its annotations, if it has any.
+    pub fn annotated(&self) -> Option<&Annotated> {
+        self.annotated.as_deref()
     }
     /// The text's length in bytes.
     pub fn text_len(&self) -> usize {

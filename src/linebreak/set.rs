@@ -205,7 +205,7 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
     }
     let bound = |i: usize| p.items.get(i).map_or(p.text_len(), |item| item.text.0 as usize);
     let text = if cut.from == 0 { 0 } else { bound(cut.from) }..bound(cut.to);
-    Line { slot: cut.slot, text, glyphs, width: pen, stretch, last: cut.last }
+    Line { slot: cut.slot, text, glyphs, width: pen, stretch, last: cut.last, annotated: p.annotated.clone() }
 }
 
 /// What compression took off an item, as a negative number.

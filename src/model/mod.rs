@@ -347,11 +347,20 @@ pub enum Annotation {
     Title,
     /// Ruby over the base: one reading for the whole range (group) or, when the reader gave one
     /// for each character, a range each (mono).
-    Ruby(String),
+    Ruby(Reading),
     /// Bopomofo to the right of one character.
-    Bopomofo(String),
+    Bopomofo(Reading),
     /// A note's mark: the range is the mark's own characters.
     Note,
+}
+
+/// What is read over or beside characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Reading {
+    /// The characters.
+    pub text: String,
+    /// Where pieces of `text` come from: `(offset in text, source span)`, in order.
+    pub source: Vec<(usize, Span)>,
 }
 
 impl Text {

@@ -26,6 +26,7 @@ mod furniture;
 mod geometry;
 mod issue;
 mod nearest;
+mod notes;
 mod page;
 mod parts;
 mod place;

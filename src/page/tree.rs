@@ -23,6 +23,8 @@ pub enum NodeKind {
     Figure(String),
     /// A picture's caption.
     Caption,
+    /// Ruby or bopomofo: the reading of characters of its parent, whose text it follows.
+    Reading,
     /// A sidebar.
     Sidebar,
     /// Furniture that is read: date line, weather, imprint.

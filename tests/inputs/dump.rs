@@ -58,6 +58,9 @@ pub fn story(story: &Manuscript) -> String {
     }
     blocks(&mut out, "lead ", &story.lead);
     blocks(&mut out, "", &story.body);
+    for note in &story.notes {
+        note.paragraphs.iter().for_each(|text| writeln!(out, "note {} {}", note.number, inlines(text)).unwrap());
+    }
     out
 }
 
@@ -87,7 +90,8 @@ fn photo(photo: &Photo) -> String {
     format!("photo {id} file={} caption={caption} credit={credit} focus={:?}", photo.file.value, photo.focus)
 }
 
-/// Text with ¦ for a preferred break, ↵ for a hard one, ⟦b …⟧ bold and ⟦k …⟧ kai.
+/// Text with ¦ for a preferred break, ↵ for a hard one, ⟦b …⟧ bold, ⟦k …⟧ kai and other marks by
+/// their names and readings.
 fn inlines(text: &Inlines) -> String {
     let mut out = String::new();
     let offsets = text.text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.text.len(), None)]);
@@ -95,9 +99,23 @@ fn inlines(text: &Inlines) -> String {
         text.marks.iter().filter(|(range, _)| range.end == at).for_each(|_| out.push('⟧'));
         text.preferred.iter().filter(|offset| **offset == at).for_each(|_| out.push('¦'));
         for (_, mark) in text.marks.iter().filter(|(range, _)| range.start == at) {
-            out.push_str(if *mark == Mark::Strong { "⟦b " } else { "⟦k " });
+            out.push_str(&format!("⟦{} ", name(mark)));
         }
         out.extend(c.map(|c| if c == '\n' { '↵' } else { c }));
     }
     out
+}
+
+fn name(mark: &Mark) -> String {
+    match mark {
+        Mark::Strong => "b".into(),
+        Mark::Emphasis => "k".into(),
+        Mark::Dots => "dots".into(),
+        Mark::Name => "name".into(),
+        Mark::Title => "title".into(),
+        Mark::Style(style) => format!(".{}", style.value),
+        Mark::Ruby(reading) => format!("ruby:{}", reading.text),
+        Mark::Bopomofo(reading) => format!("bopomofo:{}", reading.text),
+        Mark::Note(number) => format!("note:{number}"),
+    }
 }

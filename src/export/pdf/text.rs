@@ -113,6 +113,8 @@ fn bindings(shown: &[Shown]) -> Vec<bool> {
             if gap.abs() >= BREAK && !far && !is_space(next) && !is_space(this) {
                 mark(&mut bound, i);
             }
+        } else if raised(this, next) {
+            mark(&mut bound, i);
         }
     }
     bound
@@ -140,7 +142,15 @@ fn is_space(glyph: &Shown) -> bool {
 
 /// Whether two glyphs stand on one baseline, in one paragraph.
 fn neighbours(a: &Shown, b: &Shown) -> bool {
-    std::ptr::eq(a.run, b.run) || a.run.node == b.run.node && (a.at.y - b.at.y).abs() < Length::pt(1) / 2
+    (std::ptr::eq(a.run, b.run) || a.run.node == b.run.node) && (a.at.y - b.at.y).abs() < Length::pt(1) / 2
+}
+
+/// Whether two glyphs of one paragraph stand side by side or one over the other, on different
+/// baselines: a note's mark beside what it follows, symbols of bopomofo.
+fn raised(a: &Shown, b: &Shown) -> bool {
+    let gap = hundredths(b.at.x - a.end, a, b);
+    let near = (a.at.y - b.at.y).abs() <= a.run.size.max(b.run.size);
+    a.run.node == b.run.node && near && (2 * OVERLAP..APART).contains(&gap) && !is_space(a) && !is_space(b)
 }
 
 /// A distance in hundredths of the lesser em of two glyphs.

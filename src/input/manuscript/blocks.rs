@@ -178,7 +178,7 @@ impl Reader<'_> {
     }
 
     /// The texts within a block, at any depth: of a table one a row.
-    fn texts(&mut self, node: Node, walk: &mut Walk) -> Vec<Walked> {
+    pub(super) fn texts(&mut self, node: Node, walk: &mut Walk) -> Vec<Walked> {
         let mut out: Vec<Walked> = Vec::new();
         for inner in node.descendants() {
             let literal = match &inner.data().value {
@@ -222,7 +222,7 @@ impl Reader<'_> {
         out
     }
 
-    fn not_set(&mut self, node: Node, what: &str) {
+    pub(super) fn not_set(&mut self, node: Node, what: &str) {
         let span = self.source.span(self.source.range(node.data().sourcepos));
         let message = format!("{what} cannot be set; its text is kept as plain paragraphs");
         let help = match what {

@@ -2,8 +2,10 @@
 //! that one wrong key does not keep a story off the page.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::inlines::Builder;
+use super::notation::{self, Event, Notation};
 use super::text::control;
 use super::{Front, FrontFile, Inlines, Refer, Spanned};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
@@ -132,8 +134,14 @@ impl Reader<'_> {
     fn text_of(&mut self, node: &Node, head: bool) -> Option<Inlines> {
         let value = node.text()?;
         let raw = self.text.get(node.span.clone()).unwrap_or_default();
-        let mut builder = Builder::new(self.file, head);
-        add(&mut builder, &characters(value, raw, node.span.start), head);
+        let characters = characters(value, raw, node.span.start);
+        let mut notation = notation_of(value, &characters, self.file);
+        for mistake in std::mem::take(&mut notation.mistakes) {
+            self.found.push(mistake);
+        }
+        let notation = Rc::new(notation);
+        let mut builder = Builder::with(self.file, head, &notation);
+        add(&mut builder, &characters, head, &notation);
         for (c, range) in std::mem::take(&mut builder.controls) {
             self.found.push(control(c, Span::new(self.file, range)));
         }
@@ -208,16 +216,41 @@ fn characters(value: &str, raw: &str, start: usize) -> Vec<(char, Range<usize>)>
     out
 }
 
-/// Adds a string. In a head `|` is a preferred break, and `\|` a bar.
-fn add(builder: &mut Builder, characters: &[(char, Range<usize>)], head: bool) {
+/// Ruby and spans in a string.
+fn notation_of(value: &str, characters: &[(char, Range<usize>)], file: FileId) -> Notation {
+    if !value.contains('{') {
+        return Notation::default();
+    }
+    let places: Vec<(usize, &Range<usize>)> =
+        value.char_indices().map(|(at, _)| at).zip(characters.iter().map(|(_, place)| place)).collect();
+    let place = |at: usize| match places.binary_search_by_key(&at, |(offset, _)| *offset) {
+        Ok(index) => places.get(index).map_or(0..0, |(_, place)| (*place).clone()),
+        Err(_) => places.last().map_or(0..0, |(_, place)| place.end..place.end),
+    };
+    notation::scan(value, false, file, &place, &|_| false)
+}
+
+/// Adds a string. In a head `|` is a preferred break, and `\|` a bar; `\{` and `\[` begin no
+/// notation.
+fn add(builder: &mut Builder, characters: &[(char, Range<usize>)], head: bool, notation: &Notation) {
     let mut rest = characters.iter().peekable();
     while let Some((c, place)) = rest.next() {
+        if let Some(Event::Close(number)) = builder.event(place.start) {
+            let end = notation.construct(number).map_or(place.end, |construct| construct.range.end);
+            while rest.next_if(|(_, place)| place.end <= end).is_some() {}
+            continue;
+        }
+        if matches!(c, '[' | '{') && notation.event(place.start).is_some() {
+            continue;
+        }
+        let escapes = |next: char| head && next == '|' || matches!(next, '{' | '[');
         match c {
             '\r' => {}
             '\n' => builder.hard_break(place.clone()),
-            '\\' if head && rest.peek().is_some_and(|(next, _)| *next == '|') => {
-                let end = rest.next().map_or(place.end, |(_, bar)| bar.end);
-                builder.escaped('|', place.start..end);
+            '\\' if rest.peek().is_some_and(|(next, _)| escapes(*next)) => {
+                if let Some((next, at)) = rest.next() {
+                    builder.escaped(*next, place.start..at.end);
+                }
             }
             '|' if head => builder.preferred(),
             _ => builder.escaped(*c, place.clone()),

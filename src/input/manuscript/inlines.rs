@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::notation::{Event, Kind, Notation, clusters};
 use super::prepare::BLANK;
 use super::text::is_control;
-use super::{Inlines, Mark};
+use super::{Inlines, Mark, Reading};
 use crate::diag::{FileId, Span};
 
 /// Text being gathered.
@@ -19,6 +21,10 @@ pub(super) struct Builder {
     /// Whether the last piece of the map agrees byte for byte.
     exact: bool,
     open: [Open; 2],
+    /// What opens and closes at which place of the file.
+    notation: Option<Rc<Notation>>,
+    /// Ruby and spans that are open: number, start of their text, first of their marks.
+    constructs: Vec<(usize, usize, usize)>,
     /// Control characters that an escape or entity stood for.
     pub controls: Vec<(char, Range<usize>)>,
 }
@@ -39,13 +45,87 @@ impl Builder {
             soft: false,
             exact: false,
             open: [Open::default(); 2],
+            notation: None,
+            constructs: Vec::new(),
             controls: Vec::new(),
         }
     }
 
+    /// A builder that knows the notation of its text.
+    pub(super) fn with(file: FileId, head: bool, notation: &Rc<Notation>) -> Builder {
+        Builder { notation: Some(Rc::clone(notation)), ..Builder::new(file, head) }
+    }
+
+    /// Opens or closes what does so at an offset of the file; whether anything does.
+    pub(super) fn event(&mut self, at: usize) -> Option<Event> {
+        let notation = Rc::clone(self.notation.as_ref()?);
+        let event = notation.event(at)?;
+        match event {
+            Event::Open(number) => self.open_construct(number, &notation),
+            Event::Close(number) => self.close_construct(number, &notation),
+        }
+        Some(event)
+    }
+
+    fn open_construct(&mut self, number: usize, notation: &Notation) {
+        let (at, first) = (self.out.text.len(), self.out.marks.len());
+        self.constructs.push((number, at, first));
+        if let Some(Kind::Span(marks)) = notation.construct(number).map(|c| &c.kind) {
+            self.out.marks.extend(marks.iter().map(|mark| (at..at, mark.clone())));
+        }
+        self.exact = false;
+    }
+
+    fn close_construct(&mut self, number: usize, notation: &Notation) {
+        let Some(open) = self.constructs.iter().rposition(|(n, ..)| *n == number) else { return };
+        let (_, start, first) = self.constructs.remove(open);
+        let Some(construct) = notation.construct(number) else { return };
+        construct.used.set(true);
+        self.exact = false;
+        let text = self.out.text.get(start..).unwrap_or_default();
+        let start = start + (text.len() - text.trim_start().len());
+        let end = start + text.trim().len();
+        match &construct.kind {
+            Kind::Span(marks) => {
+                for (range, _) in self.out.marks.iter_mut().skip(first).take(marks.len()) {
+                    *range = start..end;
+                }
+            }
+            Kind::Ruby(readings) => self.annotate(start..end, readings, Mark::Ruby),
+            Kind::Bopomofo(readings) => self.annotate(start..end, readings, Mark::Bopomofo),
+        }
+    }
+
+    /// Readings for a range: one for each character, or one for all.
+    fn annotate(&mut self, range: Range<usize>, readings: &[Reading], mark: fn(Reading) -> Mark) {
+        let base = clusters(self.out.text.get(range.clone()).unwrap_or_default());
+        if base.len() == readings.len() {
+            let each = base.iter().map(|r| range.start + r.start..range.start + r.end);
+            self.out.marks.extend(each.zip(readings).map(|(r, reading)| (r, mark(reading.clone()))));
+        } else if let Some(mut all) = readings.first().cloned() {
+            for next in readings.iter().skip(1) {
+                all.source.extend(next.source.iter().map(|(at, span)| (at + all.text.len(), *span)));
+                all.text.push_str(&next.text);
+            }
+            self.out.marks.push((range, mark(all)));
+        }
+    }
+
+    /// The mark of a note, by its number.
+    pub(super) fn note(&mut self, number: u32, range: Range<usize>) {
+        self.soft = false;
+        let start = self.out.text.len();
+        for c in number.to_string().chars() {
+            self.add(c, range.clone(), false);
+        }
+        self.out.marks.push((start..self.out.text.len(), Mark::Note(number)));
+    }
+
     /// A character as it stands in the file, at an offset.
     pub(super) fn plain(&mut self, c: char, at: usize) {
-        if self.head && c == '|' {
+        if matches!(c, '[' | ']' | '{' | '|') && self.event(at).is_some() {
+            // Notation is no text.
+        } else if self.head && c == '|' {
             self.preferred();
         } else if !is_control(c) {
             self.add(c, at..at + c.len_utf8(), true);
@@ -103,7 +183,7 @@ impl Builder {
 
     pub(super) fn open(&mut self, mark: Mark) {
         let at = self.out.text.len();
-        let open = &mut self.open[slot(mark)];
+        let Some(open) = slot(&mark).and_then(|slot| self.open.get_mut(slot)) else { return };
         open.depth += 1;
         if open.depth == 1 {
             open.index = self.out.marks.len();
@@ -111,9 +191,9 @@ impl Builder {
         }
     }
 
-    pub(super) fn close(&mut self, mark: Mark) {
+    pub(super) fn close(&mut self, mark: &Mark) {
         let end = self.out.text.len();
-        let open = &mut self.open[slot(mark)];
+        let Some(open) = slot(mark).and_then(|slot| self.open.get_mut(slot)) else { return };
         open.depth = open.depth.saturating_sub(1);
         if open.depth == 0
             && let Some((range, _)) = self.out.marks.get_mut(open.index)
@@ -141,14 +221,17 @@ impl Builder {
             range.end = range.end.min(kept);
         }
         self.out.marks.retain(|(range, _)| range.start < range.end);
+        self.out.marks.sort_by_key(|(range, _)| range.start);
         self.out
     }
 }
 
-fn slot(mark: Mark) -> usize {
+/// Marks that the parser opens and closes.
+fn slot(mark: &Mark) -> Option<usize> {
     match mark {
-        Mark::Strong => 0,
-        Mark::Emphasis => 1,
+        Mark::Strong => Some(0),
+        Mark::Emphasis => Some(1),
+        _ => None,
     }
 }
 

@@ -4,21 +4,25 @@
 use std::ops::Range;
 
 use super::attributes::{self, Attributes};
+use super::notation::{self, Notation};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 
-/// Stands for the `[` of a link definition, which the parser would take out of the text.
+/// Stands for the `[` of a link definition, which the parser would take out of the text, and for
+/// the brackets, braces and bars of our own notation.
 const BRACKET: u8 = 0x02;
 /// Stands for what is ours and taken out: attributes, but for their first byte, which is a space.
 pub(super) const BLANK: u8 = 0x03;
 /// Stands for NUL, which the parser would make three bytes of.
 const NUL: u8 = 0x01;
 
-/// A body made ready, and the attributes found in it.
+/// A body made ready, and the attributes and notation found in it.
 pub(super) struct Prepared {
     /// The text for the parser.
     pub text: String,
     /// Attributes, in order.
     pub attributes: Vec<Attributes>,
+    /// Ruby, spans and notes.
+    pub notation: Notation,
 }
 
 /// Makes the body that starts at `base` ready; attributes that `keep` names (by the offset of
@@ -32,18 +36,29 @@ pub(super) fn prepare(
 ) -> Prepared {
     let mut bytes = body.as_bytes().to_vec();
     let mut out = Vec::new();
+    let place = |at: usize| {
+        let length = body.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        at + base..at + base + length
+    };
+    let notation = notation::scan(body, true, file, &place, keep);
+    for construct in &notation.constructs {
+        hide(&mut bytes, construct.open);
+        hide(&mut bytes, construct.close);
+        fill(&mut bytes, construct.close + 1..construct.end);
+    }
     let mut start = 0;
     while start < body.len() {
         let line = line_of(body, start);
         let underlined = is_underline(line_of(body, start + line.len()));
         let mut line_attributes = image_attributes(line, start + base, file);
         line_attributes.extend(heading_attributes(line, underlined, start + base, file));
-        for attributes in line_attributes.into_iter().filter(|found| !keep(found.range.start)) {
+        let own = |found: &Attributes| !keep(found.range.start) && !notation.covers(found.range.start - base);
+        for attributes in line_attributes.into_iter().filter(own) {
             blank(&mut bytes, attributes.range.start - base..attributes.range.end - base);
             out.push(attributes);
         }
         if let Some(at) = definition(line, body.get(start..).unwrap_or_default()) {
-            blank_bracket(&mut bytes, start + at);
+            hide(&mut bytes, start + at);
             let span = Span::new(file, start + at + base..start + line.trim_end().len().max(at) + base);
             let message = "a link definition cannot be set; it is kept as text";
             found.push(Diagnostic::error("block-not-set", message).at(span, "").help("write the text alone"));
@@ -55,7 +70,7 @@ pub(super) fn prepare(
     }
     // Only ASCII bytes were replaced, by ASCII bytes.
     let text = String::from_utf8(bytes).unwrap_or_else(|_| body.to_owned());
-    Prepared { text, attributes: out }
+    Prepared { text, attributes: out, notation }
 }
 
 /// The line that starts at an offset, with its ending (as in CommonMark: \n, \r\n, or \r alone).
@@ -73,7 +88,13 @@ fn blank(bytes: &mut [u8], range: Range<usize>) {
     }
 }
 
-fn blank_bracket(bytes: &mut [u8], at: usize) {
+fn fill(bytes: &mut [u8], range: Range<usize>) {
+    if let Some(bytes) = bytes.get_mut(range) {
+        bytes.fill(BLANK);
+    }
+}
+
+fn hide(bytes: &mut [u8], at: usize) {
     if let Some(byte) = bytes.get_mut(at) {
         *byte = BRACKET;
     }
@@ -138,7 +159,7 @@ fn definition(line: &str, rest: &str) -> Option<usize> {
     const LONGEST: usize = 4_000;
     let marks = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '+' | '*' | '.' | ')') || c.is_ascii_digit();
     let at = line.len() - line.trim_start_matches(marks).len();
-    if !line.get(at..)?.starts_with('[') {
+    if !line.get(at..)?.starts_with('[') || line.get(at..)?.starts_with("[^") {
         return None;
     }
     let label = rest.as_bytes().get(at + 1..)?;

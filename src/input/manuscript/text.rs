@@ -1,5 +1,9 @@
 //! A manuscript's text: decoding, and where lines and columns stand in it.
 
+use std::rc::Rc;
+
+use super::notation::Notation;
+use super::prepare::Prepared;
 use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 
 /// How many bad bytes or characters of one file are shown one by one.
@@ -87,12 +91,14 @@ pub(super) struct Source<'a> {
     pub base: usize,
     /// The body as parsed: as long as the original, byte for byte, some of them replaced.
     pub parsed: String,
+    /// Ruby, spans and notes in it.
+    pub notation: Rc<Notation>,
     /// Where the body's lines start in the file.
     lines: Vec<usize>,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(file: FileId, text: &'a str, base: usize, parsed: String) -> Source<'a> {
+    pub(super) fn new(file: FileId, text: &'a str, base: usize, prepared: Prepared) -> Source<'a> {
         let body = text.as_bytes().get(base..).unwrap_or_default();
         let mut lines = vec![base];
         for (at, byte) in body.iter().enumerate() {
@@ -101,7 +107,7 @@ impl<'a> Source<'a> {
                 lines.push(base + at + 1);
             }
         }
-        Source { file, text, base, parsed, lines }
+        Source { file, text, base, parsed: prepared.text, notation: Rc::new(prepared.notation), lines }
     }
     /// The offset in the file of a line and column of the body, both from 1.
     pub(super) fn offset(&self, at: comrak::nodes::LineColumn) -> usize {

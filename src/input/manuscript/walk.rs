@@ -43,7 +43,8 @@ impl Walk {
     /// The text of a block; in a head `|` is a preferred break.
     pub(super) fn inlines(&mut self, block: Node, head: bool, reader: &mut Reader) -> Walked {
         let file = reader.source.file;
-        let mut builder = Builder::new(file, head);
+        let notation = &reader.source.notation;
+        let mut builder = Builder::with(file, head, notation);
         let mut outer: Vec<Builder> = Vec::new();
         let mut photos = Vec::new();
         self.done = reader.source.line_start(block.data().sourcepos.start.line);
@@ -51,7 +52,7 @@ impl Walk {
             match edge {
                 NodeEdge::Start(node) => {
                     if matches!(node.data().value, NodeValue::Image(_)) {
-                        outer.push(std::mem::replace(&mut builder, Builder::new(file, false)));
+                        outer.push(std::mem::replace(&mut builder, Builder::with(file, false, notation)));
                     } else {
                         self.start(node, &mut builder, reader);
                     }
@@ -62,7 +63,7 @@ impl Walk {
                         let caption = finish(std::mem::replace(&mut builder, around), reader);
                         photos.extend(photo(node, caption, reader));
                     } else if let Some(mark) = mark(node) {
-                        builder.close(mark);
+                        builder.close(&mark);
                     }
                 }
             }
@@ -88,6 +89,10 @@ impl Walk {
             }
             NodeValue::SoftBreak => builder.soft_break(),
             NodeValue::LineBreak => builder.hard_break(range),
+            NodeValue::FootnoteReference(note) => {
+                builder.note(note.ix, range.clone());
+                self.done = range.end;
+            }
             NodeValue::Strong => builder.open(Mark::Strong),
             NodeValue::Emph => builder.open(Mark::Emphasis),
             NodeValue::Code(code) => {

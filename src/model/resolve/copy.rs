@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::input::manuscript::{Inlines, Mark};
-use crate::model::{Style, StyleId, Text};
+use crate::model::{Annotation, Reading, Style, StyleId, Text};
 
 use super::styles::StyleSheet;
 
@@ -62,10 +62,16 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
         self.text.text.push_str(&inlines.text);
         self.text.preferred.extend(inlines.preferred.iter().map(|at| start + at));
         self.text.source.extend(inlines.source.iter().map(|(at, span)| (start + at, *span)));
+        let annotations = inlines.marks.iter().filter_map(|(r, mark)| Some((r, annotation(mark)?)));
+        let annotations = annotations.map(|(r, annotation)| (start + r.start..start + r.end, annotation));
+        self.text.annotations.extend(annotations);
         for range in pieces(inlines) {
-            let marks = inlines.marks.iter().filter(|(r, _)| r.start <= range.start && range.end <= r.end);
-            let names: Vec<&str> = run.into_iter().chain(marks.map(|(_, mark)| mark_style(*mark))).collect();
-            self.run(start + range.start..start + range.end, &names, found);
+            let marks = || inlines.marks.iter().filter(|(r, _)| r.start <= range.start && range.end <= r.end);
+            let names = run.into_iter().chain(marks().filter_map(|(_, mark)| mark_style(mark)));
+            let names: Vec<(&str, Option<Span>)> =
+                names.map(|name| (name, span_of(name, marks().map(|m| &m.1)))).collect();
+            let note = marks().any(|(_, mark)| matches!(mark, Mark::Note(_)));
+            self.run(start + range.start..start + range.end, &names, note, found);
         }
         self
     }
@@ -74,7 +80,7 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
     pub fn styled(&mut self, text: &str, run: &str, source: Option<Span>, found: &mut Diagnostics) -> &mut Self {
         let start = self.text.text.len();
         self.plain(text, source);
-        self.run(start..start + text.len(), &[run], found);
+        self.run(start..start + text.len(), &[(run, None)], false, found);
         self
     }
 
@@ -83,19 +89,24 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
         self.text
     }
 
-    fn run(&mut self, range: Range<usize>, names: &[&str], found: &mut Diagnostics) {
-        if names.is_empty() || range.is_empty() {
+    /// Lays styles over a range, each with the place that names it; the mark of a note is smaller.
+    fn run(&mut self, range: Range<usize>, names: &[(&str, Option<Span>)], note: bool, found: &mut Diagnostics) {
+        if names.is_empty() && !note || range.is_empty() {
             return;
         }
         let mut style = self.style.clone();
-        for name in names {
+        for (name, place) in names {
             if !self.sheet.has(name) {
                 let message = format!("there is no style `{name}`: the text is set as the rest of its paragraph");
-                let d = Diagnostic::warning("style-missing", message).at_opt(self.text.span_of(range.clone()), "");
+                let place = place.or_else(|| self.text.span_of(range.clone()));
+                let d = Diagnostic::warning("style-missing", message).at_opt(place, "");
                 found.push(d.help(format!("add [style.{name}] to the style file")));
                 continue;
             }
             style = self.sheet.overlay(name, &style, found);
+        }
+        if note {
+            style.size = style.annotation.note.at(style.size);
         }
         let id = self.book.id(style);
         if id == self.text.style {
@@ -108,10 +119,35 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
     }
 }
 
-fn mark_style(mark: Mark) -> &'static str {
+/// The style that a mark lays over its text.
+fn mark_style(mark: &Mark) -> Option<&str> {
     match mark {
-        Mark::Strong => "strong",
-        Mark::Emphasis => "emphasis",
+        Mark::Strong => Some("strong"),
+        Mark::Emphasis => Some("emphasis"),
+        Mark::Style(name) => Some(&name.value),
+        _ => None,
+    }
+}
+
+/// Where the manuscript names a style.
+fn span_of<'m>(name: &str, mut marks: impl Iterator<Item = &'m Mark>) -> Option<Span> {
+    marks.find_map(|mark| match mark {
+        Mark::Style(style) if style.value == name => Some(style.span),
+        _ => None,
+    })
+}
+
+/// What a mark sets beside its characters.
+fn annotation(mark: &Mark) -> Option<Annotation> {
+    let reading = |r: &crate::input::manuscript::Reading| Reading { text: r.text.clone(), source: r.source.clone() };
+    match mark {
+        Mark::Strong | Mark::Emphasis | Mark::Style(_) => None,
+        Mark::Dots => Some(Annotation::Dots),
+        Mark::Name => Some(Annotation::Name),
+        Mark::Title => Some(Annotation::Title),
+        Mark::Ruby(r) => Some(Annotation::Ruby(reading(r))),
+        Mark::Bopomofo(r) => Some(Annotation::Bopomofo(reading(r))),
+        Mark::Note(_) => Some(Annotation::Note),
     }
 }
 

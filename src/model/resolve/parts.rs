@@ -39,7 +39,7 @@ impl<'a> Setter<'a, '_> {
         style
     }
 
-    fn copy(&mut self, style: Style) -> CopyBuilder<'a, '_> {
+    pub(super) fn copy(&mut self, style: Style) -> CopyBuilder<'a, '_> {
         CopyBuilder::new(self.sheet, self.book, style)
     }
 
@@ -50,7 +50,7 @@ impl<'a> Setter<'a, '_> {
     }
 
     /// A text, after an opening such as a slug in a style of its own.
-    fn run(&mut self, style: Style, inlines: &Inlines, slug: Option<&Inlines>) -> Text {
+    pub(super) fn run(&mut self, style: Style, inlines: &Inlines, slug: Option<&Inlines>) -> Text {
         let mut found = Diagnostics::default();
         let wording = Wording::of(&style.lang);
         let mut copy = self.copy(style);
@@ -91,6 +91,7 @@ impl<'a> Setter<'a, '_> {
             let text = self.run(style, &Inlines::default(), Some(slug));
             elements.insert(0, Element { part: Part::Body, kind: ElementKind::Text(text) });
         }
+        elements.extend(self.notes(&story.notes));
         elements
     }
 

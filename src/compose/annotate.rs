@@ -1,0 +1,314 @@
+//! What stands beside characters: ruby over them, bopomofo at their right, emphasis dots and
+//! lines below, and notes' marks raised (TYPOGRAPHY §7).
+//!
+//! Nothing here moves a line: the grid stays, and what stands beside must find room in the line
+//! gap; where it does not, [`report`] says so. Readings are text of their own, which follows
+//! their paragraph in reading order; dots and lines are drawn and are no text.
+
+use std::ops::Range;
+
+use crate::diag::Diagnostic;
+use crate::font::outline::{At, GlyphOutline, Stroke};
+use crate::geom::{Em, Length, Point, Rect};
+use crate::linebreak::{Annotated, Line, Paragraph, SetGlyph, ShapedReading};
+use crate::model::{Annotation, AnnotationStyle, Style, Text};
+use crate::page::{Paint, Path, Segment, TextRun};
+use crate::shape::class::class;
+
+use super::Desk;
+use super::lines::{self, Setting, scaled};
+
+/// What stands beside a line's characters.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// Dots and lines.
+    pub marks: Vec<Paint>,
+    /// Readings, each in its runs.
+    pub readings: Vec<Vec<TextRun>>,
+}
+
+/// The em box of a Han character reaches this far above its baseline, in hundredths of an em.
+const ABOVE: i64 = 88;
+/// And this far below.
+const BELOW: i64 = 12;
+/// Letters reach this far below their baseline, in hundredths of an em.
+const DESCENT: i64 = 22;
+/// A name's or title's line is shortened by this at both ends, so that neighbours stand apart.
+const SHORTER: Em = Em::from_raw(Em::ONE.raw() / 16);
+/// Han characters fill their em box but for this on each side, in hundredths of an em.
+const BLANK: i64 = 4;
+
+/// What stands beside the characters of a line.
+pub(super) fn beside(styles: &[Style], text: &Text, line: &Line, at: Setting) -> Beside {
+    let mut out = Beside::default();
+    let Some(annotated) = line.annotated.as_deref() else { return out };
+    let base = lines::style(styles, text.style);
+    let marker = Marker { styles, text, line, at, style: &base.annotation };
+    for (range, annotation) in &text.annotations {
+        match annotation {
+            Annotation::Dots => out.marks.extend(marker.dots(range, annotated.dot.as_ref())),
+            Annotation::Name => out.marks.extend(marker.straight(range)),
+            Annotation::Title => out.marks.extend(marker.wave(range)),
+            Annotation::Ruby(_) | Annotation::Bopomofo(_) | Annotation::Note => {}
+        }
+    }
+    for reading in &annotated.readings {
+        let Some(cell) = marker.cell(&reading.base) else { continue };
+        let glyphs = if reading.bopomofo { bopomofo(reading, cell) } else { ruby(reading, cell, base) };
+        let line = Line { glyphs, text: 0..reading.text.text.len(), annotated: None, ..line.clone() };
+        out.readings.push(lines::runs(styles, &reading.text, &line, at));
+    }
+    out
+}
+
+/// A line with its notes' marks raised; `None` where it has none.
+pub(super) fn raised(styles: &[Style], text: &Text, line: &Line) -> Option<Line> {
+    line.annotated.as_ref()?;
+    let notes = text.annotations.iter().filter(|(_, annotation)| *annotation == Annotation::Note);
+    let notes: Vec<&Range<usize>> = notes.map(|(range, _)| range).filter(|r| overlap(r, &line.text)).collect();
+    if notes.is_empty() {
+        return None;
+    }
+    let mut line = line.clone();
+    let base = lines::style(styles, text.style);
+    for glyph in line.glyphs.iter_mut().filter(|g| notes.iter().any(|r| r.contains(&(g.text.0 as usize)))) {
+        // The top of a figure, 0.7 em of its own, comes to the top of the characters beside it.
+        let beside = lines::style(styles, glyph.style).size.in_em(base.size);
+        let full = beside.scale(Em::ONE.raw(), base.annotation.note.raw().max(1));
+        glyph.y -= full.scale(ABOVE - BLANK, 100) - beside.scale(7, 10);
+    }
+    Some(line)
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// A stretch of characters on a line, in the paragraph's em.
+#[derive(Clone, Copy)]
+struct Cell {
+    left: Em,
+    right: Em,
+    /// Size of its characters.
+    size: Em,
+}
+
+fn cell_of(glyphs: &[&SetGlyph]) -> Option<Cell> {
+    let left = glyphs.iter().map(|g| g.x).min()?;
+    let right = glyphs.iter().map(|g| g.x + times(g.advance, g.scale)).max()?;
+    let size = glyphs.iter().map(|g| g.scale).max()?;
+    Some(Cell { left, right, size })
+}
+
+fn times(a: Em, b: Em) -> Em {
+    a.scale(b.raw(), Em::ONE.raw())
+}
+
+/// Draws the marks of one line.
+struct Marker<'a> {
+    styles: &'a [Style],
+    text: &'a Text,
+    line: &'a Line,
+    at: Setting,
+    style: &'a AnnotationStyle,
+}
+
+impl Marker<'_> {
+    fn glyphs(&self, range: &Range<usize>) -> Vec<&SetGlyph> {
+        if !overlap(range, &self.line.text) {
+            return Vec::new();
+        }
+        self.line.glyphs.iter().filter(|g| range.contains(&(g.text.0 as usize))).collect()
+    }
+
+    /// The part of a range that stands on this line.
+    fn cell(&self, range: &Range<usize>) -> Option<Cell> {
+        cell_of(&self.glyphs(range))
+    }
+
+    fn ink(&self, range: &Range<usize>) -> crate::color::Ink {
+        lines::style(self.styles, self.text.style_at(range.start)).ink
+    }
+
+    /// A point of the page from one of the line.
+    fn point(&self, x: Em, y: Em) -> Point {
+        Point::new(self.at.origin.x + scaled(x, self.at), self.at.origin.y + y.at(self.at.size))
+    }
+
+    /// The upper edge of what stands below characters of a size.
+    fn under(&self, size: Em) -> Em {
+        size.scale(BELOW, 100) + times(self.style.distance, size)
+    }
+
+    /// Emphasis dots, one in the middle under each character, none under marks and spaces.
+    fn dots(&self, range: &Range<usize>, dot: Option<&GlyphOutline>) -> Vec<Paint> {
+        let Some(dot) = dot else { return Vec::new() };
+        let mut out = Vec::new();
+        for cluster in self.glyphs(range).chunk_by(|a, b| a.text == b.text) {
+            let (Some(cell), Some(first)) = (cell_of(cluster), cluster.first()) else { continue };
+            let at = first.text.0 as usize;
+            let character = self.text.text.get(at..).and_then(|rest| rest.chars().next());
+            if !character.is_some_and(|c| class(c).is_character()) {
+                continue;
+            }
+            let lined = |(r, a): &&(Range<usize>, Annotation)| {
+                matches!(a, Annotation::Name | Annotation::Title) && r.contains(&at)
+            };
+            let line =
+                if self.text.annotations.iter().find(lined).is_some() { self.line_depth(cell.size) } else { Em::ZERO };
+            let size = times(self.style.dot_size, cell.size);
+            let middle = (cell.left + cell.right) / 2 - times((dot.ink.left + dot.ink.right) / 2, size);
+            let foot = self.under(cell.size) + line + times(dot.ink.top, size);
+            out.push(self.drawn(dot, (middle, foot), size, range));
+        }
+        out
+    }
+
+    /// An outline with its origin at a place of the line.
+    fn drawn(&self, outline: &GlyphOutline, (x, y): (Em, Em), size: Em, range: &Range<usize>) -> Paint {
+        let point = |p: &At| self.point(x + times(p.0, size), y - times(p.1, size));
+        let segments = outline.strokes.iter().map(|stroke| match stroke {
+            Stroke::Move(p) => Segment::Move(point(p)),
+            Stroke::Line(p) => Segment::Line(point(p)),
+            Stroke::Curve(a, b, p) => Segment::Curve(point(a), point(b), point(p)),
+            Stroke::Close => Segment::Close,
+        });
+        Paint::Path(Path { segments: segments.collect(), fill: Some(self.ink(range)), even_odd: false, stroke: None })
+    }
+
+    /// How deep a name's or title's line is, with its distance.
+    fn line_depth(&self, size: Em) -> Em {
+        times(self.style.line * 3 + self.style.distance, size)
+    }
+
+    /// Where a line under a range begins and ends: the space at both ends is left free.
+    fn extent(&self, range: &Range<usize>) -> Option<(Em, Em, Em)> {
+        let cell = self.cell(range)?;
+        let shorter = times(SHORTER, cell.size);
+        (cell.right - cell.left > shorter * 2).then_some((cell.left + shorter, cell.right - shorter, cell.size))
+    }
+
+    /// A proper-name mark.
+    fn straight(&self, range: &Range<usize>) -> Option<Paint> {
+        let (left, right, size) = self.extent(range)?;
+        let from = self.point(left, self.under(size));
+        let to = self.point(right, self.under(size) + times(self.style.line, size));
+        let rect = Rect::new(from.x, from.y, to.x - from.x, to.y - from.y);
+        Some(Paint::Fill { rect, ink: self.ink(range) })
+    }
+
+    /// A wavy title mark: half waves of about an eighth of an em, to and fro.
+    fn wave(&self, range: &Range<usize>) -> Option<Paint> {
+        let (left, right, size) = self.extent(range)?;
+        let line = times(self.style.line, size);
+        let length = (size / 8).max(Em::from_raw(1));
+        let count = ((right - left).raw() / length.raw()).clamp(2, 2_000);
+        let middle = self.under(size) + line * 3 / 2;
+        let mut segments = vec![Segment::Move(self.point(left, middle))];
+        for i in 0..count {
+            let at = |part: i64| left + (right - left).scale(i * 100 + part, count * 100);
+            // Control points 4/3 as high as the crest, so that it comes to the height of a line.
+            let crest = if i % 2 == 0 { middle - line * 4 / 3 } else { middle + line * 4 / 3 };
+            let (a, b, end) = (self.point(at(36), crest), self.point(at(64), crest), self.point(at(100), middle));
+            segments.push(Segment::Curve(a, b, end));
+        }
+        let stroke = Some((self.ink(range), line.at(self.at.size)));
+        Some(Paint::Path(Path { segments, fill: None, even_odd: false, stroke }))
+    }
+}
+
+/// The glyphs of ruby over its base: in the middle, or spread over a wider base with half a
+/// space at the ends.
+fn ruby(reading: &ShapedReading, base: Cell, style: &Style) -> Vec<SetGlyph> {
+    let width = reading.width();
+    let count = i64::try_from(reading.glyphs.len()).unwrap_or(1).max(1);
+    let room = base.right - base.left;
+    let several = room > base.size.scale(3, 2);
+    let between = if reading.spreads && several && room > width { (room - width) / count } else { Em::ZERO };
+    let mut pen = base.left + (room - width - between * (count - 1)) / 2;
+    let gap = style.leading.in_em(style.size) - Em::ONE;
+    // Ruby stands on its base's em box; where the line gap is less, a little lower, for the ink
+    // does not fill the box. Letters have longer descenders.
+    let lower = ((reading.size - gap) / 2).max(Em::ZERO).min(base.size.scale(2 * BLANK, 100));
+    let descent = if reading.spreads { BELOW } else { DESCENT };
+    let baseline = lower - base.size.scale(ABOVE, 100) - reading.size.scale(descent, 100);
+    let mut out = Vec::with_capacity(reading.glyphs.len());
+    for g in &reading.glyphs {
+        out.push(SetGlyph {
+            face: g.face,
+            style: g.style,
+            id: g.id,
+            x: pen + times(g.dx, reading.size),
+            y: baseline + times(g.dy, reading.size),
+            advance: g.own,
+            scale: reading.size,
+            text: g.text,
+        });
+        pen += times(g.advance, reading.size) + between;
+    }
+    out
+}
+
+/// The glyphs of bopomofo at the right of its base.
+fn bopomofo(reading: &ShapedReading, base: Cell) -> Vec<SetGlyph> {
+    let set = reading.glyphs.iter().map(|g| SetGlyph {
+        face: g.face,
+        style: g.style,
+        id: g.id,
+        x: base.right + times(g.dx, reading.scale),
+        y: times(g.dy, reading.scale),
+        advance: g.own,
+        scale: times(g.scale, reading.scale),
+        text: g.text,
+    });
+    set.collect()
+}
+
+/// Reports characters of readings that no face has, and annotations that the line gap has no
+/// room for.
+pub(super) fn report(desk: &mut Desk, text: &Text, paragraph: &Paragraph) {
+    let Some(annotated) = paragraph.annotated() else { return };
+    let style = desk.job.style(text.style);
+    for (c, place) in &annotated.missing {
+        let message = format!("no face has the character {c} (U+{:04X})", u32::from(*c));
+        desk.diags.push(
+            Diagnostic::error("missing-glyph", message)
+                .at_opt(*place, "in what stands beside the text")
+                .help(format!("use another character, or add a face that has it to style `{}`", style.name)),
+        );
+    }
+    let gap = style.leading - style.size;
+    let mut tight = text.annotations.iter().filter_map(|(range, annotation)| {
+        let need = needed(annotation, &style.annotation, annotated)?.at(style.size);
+        (need > gap).then_some((range, need))
+    });
+    let Some((range, need)) = tight.next() else { return };
+    let percent = |part: Length| part.raw() * 100 / style.size.raw().max(1);
+    let (need, gap) = (percent(need), percent(gap));
+    desk.diags.push(
+        Diagnostic::warning(
+            "annotation-tight",
+            format!(
+                "what stands beside this text needs a line gap of 0.{need:02} em; style `{}` leaves 0.{gap:02} em",
+                style.name
+            ),
+        )
+        .at_opt(text.span_of(range.clone()), "")
+        .help("give the style more leading, or a smaller `annotation` (`ruby`, `dot-size`, `distance`)"),
+    );
+}
+
+/// The line gap that an annotation needs, so that its ink is free of the lines above and below.
+fn needed(annotation: &Annotation, style: &AnnotationStyle, annotated: &Annotated) -> Option<Em> {
+    let free = Em::ratio(2 * BLANK, 100);
+    match annotation {
+        Annotation::Ruby(_) => Some(style.ruby.scale(100 - 2 * BLANK, 100) - free),
+        Annotation::Dots => {
+            let ink = annotated.dot.as_ref().map_or(Em::ZERO, |dot| dot.ink.top - dot.ink.foot);
+            Some(style.distance + times(ink, style.dot_size))
+        }
+        Annotation::Name => Some(style.distance + style.line),
+        Annotation::Title => Some(style.distance + style.line * 3),
+        Annotation::Bopomofo(_) | Annotation::Note => None,
+    }
+}
