@@ -11,10 +11,12 @@ use crate::geom::Em;
 use crate::model::StyleId;
 
 mod breaks;
+mod css;
 mod greedy;
 pub mod inspect;
 mod item;
 mod level;
+mod marks;
 mod paragraph;
 mod phrase;
 mod set;

@@ -3,7 +3,7 @@
 use super::breaks::{self, Break};
 use super::item::{GapKind, Item};
 use super::level::{CLREQ_BASIC, Level};
-use super::spacing;
+use super::{marks, spacing};
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
 use crate::model::{Align, LineBreak, Style, Text, Trim};
@@ -60,11 +60,11 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     let shaped = shape_characters(fonts, styles, text, &chars);
     let mut items = clusters(&chars, &before, &shaped.glyphs);
     for item in &mut items {
-        spacing::widen(item, &style.lang);
+        marks::widen(item, &shaped.glyphs, style);
     }
-    spacing::join_dashes(fonts, &mut items, &shaped.glyphs);
+    marks::join_dashes(fonts, &mut items, &shaped.glyphs);
     let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
-    spacing::trim_marks(&mut items, &halves, style.trim);
+    marks::trim_marks(&mut items, &halves, style);
     set_gaps(&mut items, style);
     Paragraph {
         sums: sums(&items),
@@ -124,6 +124,7 @@ fn clusters(chars: &[Char], before: &[Break], glyphs: &[Glyph]) -> Vec<Item> {
         items.push(Item {
             glyphs: (range(first), range(g)),
             text: (ch.at, chars.last().map_or(0, Char::end)),
+            character: ch.c,
             class: ch.class,
             wide: ch.kind.is_wide(),
             advance,
@@ -154,10 +155,11 @@ fn half_widths(
         }
         let glyphs = glyphs.get(item.glyphs.0 as usize..item.glyphs.1 as usize)?;
         let face = glyphs.first()?.face;
-        if !without.contains(&face) && fonts.get(face).is_some_and(|f| !f.has_half_widths()) {
+        if !marks::has_place(item) && !without.contains(&face) && fonts.get(face).is_some_and(|f| !f.has_half_widths())
+        {
             without.push(face);
         }
-        spacing::half_width(fonts, item, glyphs)
+        marks::half_width(fonts, item, glyphs)
     };
     (items.iter().map(of_item).collect(), without)
 }
@@ -259,7 +261,7 @@ impl Paragraph {
             natural: b.natural - a.natural - last.gap.ideal
                 + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
-            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
+            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give + last.hang,
             take: b.take - a.take - last.gap.take,
             elastic: b.elastic - a.elastic - u32::from(last.gap.kind == GapKind::Latin),
             plain: b.plain - a.plain - u32::from(last.gap.kind == GapKind::Plain),

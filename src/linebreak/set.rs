@@ -28,12 +28,12 @@ pub(super) fn set(p: &Paragraph, cut: &Cut) -> Line {
     place(p, cut, items, &adjust)
 }
 
-/// How far the pen moves over each visible item of a line, with the first byte of each.
-pub(super) fn advances(p: &Paragraph, cut: &Cut) -> Vec<(u32, Em)> {
+/// For each visible item of a line its bytes, its width, and the space after it.
+pub(super) fn advances(p: &Paragraph, cut: &Cut) -> Vec<((u32, u32), Em, Em)> {
     let (items, adjust) = fill(p, cut);
     let width = |(i, (item, a)): (usize, (&Item, &Adjust))| {
         let gap = if i + 1 == items.len() { Em::ZERO } else { item.gap.ideal + a.space };
-        (item.text.0, item.advance - a.lead - a.trail + gap)
+        (item.text, item.advance - a.lead - a.trail, gap)
     };
     items.iter().zip(&adjust).enumerate().map(width).collect()
 }
@@ -49,9 +49,9 @@ fn fill<'a>(p: &'a Paragraph, cut: &Cut) -> (&'a [Item], Vec<Adjust>) {
         Align::Spread => true,
         Align::Start | Align::Center | Align::End => false,
     };
-    if spare < Em::ZERO {
-        compress(items, &mut adjust, -spare);
-    } else if justified {
+    // A mark that gives wholly or not at all may give too much: that is opened again.
+    let spare = if spare < Em::ZERO { compress(items, &mut adjust, -spare) } else { spare };
+    if justified {
         expand(items, &mut adjust, spare, &extent);
     }
     (items, adjust)
@@ -74,9 +74,6 @@ fn at_rest(items: &[Item]) -> Vec<Adjust> {
 fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     let Some(item) = items.get(i) else { return Default::default() };
     let (first, last) = (i == 0, i + 1 == items.len());
-    if step == Step::LineEnd {
-        return (Em::ZERO, if last { item.end_give } else { Em::ZERO }, Em::ZERO);
-    }
     let gap = if step == Step::Gap && !last { item.gap.give } else { Em::ZERO };
     if item.step != step {
         return (Em::ZERO, Em::ZERO, gap);
@@ -86,9 +83,16 @@ fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     (lead, trail, gap)
 }
 
-/// Takes `need` off a line, step by step.
-fn compress(items: &[Item], adjust: &mut [Adjust], mut need: Em) {
+/// Takes `need` off a line, step by step, and gives back what was taken beyond it.
+fn compress(items: &[Item], adjust: &mut [Adjust], mut need: Em) -> Em {
     for step in STEPS {
+        if step == Step::LineEnd {
+            need -= trim_end(items, adjust, need);
+            if need <= Em::ZERO {
+                return -need;
+            }
+            continue;
+        }
         let room: Em = (0..items.len()).map(|i| sum3(limits(items, i, step))).sum();
         if room <= Em::ZERO {
             continue;
@@ -103,9 +107,23 @@ fn compress(items: &[Item], adjust: &mut [Adjust], mut need: Em) {
         }
         need -= take;
         if need <= Em::ZERO {
-            return;
+            return Em::ZERO;
         }
     }
+    Em::ZERO
+}
+
+/// Takes what the mark at a line's end gives for `need`: in part, wholly, or all of its width so
+/// that it hangs beyond the end.
+fn trim_end(items: &[Item], adjust: &mut [Adjust], need: Em) -> Em {
+    let (Some(item), Some(a)) = (items.last(), adjust.last_mut()) else { return Em::ZERO };
+    let taken = match () {
+        () if need > item.end_give && item.hang > Em::ZERO => item.end_give + item.hang,
+        () if item.end_whole => item.end_give,
+        () => need.min(item.end_give),
+    };
+    a.trail += taken;
+    taken
 }
 
 fn sum3((a, b, c): (Em, Em, Em)) -> Em {
@@ -233,7 +251,7 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
 fn taken(items: &[Item], i: usize, a: &Adjust) -> Em {
     let Some(item) = items.get(i) else { return Em::ZERO };
     let lead = if i == 0 { item.start } else { item.inside.lead };
-    let trail = if i + 1 == items.len() { item.end } else { item.inside.trail };
+    let trail = if i + 1 == items.len() { item.end + item.hang.min(a.trail - item.end) } else { item.inside.trail };
     (lead - a.lead) + (trail - a.trail)
 }
 
