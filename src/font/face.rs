@@ -98,11 +98,11 @@ impl Face {
         Some((self.em(bounds.x_min), self.em(bounds.x_max)))
     }
     /// How much of a full-width mark's glyph is blank on either side, by the face's own `halt`
-    /// data; `None` for a glyph that data does not name.
+    /// data, or `palt` where that has nothing; `None` for a glyph that neither shows a blank of.
     pub fn half_width(&self, glyph: u16) -> Option<HalfWidth> {
         self.half_widths().get(glyph, self.units_per_em())
     }
-    /// Whether the face has `halt` data at all. Punctuation of a face that has none is always
+    /// Whether the face has `halt` or `palt` data at all. Punctuation of a face that has none is always
     /// set at full width.
     pub fn has_half_widths(&self) -> bool {
         !self.half_widths().is_empty()

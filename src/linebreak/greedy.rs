@@ -135,6 +135,10 @@ impl<'a> Greedy<'a> {
             if need > extent.give.raw() {
                 return i64::MAX;
             }
+            // In ragged text a mark trimmed at the line's end strains nothing.
+            if !self.justified() && need <= self.end_give(extent).raw() {
+                return 0;
+            }
             return need.saturating_mul(FULL_COMPRESSION) / extent.give.raw().max(1);
         }
         if !self.justified() || (last && self.p.align != Align::Spread) {
@@ -153,6 +157,11 @@ impl<'a> Greedy<'a> {
             return if all > 0 { (spare.raw() / all).max(OPEN_ALL) } else { spare.raw().max(Em::ONE.raw()) };
         }
         opened
+    }
+
+    /// What the mark at a line's end may give.
+    fn end_give(&self, extent: &Extent) -> Em {
+        extent.end.checked_sub(1).and_then(|i| self.p.items.get(i)).map_or(Em::ZERO, |item| item.end_give)
     }
 
     /// No legal break fits: as much as the measure holds, broken where it hurts least. `None`

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::cut::{Chosen, Cut};
-use super::{Break, LineSlot, Paragraph, breaks as rules, choose, level, prepare, set};
+use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
 use crate::model::resolve::plain_style;
@@ -63,9 +63,10 @@ pub fn breaks(line: &str) -> Result<String, String> {
 
 /// The lines of `{"text","lang","writing","measure_em","breaker","style":{…}}` as
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
-/// (that of a cluster or ligature with its first, gaps with what they follow). `style` has the
-/// keys of a style file; what is left out is plain text: no indent, justified, serif. `breaker`
-/// is `total-fit` or `greedy`; left out, the style's, whose default is total-fit.
+/// (that of a cluster or ligature with its first, the gap after it with its last). `style` has the
+/// keys of a style file; what is left out is plain text: no indent, justified, serif. The names of
+/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean ([`css`]).
+/// `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is total-fit.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown key or name, a level
@@ -80,7 +81,7 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     }
     let measure = measure(&query.measure_em)?;
     let lang = query.lang.as_deref().unwrap_or(LANG);
-    let mut style = plain_style(query.style, lang, fonts)?;
+    let mut style = plain_style(css::in_own_words(query.style)?, lang, fonts)?;
     style.breaker = query.breaker.as_deref().map_or(Ok(style.breaker), breaker)?;
     implemented(style.line_break)?;
     let text = Text { text: query.text, ..Text::default() };
@@ -102,13 +103,17 @@ fn described(paragraph: &Paragraph, chosen: &Chosen, text: &str) -> Vec<Value> {
     let first_byte = |item: usize| paragraph.items().get(item).map_or(text.len(), |i| i.text.0 as usize);
     let describe = |cut: &Cut| {
         let (start, end) = (code_point(first_byte(cut.from)), code_point(first_byte(cut.to)));
-        let mut advances = vec![0.0; end.saturating_sub(start)];
-        for (at, advance) in set::advances(paragraph, cut) {
-            let place = code_point(at as usize).checked_sub(start).and_then(|k| advances.get_mut(k));
-            if let Some(place) = place {
-                *place = rounded(advance);
+        let mut advances = vec![Em::ZERO; end.saturating_sub(start)];
+        let mut add = |k: Option<usize>, em: Em| {
+            if let Some(place) = k.and_then(|k| k.checked_sub(start)).and_then(|k| advances.get_mut(k)) {
+                *place += em;
             }
+        };
+        for ((first, next), width, gap) in set::advances(paragraph, cut) {
+            add(Some(code_point(first as usize)), width);
+            add(code_point(next as usize).checked_sub(1), gap);
         }
+        let advances: Vec<f64> = advances.into_iter().map(rounded).collect();
         json!({ "start": start, "end": end, "advances_em": advances })
     };
     chosen.cuts.iter().map(describe).collect()

@@ -129,13 +129,16 @@ pub struct Item {
     pub glyphs: (u32, u32),
     /// Its bytes in the text.
     pub text: (u32, u32),
+    /// Its first character.
+    pub character: char,
     /// Its class.
     pub class: Class,
     /// Whether it is set as a full-width character.
     pub wide: bool,
     /// Its full width, as shaped.
     pub advance: Em,
-    /// Added before the glyph, part of `advance` (a narrow interpunct in its wider box).
+    /// Added before the glyph, part of `advance` (a narrow interpunct in its wider place);
+    /// negative for a wide one in a narrower place.
     pub pad: Em,
     /// What is taken off it inside a line.
     pub inside: Sides,
@@ -149,6 +152,11 @@ pub struct Item {
     pub step: Step,
     /// What it can give beyond `end` at a line's end, first of all.
     pub end_give: Em,
+    /// Whether it gives `end_give` wholly or not at all.
+    pub end_whole: bool,
+    /// What more it may stick out beyond the line's end, wholly or not at all, when `end_give`
+    /// is not enough.
+    pub hang: Em,
     /// How much a word space may grow before plain places are opened.
     pub take: Em,
     /// The space after it.

@@ -6,10 +6,10 @@ use super::breaks::{self, Break};
 use super::item::{GapKind, Item, Place};
 use super::level::{CLREQ_BASIC, Level};
 use super::ruby::{self, Annotated};
-use super::spacing;
+use super::{marks, spacing};
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
-use crate::model::{Align, Breaker, Fill, FillOrder, LineBreak, LineEnd, Style, Text, Trim};
+use crate::model::{Align, Breaker, Fill, FillOrder, LineBreak, Style, Text, Trim};
 use crate::shape::class::Class;
 use crate::shape::itemise::{Char, characters};
 use crate::shape::{Glyph, Missing, Shaped, Substituted, shape_characters};
@@ -30,7 +30,6 @@ pub struct Paragraph {
     pub(super) last_line: u8,
     pub(super) breaker: Breaker,
     pub(super) fill: Fill,
-    pub(super) line_end: LineEnd,
     pub(super) annotated: Option<Arc<Annotated>>,
     length: usize,
     without_half_widths: Vec<FaceId>,
@@ -106,11 +105,11 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     let shaped = shape_characters(fonts, styles, text, &chars);
     let mut items = clusters(&chars, &before, &shaped.glyphs);
     for item in &mut items {
-        spacing::widen(item, &style.lang);
+        marks::widen(item, &shaped.glyphs, style);
     }
-    spacing::join_dashes(fonts, &mut items, &shaped.glyphs);
+    marks::join_dashes(fonts, &mut items, &shaped.glyphs);
     let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
-    spacing::trim_marks(&mut items, &halves, style.trim);
+    marks::trim_marks(&mut items, &halves, style);
     let annotated = ruby::annotate(fonts, styles, text, &mut items);
     set_gaps(&mut items, style);
     open_evenly(&mut items, style.fill);
@@ -126,7 +125,6 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         last_line: style.last_line,
         breaker: style.breaker,
         fill: style.fill,
-        line_end: style.line_end,
         length: text.text.len(),
         without_half_widths,
         unimplemented,
@@ -176,6 +174,7 @@ fn clusters(chars: &[Char], before: &[Break], glyphs: &[Glyph]) -> Vec<Item> {
         items.push(Item {
             glyphs: (range(first), range(g)),
             text: (ch.at, chars.last().map_or(0, Char::end)),
+            character: ch.c,
             class: ch.class,
             wide: ch.kind.is_wide(),
             advance,
@@ -206,10 +205,11 @@ fn half_widths(
         }
         let glyphs = glyphs.get(item.glyphs.0 as usize..item.glyphs.1 as usize)?;
         let face = glyphs.first()?.face;
-        if !without.contains(&face) && fonts.get(face).is_some_and(|f| !f.has_half_widths()) {
+        if !marks::has_place(item) && !without.contains(&face) && fonts.get(face).is_some_and(|f| !f.has_half_widths())
+        {
             without.push(face);
         }
-        spacing::half_width(fonts, item, glyphs)
+        marks::half_width(fonts, item, glyphs)
     };
     (items.iter().map(of_item).collect(), without)
 }
@@ -306,6 +306,10 @@ pub(super) struct Extent {
     pub give: Em,
     /// What the mark at its end gives of it.
     pub end_give: Em,
+    /// Whether it gives that wholly or not at all.
+    pub end_whole: bool,
+    /// What more it may stick out beyond the line's end, wholly or not at all.
+    pub hang: Em,
     /// What its word spaces may grow at first.
     pub words: Em,
     /// What its Han–Latin gaps may grow at first.
@@ -337,8 +341,10 @@ impl Paragraph {
             natural: b.natural - a.natural - last.gap.ideal
                 + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
-            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
+            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give + last.hang,
             end_give: last.end_give,
+            end_whole: last.end_whole,
+            hang: last.hang,
             words: b.words - a.words - words,
             gaps: b.gaps - a.gaps - gaps,
             places: b.places.minus(a.places).minus(Places::of(last)),

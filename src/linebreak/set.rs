@@ -10,7 +10,7 @@ use super::paragraph::{Extent, Paragraph};
 use super::strain::Opening;
 use super::{Line, SetGlyph};
 use crate::geom::Em;
-use crate::model::{Align, LineEnd};
+use crate::model::Align;
 
 /// What is done to one item of a line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,12 +29,12 @@ pub(super) fn set(p: &Paragraph, cut: &Cut) -> Line {
     place(p, cut, items, &adjust)
 }
 
-/// How far the pen moves over each visible item of a line, with the first byte of each.
-pub(super) fn advances(p: &Paragraph, cut: &Cut) -> Vec<(u32, Em)> {
+/// For each visible item of a line its bytes, its width, and the space after it.
+pub(super) fn advances(p: &Paragraph, cut: &Cut) -> Vec<((u32, u32), Em, Em)> {
     let (items, adjust) = fill(p, cut);
     let width = |(i, (item, a)): (usize, (&Item, &Adjust))| {
         let gap = if i + 1 == items.len() { Em::ZERO } else { item.gap.ideal + a.space };
-        (item.text.0, item.advance - a.lead - a.trail + gap)
+        (item.text, item.advance - a.lead - a.trail, gap)
     };
     items.iter().zip(&adjust).enumerate().map(width).collect()
 }
@@ -50,7 +50,7 @@ fn fill<'a>(p: &'a Paragraph, cut: &Cut) -> (&'a [Item], Vec<Adjust>) {
     }
     let spare = cut.measure - extent.natural;
     if spare < Em::ZERO {
-        compress(p, items, &mut adjust, -spare);
+        compress(p, items, &mut adjust, -spare, trimmed > Em::ZERO);
     } else if p.is_filled(cut.last) {
         expand(items, &mut adjust, spare, &extent);
     }
@@ -75,7 +75,7 @@ fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     let Some(item) = items.get(i) else { return Default::default() };
     let (first, last) = (i == 0, i + 1 == items.len());
     if matches!(step, Step::LineEnd | Step::LineEndMiddle) {
-        let gives = last && Step::at_end(item.class) == step;
+        let gives = last && !item.end_whole && Step::at_end(item.class) == step;
         return (Em::ZERO, if gives { item.end_give } else { Em::ZERO }, Em::ZERO);
     }
     let gap = if step == Step::Gap && !last { item.gap.give } else { Em::ZERO };
@@ -87,13 +87,12 @@ fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     (lead, trail, gap)
 }
 
-/// Takes `need` off a line, step by step.
-fn compress(p: &Paragraph, items: &[Item], adjust: &mut [Adjust], mut need: Em) {
+/// Takes `need` off a line, step by step; `settled` when the mark at its end has given already.
+fn compress(p: &Paragraph, items: &[Item], adjust: &mut [Adjust], mut need: Em, settled: bool) {
     for steps in Step::order(p.fill.order) {
-        // A mark that is trimmed wholly or not at all has been dealt with.
-        let settled = |step: &Step| p.line_end == LineEnd::Whole && matches!(step, Step::LineEnd | Step::LineEndMiddle);
+        let done = |step: &Step| settled && matches!(step, Step::LineEnd | Step::LineEndMiddle);
         let gives = |i: usize| {
-            let open = steps.iter().filter(|step| !settled(step));
+            let open = steps.iter().filter(|step| !done(step));
             open.map(|step| limits(items, i, *step)).fold(Default::default(), add3)
         };
         let room: Em = (0..items.len()).map(|i| sum3(gives(i))).sum();
@@ -212,7 +211,7 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
 fn taken(items: &[Item], i: usize, a: &Adjust) -> Em {
     let Some(item) = items.get(i) else { return Em::ZERO };
     let lead = if i == 0 { item.start } else { item.inside.lead };
-    let trail = if i + 1 == items.len() { item.end } else { item.inside.trail };
+    let trail = if i + 1 == items.len() { item.end + item.hang.min(a.trail - item.end) } else { item.inside.trail };
     (lead - a.lead) + (trail - a.trail)
 }
 

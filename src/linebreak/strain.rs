@@ -9,7 +9,7 @@
 use super::item::Place;
 use super::paragraph::{Extent, Paragraph};
 use crate::geom::Em;
-use crate::model::{Align, LineEnd};
+use crate::model::Align;
 
 /// In Japanese, places between kanji and kana are opened to this before those beside marks.
 const PLAIN_MOST: Em = Em::QUARTER;
@@ -110,17 +110,21 @@ impl Paragraph {
         }
     }
 
-    /// A line with the mark at its end trimmed where it is trimmed wholly or not at all
-    /// ([`LineEnd::Whole`]) and the measure is too narrow; and how much was trimmed.
+    /// A line with what the mark at its end gives all at once: its half where that is trimmed
+    /// wholly or not at all (JLREQ), or its whole width where it hangs beyond the line's end; and
+    /// how much that is. What it gives in part is left to compression.
     pub(super) fn end_settled(&self, mut extent: Extent, measure: Em) -> (Extent, Em) {
-        let end = extent.end_give;
-        if self.line_end != LineEnd::Whole || extent.natural <= measure {
+        let need = extent.natural - measure;
+        let hangs = extent.hang > Em::ZERO && need > extent.end_give;
+        extent.give -= extent.hang;
+        if need <= Em::ZERO || !(hangs || extent.end_whole) {
             return (extent, Em::ZERO);
         }
-        extent.natural -= end;
-        extent.give -= end;
-        extent.end_give = Em::ZERO;
-        (extent, end)
+        let taken = extent.end_give + if hangs { extent.hang } else { Em::ZERO };
+        extent.natural -= taken;
+        extent.give -= extent.end_give;
+        (extent.end_give, extent.hang) = (Em::ZERO, Em::ZERO);
+        (extent, taken)
     }
 
     /// What a line suffers on a measure; `None` when it cannot be compressed enough.

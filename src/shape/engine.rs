@@ -6,25 +6,30 @@ use std::sync::{Arc, LazyLock, Mutex};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, Language, ShapePlan, UnicodeBuffer, script};
 
+use super::class::Class;
+use super::forms::{Form, form};
 use super::itemise::{Char, Kind};
-use crate::font::{Face, FaceId};
-use crate::model::StyleId;
+use crate::font::{Face, FaceId, FontStore};
+use crate::model::{Style, StyleId};
 
 /// A face's shaping tables, and the plans made for them so far.
 struct Engine {
     face: rustybuzz::Face<'static>,
-    plans: Mutex<Vec<(Kind, String, Arc<ShapePlan>)>>,
+    plans: Mutex<Vec<Plan>>,
 }
+
+/// What a plan was made for, and the plan.
+type Plan = (Kind, Form, String, Arc<ShapePlan>);
 
 fn engine(face: &Face) -> Option<&Engine> {
     face.derived(|f| Engine { face: rustybuzz::Face::from_face(f.tables().clone()), plans: Mutex::new(Vec::new()) })
 }
 
 impl Engine {
-    fn plan(&self, kind: Kind, lang: &str) -> Arc<ShapePlan> {
+    fn plan(&self, kind: Kind, form: Form, lang: &str) -> Arc<ShapePlan> {
         // A panic elsewhere cannot leave the list half changed: it is only ever pushed to.
         let mut plans = self.plans.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some((_, _, plan)) = plans.iter().find(|(k, l, _)| *k == kind && l == lang) {
+        if let Some((.., plan)) = plans.iter().find(|(k, f, l, _)| (*k, *f) == (kind, form) && l == lang) {
             return Arc::clone(plan);
         }
         let language = Language::from_str(lang).ok();
@@ -33,17 +38,33 @@ impl Engine {
             Direction::LeftToRight,
             script_of(kind),
             language.as_ref(),
-            features(kind),
+            features(kind, form),
         ));
-        plans.push((kind, lang.to_owned(), Arc::clone(&plan)));
+        plans.push((kind, form, lang.to_owned(), Arc::clone(&plan)));
         plan
     }
 }
 
 /// Han faces have kerning for proportional kana and Latin; full-width characters are set solid.
-fn features(kind: Kind) -> &'static [Feature] {
-    static SOLID: LazyLock<[Feature; 1]> = LazyLock::new(|| [Feature::new(Tag::from_bytes(b"kern"), 0, ..)]);
-    if kind.is_wide() { &*SOLID } else { &[] }
+fn features(kind: Kind, form: Form) -> &'static [Feature] {
+    type Solid<const N: usize> = LazyLock<[Feature; N]>;
+    static SOLID: Solid<1> = LazyLock::new(|| [off(b"kern")]);
+    static FULL: Solid<2> = LazyLock::new(|| [off(b"kern"), on(b"fwid")]);
+    static HALF: Solid<2> = LazyLock::new(|| [off(b"kern"), on(b"hwid")]);
+    match (kind.is_wide(), form) {
+        (false, _) => &[],
+        (true, Form::Plain) => &*SOLID,
+        (true, Form::Full) => &*FULL,
+        (true, Form::Half) => &*HALF,
+    }
+}
+
+fn off(tag: &[u8; 4]) -> Feature {
+    Feature::new(Tag::from_bytes(tag), 0, ..)
+}
+
+fn on(tag: &[u8; 4]) -> Feature {
+    Feature::new(Tag::from_bytes(tag), 1, ..)
 }
 
 fn script_of(kind: Kind) -> Option<rustybuzz::Script> {
@@ -79,6 +100,18 @@ pub(super) struct RunKey {
     pub face: FaceId,
     pub kind: Kind,
     pub style: StyleId,
+    pub form: Form,
+}
+
+impl RunKey {
+    /// The run that `ch` belongs to when it takes another form than its neighbours.
+    pub fn with_form(self, fonts: &FontStore, styles: &[Style], ch: &Char) -> RunKey {
+        if ch.combines || !matches!(ch.class, Class::Open | Class::Close | Class::Solidus) {
+            return self;
+        }
+        let (Some(face), Some(style)) = (fonts.get(self.face), styles.get(self.style.0 as usize)) else { return self };
+        RunKey { form: form(ch, face, &style.lang), ..self }
+    }
 }
 
 impl Shaper {
@@ -116,7 +149,7 @@ impl Shaper {
         match &self.last {
             Some((last, plan)) if *last == key => Arc::clone(plan),
             _ => {
-                let plan = engine.plan(key.kind, lang);
+                let plan = engine.plan(key.kind, key.form, lang);
                 self.last = Some((key, Arc::clone(&plan)));
                 plan
             }

@@ -14,12 +14,14 @@ use crate::model::{Style, StyleId, Text};
 mod chain;
 pub mod class;
 mod engine;
+mod forms;
 pub mod itemise;
 mod quotes;
 
 use chain::Chains;
 use class::Class;
 use engine::{RunKey, Shaper};
+use forms::Form;
 use itemise::{Char, characters};
 
 /// One glyph, in logical order.
@@ -97,6 +99,7 @@ pub(crate) fn shape_characters(fonts: &FontStore, styles: &[Style], text: &Text,
     let mut open: Option<RunKey> = None;
     for (i, ch) in chars.iter().enumerate() {
         let key = key_of(&mut chains, &mut shaped, chars, i, open, styling.at(ch.at));
+        let key = key.map(|key| key.with_form(fonts, styles, ch));
         if key == open {
             continue;
         }
@@ -137,7 +140,7 @@ fn key_of(
     } else if choice.substitute {
         shaped.substituted.push(Substituted { character: ch.c, range, face: choice.face });
     }
-    Some(RunKey { face: choice.face, kind: ch.kind, style })
+    Some(RunKey { face: choice.face, kind: ch.kind, style, form: Form::Plain })
 }
 
 /// Shapes one run and appends its glyphs.

@@ -20,7 +20,7 @@ pub(super) fn is_quote(c: char) -> bool {
 pub(super) fn wide(chars: &[Char], strong: &[Option<bool>], east_asian: bool) -> BTreeMap<usize, bool> {
     let mut decided = BTreeMap::new();
     let mut open: Vec<usize> = Vec::new();
-    let counts = Counts::of(strong);
+    let context = Context { strong, counts: Counts::of(strong), east_asian };
     for (i, ch) in chars.iter().enumerate() {
         match ch.c {
             '\u{2018}' | '\u{201C}' => open.push(i),
@@ -33,18 +33,19 @@ pub(super) fn wide(chars: &[Char], strong: &[Option<bool>], east_asian: bool) ->
                 let partner = near.map(|(p, o)| (p, *o)).find(|(_, o)| chars.get(*o).is_some_and(|c| c.c == wanted));
                 if let Some((p, first)) = partner {
                     open.truncate(p);
-                    let wide = pair_is_wide(strong, &counts, (first, i), east_asian);
+                    let wide = context.pair_is_wide(first, i);
                     decided.insert(first, wide);
                     decided.insert(i, wide);
                 } else {
-                    decided.insert(i, alone_is_wide(strong, i, east_asian));
+                    let elision = ch.c == '\u{2019}' && touches_letter(chars, i);
+                    decided.insert(i, !elision && context.alone_is_wide(i));
                 }
             }
             _ => {}
         }
     }
     for i in open {
-        decided.insert(i, alone_is_wide(strong, i, east_asian));
+        decided.insert(i, context.alone_is_wide(i));
     }
     decided
 }
@@ -55,12 +56,38 @@ fn is_apostrophe(strong: &[Option<bool>], i: usize) -> bool {
     i > 0 && at(i - 1) == Some(false) && at(i + 1) == Some(false)
 }
 
-fn pair_is_wide(strong: &[Option<bool>], counts: &Counts, pair: (usize, usize), east_asian: bool) -> bool {
-    let (wide, latin) = counts.between(pair);
-    if wide || before(strong, pair.0) == Some(true) || after(strong, pair.1) == Some(true) {
-        return true;
+/// ’ with a letter or digit directly on one side, and no ‘ that it closes: the students’ own, ’90s.
+fn touches_letter(chars: &[Char], i: usize) -> bool {
+    let word = |ch: Option<&Char>| ch.is_some_and(|ch| ch.class.is_word() && !ch.kind.is_wide());
+    word(i.checked_sub(1).and_then(|j| chars.get(j))) || word(chars.get(i + 1))
+}
+
+/// What quotes are decided by.
+struct Context<'a> {
+    strong: &'a [Option<bool>],
+    counts: Counts,
+    east_asian: bool,
+}
+
+impl Context<'_> {
+    /// A pair in a Chinese text is Latin when what it encloses is, and nothing Chinese stands next
+    /// to it. In a text of another language it is Chinese only where Chinese stands on both sides.
+    fn pair_is_wide(&self, first: usize, last: usize) -> bool {
+        let beside = [before(self.strong, first), after(self.strong, last)].map(|s| s == Some(true));
+        if !self.east_asian {
+            return beside == [true, true];
+        }
+        let (wide, latin) = self.counts.between((first, last));
+        wide || beside.contains(&true) || !latin
     }
-    east_asian && !latin
+
+    fn alone_is_wide(&self, i: usize) -> bool {
+        let beside = [before(self.strong, i), after(self.strong, i)];
+        match self.east_asian {
+            true => beside.contains(&Some(true)) || beside == [None, None],
+            false => beside == [Some(true), Some(true)],
+        }
+    }
 }
 
 /// How many Chinese and how many Latin characters stand before each place.
@@ -87,30 +114,58 @@ impl Counts {
     }
 }
 
-fn alone_is_wide(strong: &[Option<bool>], i: usize, east_asian: bool) -> bool {
-    match (before(strong, i), after(strong, i)) {
-        (Some(true), _) | (_, Some(true)) => true,
-        (None, None) => east_asian,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::shape::itemise::characters;
 
-    fn wide(text: &str) -> Vec<bool> {
-        let of_quotes = |c: &char| super::is_quote(*c);
-        characters(text, "zh-HK").iter().filter(|ch| of_quotes(&ch.c)).map(|ch| ch.kind.is_wide()).collect()
+    /// Each curly quote of a text: `h` of the Han face, `l` of the Latin one.
+    fn faces(text: &str, lang: &str) -> String {
+        let quotes = characters(text, lang).into_iter().filter(|ch| super::is_quote(ch.c));
+        quotes.map(|ch| if ch.kind.is_wide() { 'h' } else { 'l' }).collect()
     }
 
     #[test]
-    fn by_language_and_context() {
-        assert_eq!(wide("他說“好”。"), [true, true]);
-        assert_eq!(wide("他說“OK”就走"), [true, true]);
-        assert_eq!(wide("“Hello,” he said"), [false, false]);
-        assert_eq!(wide("don’t"), [false]);
-        assert_eq!(wide("中國don’t中國"), [false]);
-        assert_eq!(wide("“All’s well,” he said"), [false, false, false]);
+    fn by_what_they_enclose_and_what_stands_beside_them() {
+        for (text, expected) in [
+            ("他說“好”。", "hh"),
+            ("他說“OK”就走", "hh"),
+            ("用“iPhone”，不用別的", "hh"),
+            ("“好”", "hh"),
+            ("“走……”", "hh"),
+            ("“”", "hh"),
+            ("“Hello,” he said", "ll"),
+            ("他唱道：She said “yes” and left。", "ll"),
+            // Nested: the inner pair stands in the English phrase, the outer in the Chinese one.
+            ("他說：“I said ‘no’ twice”。", "hllh"),
+            ("“他答‘OK’就走”", "hhhh"),
+            ("“All’s well,” he said", "lll"),
+        ] {
+            for lang in ["zh-Hans", "zh-HK", "ja"] {
+                assert_eq!(faces(text, lang), expected, "{text} in {lang}");
+            }
+        }
+    }
+
+    #[test]
+    fn apostrophes_are_latin_wherever_they_stand() {
+        for text in ["don’t", "中國don’t中國", "香港students’權利", "在’90s流行", "Lee’s"] {
+            assert_eq!(faces(text, "zh-HK"), "l", "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_without_a_partner_go_by_their_surroundings() {
+        // A quotation of several paragraphs opens in each and closes in the last.
+        for text in ["“據說他走了。", "他走了。”", "他走了’", "“"] {
+            assert_eq!(faces(text, "zh-Hans"), "h", "{text}");
+        }
+        assert_eq!(faces("“The end.", "zh-Hans"), "l");
+    }
+
+    #[test]
+    fn a_text_in_english_has_latin_quotes() {
+        assert_eq!(faces("He said “你好” to me", "en"), "ll");
+        assert_eq!(faces("“你好” is a greeting", "en"), "ll");
+        assert_eq!(faces("the line 他說“好”就走 of the play", "en"), "hh");
     }
 }

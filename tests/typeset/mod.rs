@@ -5,6 +5,8 @@ mod conformance;
 mod fonts;
 mod hostile;
 mod lines;
+mod marks;
 mod quality;
 mod shapers;
+mod spacing_cases;
 mod support;
