@@ -135,6 +135,10 @@ impl<'a> Greedy<'a> {
             if need > extent.give.raw() {
                 return i64::MAX;
             }
+            // In ragged text a mark trimmed at the line's end strains nothing.
+            if !self.justified() && need <= self.p.end_give(extent) {
+                return 0;
+            }
             return need.saturating_mul(FULL_COMPRESSION) / extent.give.raw().max(1);
         }
         if !self.justified() || (last && self.p.align != Align::Spread) {

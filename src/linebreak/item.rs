@@ -149,6 +149,11 @@ pub struct Item {
     pub step: Step,
     /// What it can give beyond `end` at a line's end, first of all.
     pub end_give: Em,
+    /// Whether it gives `end_give` wholly or not at all.
+    pub end_whole: bool,
+    /// What more it may stick out beyond the line's end, wholly or not at all, when `end_give`
+    /// is not enough.
+    pub hang: Em,
     /// How much a word space may grow before plain places are opened.
     pub take: Em,
     /// The space after it.

@@ -27,7 +27,6 @@ pub struct Paragraph {
     pub(super) last_line: u8,
     pub(super) breaker: Breaker,
     pub(super) fill: Fill,
-    pub(super) line_end: LineEnd,
     length: usize,
     without_half_widths: Vec<FaceId>,
     unimplemented: Option<LineBreak>,
@@ -108,7 +107,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
     spacing::trim_marks(&mut items, &halves, style.trim);
     set_gaps(&mut items, style);
-    open_evenly(&mut items, style.fill);
+    open_evenly(&mut items, style);
     Paragraph {
         sums: sums(&items),
         visible: visible(&items),
@@ -120,7 +119,6 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         last_line: style.last_line,
         breaker: style.breaker,
         fill: style.fill,
-        line_end: style.line_end,
         length: text.text.len(),
         without_half_widths,
         unimplemented,
@@ -231,7 +229,8 @@ fn set_gaps(items: &mut [Item], style: &Style) {
 
 /// What word spaces and gaps grow before other places is held to two thirds of what makes a line
 /// loose: one hole is worse than even gaps. In Japanese, places beside marks are opened last.
-fn open_evenly(items: &mut [Item], fill: Fill) {
+fn open_evenly(items: &mut [Item], style: &Style) {
+    let fill = style.fill;
     let most = fill.loose.max(Em::ZERO).scale(2, 3);
     for i in 0..items.len() {
         let ideograph = |j: usize| items.get(j).is_some_and(|item| item.class.is_ideograph());
@@ -239,6 +238,7 @@ fn open_evenly(items: &mut [Item], fill: Fill) {
         let Some(item) = items.get_mut(i) else { break };
         item.take = item.take.min(most);
         item.gap.take = item.gap.take.min(most);
+        item.end_whole |= style.line_end == LineEnd::Whole;
         if fill.order == FillOrder::Japanese && item.gap.kind == GapKind::Plain && beside_mark {
             item.gap.kind = GapKind::Mark;
         }
@@ -298,8 +298,6 @@ pub(super) struct Extent {
     pub natural: Em,
     /// What compression may take.
     pub give: Em,
-    /// What the mark at its end gives of it.
-    pub end_give: Em,
     /// What its word spaces may grow at first.
     pub words: Em,
     /// What its Han–Latin gaps may grow at first.
@@ -331,8 +329,7 @@ impl Paragraph {
             natural: b.natural - a.natural - last.gap.ideal
                 + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
-            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give,
-            end_give: last.end_give,
+            give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give + last.hang,
             words: b.words - a.words - words,
             gaps: b.gaps - a.gaps - gaps,
             places: b.places.minus(a.places).minus(Places::of(last)),

@@ -10,7 +10,7 @@ use super::paragraph::{Extent, Paragraph};
 use super::strain::Opening;
 use super::{Line, SetGlyph};
 use crate::geom::Em;
-use crate::model::{Align, LineEnd};
+use crate::model::Align;
 
 /// What is done to one item of a line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +50,7 @@ fn fill<'a>(p: &'a Paragraph, cut: &Cut) -> (&'a [Item], Vec<Adjust>) {
     }
     let spare = cut.measure - extent.natural;
     if spare < Em::ZERO {
-        compress(p, items, &mut adjust, -spare);
+        compress(p, items, &mut adjust, -spare, trimmed > Em::ZERO);
     } else if p.is_filled(cut.last) {
         expand(items, &mut adjust, spare, &extent);
     }
@@ -87,15 +87,11 @@ fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     (lead, trail, gap)
 }
 
-/// Takes `need` off a line, step by step.
-fn compress(p: &Paragraph, items: &[Item], adjust: &mut [Adjust], mut need: Em) {
-    for steps in Step::order(p.fill.order) {
-        // A mark that is trimmed wholly or not at all has been dealt with.
-        let settled = |step: &Step| p.line_end == LineEnd::Whole && matches!(step, Step::LineEnd | Step::LineEndMiddle);
-        let gives = |i: usize| {
-            let open = steps.iter().filter(|step| !settled(step));
-            open.map(|step| limits(items, i, *step)).fold(Default::default(), add3)
-        };
+/// Takes `need` off a line, step by step; nothing more off its last mark when that is `settled`.
+fn compress(p: &Paragraph, items: &[Item], adjust: &mut [Adjust], mut need: Em, settled: bool) {
+    let at_end = |steps: &[Step]| matches!(steps.first(), Some(Step::LineEnd | Step::LineEndMiddle));
+    for steps in Step::order(p.fill.order).iter().filter(|steps| !(settled && at_end(steps))) {
+        let gives = |i: usize| steps.iter().map(|step| limits(items, i, *step)).fold(Default::default(), add3);
         let room: Em = (0..items.len()).map(|i| sum3(gives(i))).sum();
         if room <= Em::ZERO {
             continue;
@@ -212,7 +208,7 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
 fn taken(items: &[Item], i: usize, a: &Adjust) -> Em {
     let Some(item) = items.get(i) else { return Em::ZERO };
     let lead = if i == 0 { item.start } else { item.inside.lead };
-    let trail = if i + 1 == items.len() { item.end } else { item.inside.trail };
+    let trail = if i + 1 == items.len() { item.end + item.hang.min(a.trail - item.end) } else { item.inside.trail };
     (lead - a.lead) + (trail - a.trail)
 }
 
