@@ -29,8 +29,6 @@ const OPEN: Em = Em::from_raw(Em::ONE.raw() / 16);
 const CONTRAST: Em = Em::from_raw(Em::ONE.raw() / 24);
 /// What an orphan or a forbidden break costs beyond its strain.
 const FAULT: Em = Em::ONE;
-/// Lines this much worse than the worst that must be are as good.
-const SLACK: Em = Em::from_raw(Em::ONE.raw() / 512);
 /// How many lines from one node are tried.
 const TRIED: usize = 256;
 /// How many slots one item may begin a line in.
@@ -336,9 +334,7 @@ impl<'a> Graph<'a> {
 
     /// The lines that lead to an end: no worse than they must be, with the least demerits.
     pub fn solve(&self, end: u32) -> Option<Chosen> {
-        let must = self.nodes.get(end as usize)?.worst;
-        let loose = self.p.fill.loose;
-        let limit = if must <= loose { (must + SLACK).min(loose) } else { must + SLACK };
+        let limit = self.nodes.get(end as usize)?.worst;
         let mut labels = vec![[UNREACHED; 3]; self.nodes.len()];
         labels.first_mut()?[Tone::Even as usize].demerits = 0;
         for at in &self.order {

@@ -136,7 +136,7 @@ impl<'a> Greedy<'a> {
                 return i64::MAX;
             }
             // In ragged text a mark trimmed at the line's end strains nothing.
-            if !self.justified() && need <= self.end_give(extent).raw() {
+            if !self.justified() && need <= self.p.end_give(extent) {
                 return 0;
             }
             return need.saturating_mul(FULL_COMPRESSION) / extent.give.raw().max(1);

@@ -112,7 +112,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     marks::trim_marks(&mut items, &halves, style);
     let annotated = ruby::annotate(fonts, styles, text, &mut items);
     set_gaps(&mut items, style);
-    open_evenly(&mut items, style.fill);
+    open_evenly(&mut items, style);
     Paragraph {
         annotated,
         sums: sums(&items),
@@ -237,7 +237,8 @@ fn set_gaps(items: &mut [Item], style: &Style) {
 
 /// What word spaces and gaps grow before other places is held to two thirds of what makes a line
 /// loose: one hole is worse than even gaps. In Japanese, places beside marks are opened last.
-fn open_evenly(items: &mut [Item], fill: Fill) {
+fn open_evenly(items: &mut [Item], style: &Style) {
+    let fill = style.fill;
     let most = fill.loose.max(Em::ZERO).scale(2, 3);
     for i in 0..items.len() {
         let ideograph = |j: usize| items.get(j).is_some_and(|item| item.class.is_ideograph());
@@ -245,6 +246,7 @@ fn open_evenly(items: &mut [Item], fill: Fill) {
         let Some(item) = items.get_mut(i) else { break };
         item.take = item.take.min(most);
         item.gap.take = item.gap.take.min(most);
+        item.end_whole |= style.line_end == LineEnd::Whole;
         if fill.order == FillOrder::Japanese && item.gap.kind == GapKind::Plain && beside_mark {
             item.gap.kind = GapKind::Mark;
         }
@@ -304,12 +306,6 @@ pub(super) struct Extent {
     pub natural: Em,
     /// What compression may take.
     pub give: Em,
-    /// What the mark at its end gives of it.
-    pub end_give: Em,
-    /// Whether it gives that wholly or not at all.
-    pub end_whole: bool,
-    /// What more it may stick out beyond the line's end, wholly or not at all.
-    pub hang: Em,
     /// What its word spaces may grow at first.
     pub words: Em,
     /// What its Han–Latin gaps may grow at first.
@@ -342,9 +338,6 @@ impl Paragraph {
                 + (first.inside.lead - first.start)
                 + (last.inside.trail - last.end),
             give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give + last.hang,
-            end_give: last.end_give,
-            end_whole: last.end_whole,
-            hang: last.hang,
             words: b.words - a.words - words,
             gaps: b.gaps - a.gaps - gaps,
             places: b.places.minus(a.places).minus(Places::of(last)),

@@ -87,14 +87,11 @@ fn limits(items: &[Item], i: usize, step: Step) -> (Em, Em, Em) {
     (lead, trail, gap)
 }
 
-/// Takes `need` off a line, step by step; `settled` when the mark at its end has given already.
+/// Takes `need` off a line, step by step; nothing more off its last mark when that is `settled`.
 fn compress(p: &Paragraph, items: &[Item], adjust: &mut [Adjust], mut need: Em, settled: bool) {
-    for steps in Step::order(p.fill.order) {
-        let done = |step: &Step| settled && matches!(step, Step::LineEnd | Step::LineEndMiddle);
-        let gives = |i: usize| {
-            let open = steps.iter().filter(|step| !done(step));
-            open.map(|step| limits(items, i, *step)).fold(Default::default(), add3)
-        };
+    let at_end = |steps: &[Step]| matches!(steps.first(), Some(Step::LineEnd | Step::LineEndMiddle));
+    for steps in Step::order(p.fill.order).iter().filter(|steps| !(settled && at_end(steps))) {
+        let gives = |i: usize| steps.iter().map(|step| limits(items, i, *step)).fold(Default::default(), add3);
         let room: Em = (0..items.len()).map(|i| sum3(gives(i))).sum();
         if room <= Em::ZERO {
             continue;

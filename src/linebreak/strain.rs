@@ -110,20 +110,21 @@ impl Paragraph {
         }
     }
 
-    /// A line with what the mark at its end gives all at once: its half where that is trimmed
-    /// wholly or not at all (JLREQ), or its whole width where it hangs beyond the line's end; and
-    /// how much that is. What it gives in part is left to compression.
+    /// A line with the mark at its end as it will be where the measure is too narrow: trimmed
+    /// where that is done wholly or not at all, hanging where that is allowed and needed; and
+    /// how much was taken off it. A mark that gives in part is left to compression.
     pub(super) fn end_settled(&self, mut extent: Extent, measure: Em) -> (Extent, Em) {
         let need = extent.natural - measure;
-        let hangs = extent.hang > Em::ZERO && need > extent.end_give;
-        extent.give -= extent.hang;
-        if need <= Em::ZERO || !(hangs || extent.end_whole) {
-            return (extent, Em::ZERO);
-        }
-        let taken = extent.end_give + if hangs { extent.hang } else { Em::ZERO };
+        let last = extent.end.checked_sub(1).and_then(|i| self.items.get(i));
+        let Some(item) = last.filter(|_| need > Em::ZERO) else { return (extent, Em::ZERO) };
+        let hangs = item.hang > Em::ZERO && need > item.end_give;
+        let taken = match () {
+            () if hangs => item.end_give + item.hang,
+            () if item.end_whole => item.end_give,
+            () => Em::ZERO,
+        };
         extent.natural -= taken;
-        extent.give -= extent.end_give;
-        (extent.end_give, extent.hang) = (Em::ZERO, Em::ZERO);
+        extent.give -= taken.max(item.hang);
         (extent, taken)
     }
 
@@ -133,7 +134,9 @@ impl Paragraph {
         let spare = measure - extent.natural;
         if spare < Em::ZERO {
             let (need, give) = (-spare.raw(), extent.give.raw());
-            let squeeze = need.saturating_mul(Em::ONE.raw()) / give.max(1);
+            // In ragged text a mark trimmed at the line's end strains nothing.
+            let free = !self.is_filled(false) && need <= self.end_give(&extent);
+            let squeeze = if free { 0 } else { need.saturating_mul(Em::ONE.raw()) / give.max(1) };
             return (need <= give).then_some(Strain { squeeze, ..Strain::default() });
         }
         if !self.is_filled(last) {
@@ -144,6 +147,11 @@ impl Paragraph {
         let stuck = spare > Em::ZERO && opening.stretch <= Em::ZERO;
         let stretch = if stuck { spare.max(Em::ONE) } else { opening.stretch };
         Some(Strain { stretch, ..Strain::default() })
+    }
+
+    /// What the mark at a line's end may give.
+    pub(super) fn end_give(&self, extent: &Extent) -> i64 {
+        extent.end.checked_sub(1).and_then(|i| self.items.get(i)).map_or(0, |item| item.end_give.raw())
     }
 
     /// Whether items `from..to`, the end of the text or of a piece before a forced break, are

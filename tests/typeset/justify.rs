@@ -1,0 +1,222 @@
+//! The order in which lines are compressed and opened, paragraphs in so many lines, lanes of
+//! several measures.
+
+use dayang::geom::Em;
+use dayang::linebreak::{
+    LineSlot, Solution, greedy, inspect, line_count, line_counts, prepare, set_in, set_lines, total_fit,
+};
+use dayang::model::{Align, Breaker, Fill, FillOrder, LineEnd, Style};
+use serde_json::{Value, json};
+
+use super::corpus::stories;
+use super::support::{fonts, lane, style, text};
+
+/// Advances of the first line of a text forced onto a measure.
+fn first_line(style: &Style, string: &str, measure: Em) -> (String, Vec<f64>) {
+    let solution = total_fit(&prepare(fonts(), std::slice::from_ref(style), &text(string)), &lane(20, measure));
+    let line = &solution.lines[0];
+    let ends = line.glyphs.iter().skip(1).map(|g| g.x).chain([line.width]);
+    let advances = line.glyphs.iter().zip(ends).map(|(g, end)| (end - g.x).to_f64());
+    (string[line.text.clone()].to_owned(), advances.map(|a| (a * 1000.0).round() / 1000.0).collect())
+}
+
+fn parts(solution: &Solution, string: &str) -> Vec<String> {
+    solution.lines.iter().map(|l| string[l.text.clone()].to_owned()).collect()
+}
+
+/// `measure` em in hundredths.
+fn hundredths(measure: i64) -> Em {
+    Em::ratio(measure, 100)
+}
+
+fn japanese() -> Style {
+    let plain = style("ja");
+    Style { fill: Fill { order: FillOrder::Japanese, stops: false, ..plain.fill }, ..plain }
+}
+
+#[test]
+fn chinese_compresses_the_mark_at_the_end_first_then_brackets_then_commas() {
+    let style = style("zh-Hans");
+    let line = "海（上），生明，";
+    // What the line has too much is taken off the last mark alone, up to its half.
+    let at = |measure| first_line(&style, &format!("{line}月天涯共此時"), hundredths(measure));
+    assert_eq!(at(710), (line.to_owned(), vec![1.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.6]));
+    assert_eq!(at(700), (line.to_owned(), vec![1.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.5]));
+    // Then off the bracket, whose half lies before it; then off the comma within the line.
+    assert_eq!(at(675), (line.to_owned(), vec![0.75, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.5]));
+    assert_eq!(at(625), (line.to_owned(), vec![0.5, 1.0, 1.0, 0.5, 0.75, 1.0, 1.0, 0.5]));
+}
+
+#[test]
+fn japanese_compresses_brackets_and_commas_together_and_trims_ends_wholly() {
+    let plain = japanese();
+    let line = "海（上），生明，";
+    let at = |style: &Style, measure| first_line(style, &format!("{line}月天涯共此時"), hundredths(measure));
+    assert_eq!(at(&plain, 650), (line.to_owned(), vec![0.75, 1.0, 1.0, 0.5, 0.75, 1.0, 1.0, 0.5]));
+    // The half at the end goes wholly, and what is too much is opened: between characters
+    // first, not beside marks.
+    let whole = Style { line_end: LineEnd::Whole, ..plain };
+    let (set, advances) = at(&whole, 720);
+    assert_eq!(set, line);
+    assert_eq!(advances, [1.0, 1.0, 1.0, 0.5, 1.0, 1.2, 1.0, 0.5]);
+}
+
+#[test]
+fn gaps_open_before_other_places_and_no_further_than_keeps_the_line_even() {
+    let style = style("zh-HK");
+    // Two gaps of a quarter em take what is missing …
+    let (line, advances) = first_line(&style, "海IT天地上下左右前後", hundredths(560));
+    assert_eq!(line, "海IT天地上");
+    let gap = |advances: &[f64]| advances[0] - 1.0;
+    assert!(gap(&advances) > 0.25 && advances[3..].iter().all(|a| *a == 1.0), "{advances:?}");
+    // … until they are a twelfth wider; then all places take an equal share beyond that.
+    let set = |measure| {
+        let paragraph = prepare(fonts(), std::slice::from_ref(&style), &text("海IT天地上下左右前後"));
+        total_fit(&paragraph, &lane(9, measure)).lines[0].stretch.to_f64()
+    };
+    let mut before = 0.0;
+    for measure in 520..600 {
+        let stretch = set(hundredths(measure));
+        assert!(stretch < 0.34 && (stretch - before).abs() < 1.1, "{measure}: {stretch}");
+        before = stretch;
+    }
+}
+
+#[test]
+fn a_word_space_makes_no_hole() {
+    let style = style("zh-HK");
+    let string = "香港科學園inno park正門外的廣場";
+    let paragraph = prepare(fonts(), std::slice::from_ref(&style), &text(string));
+    let loose = style.fill.loose;
+    for measure in 800..1300 {
+        let solution = total_fit(&paragraph, &lane(9, hundredths(measure)));
+        let line = &solution.lines[0];
+        let places = line.glyphs.len() as i64;
+        // No place grows beyond a loose line's unless all do.
+        assert!(line.stretch <= loose || line.stretch * places > Em::HALF, "{measure}: {:?}", line.stretch);
+    }
+}
+
+#[test]
+fn as_many_lines_as_are_asked_for() {
+    let style = Style { indent: Em::ems(2), ..style("zh-HK") };
+    let (mut more, mut fewer) = (0, 0);
+    for string in stories().iter().filter(|n| n.lang == "zh-HK").map(|n| &n.text) {
+        let paragraph = prepare(fonts(), std::slice::from_ref(&style), &text(string));
+        let lane = lane(200, Em::ems(12));
+        let natural = set_lines(&paragraph, &lane);
+        let counts = line_counts(&paragraph, &lane);
+        assert!(counts.contains(&natural.lines.len()));
+        assert_eq!(line_count(&paragraph, &lane), (natural.lines.len(), false));
+        assert_eq!(set_in(&paragraph, &lane, counts.start() - 1), None);
+        assert_eq!(set_in(&paragraph, &lane, counts.end() + 1), None);
+        for lines in counts {
+            let Some(solution) = set_in(&paragraph, &lane, lines) else { continue };
+            assert_eq!(parts(&solution, string).concat(), *string);
+            assert_eq!((solution.lines.len(), solution.overset), (lines, None));
+            if lines != natural.lines.len() {
+                assert!(solution.lines.iter().all(|l| l.stretch <= style.fill.loose), "loose in {lines}: {string}");
+            }
+            more += usize::from(lines > natural.lines.len());
+            fewer += usize::from(lines < natural.lines.len());
+        }
+    }
+    assert!(more > 20 && fewer > 1, "{more} paragraphs gained a line, {fewer} lost one");
+}
+
+#[test]
+fn a_lane_of_several_measures_is_filled_as_a_whole() {
+    let style = Style { indent: Em::ems(2), ..style("zh-HK") };
+    let slot = |i: u32| LineSlot {
+        frame: i / 4,
+        grid_line: i,
+        start: Em::ems(i64::from(i / 4)),
+        // Four lines of a column, two beside a picture, one too narrow for a character, the rest.
+        measure: match i {
+            0..4 => Em::ems(12),
+            4 | 5 => Em::ems(7),
+            6 => Em::HALF,
+            _ => Em::ems(16),
+        },
+    };
+    let lane: Vec<LineSlot> = (0..60).map(slot).collect();
+    let (mut worse, mut better) = (0, 0);
+    for string in stories().iter().filter(|n| n.lang == "zh-HK").map(|n| &n.text) {
+        let paragraph = prepare(fonts(), std::slice::from_ref(&style), &text(string));
+        let (by_line, whole) = (greedy(&paragraph, &lane), total_fit(&paragraph, &lane));
+        assert_eq!(parts(&whole, string).concat(), *string);
+        for (i, line) in whole.lines.iter().enumerate() {
+            assert_eq!(line.slot, if i < 6 { i } else { i + 1 });
+            let indent = if i == 0 { style.indent } else { Em::ZERO };
+            assert!(line.last || line.width + indent == lane[line.slot].measure, "{:?}", line.width);
+        }
+        let worst = |s: &Solution| s.lines.iter().filter(|l| !l.last).map(|l| l.stretch).max().unwrap_or(Em::ZERO);
+        worse += usize::from(worst(&whole) > worst(&by_line).max(Em::ZERO));
+        better += usize::from(worst(&whole) < worst(&by_line));
+    }
+    assert!(worse == 0 && better > 10, "{worse} worse, {better} better");
+}
+
+#[test]
+fn a_lane_too_short_for_the_best_lines_is_used_to_its_end() {
+    let style = Style { indent: Em::ems(2), ..style("zh-HK") };
+    let mut squeezed = 0;
+    for string in stories().iter().filter(|n| n.lang == "zh-HK").map(|n| &n.text) {
+        let paragraph = prepare(fonts(), std::slice::from_ref(&style), &text(string));
+        let natural = total_fit(&paragraph, &lane(200, Em::ems(12))).lines.len();
+        let short = total_fit(&paragraph, &lane(natural as u32 - 1, Em::ems(12)));
+        let end = short.lines.last().map_or(0, |l| l.text.end);
+        assert_eq!(end, short.overset.unwrap_or(string.len()));
+        assert_eq!(short.lines.len(), natural - 1);
+        squeezed += usize::from(short.overset.is_none());
+    }
+    assert!(squeezed > 3, "{squeezed}");
+}
+
+#[test]
+fn a_lone_last_character_is_avoided_where_lines_can_be_opened_or_pressed() {
+    // Thirteen characters in lines of six leave one alone; twelve and a mark do not.
+    let string = "海上生明月天涯共此時情人";
+    let paragraph = |style: &Style, s: &str| prepare(fonts(), std::slice::from_ref(style), &text(s));
+    let plain = style("zh-HK");
+    let lines = |style: &Style, s: &str| {
+        let solution = total_fit(&paragraph(style, s), &lane(9, Em::ems(6)));
+        parts(&solution, s).iter().map(|l| l.chars().count()).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&plain, string), [6, 6]);
+    assert_eq!(lines(&plain, &format!("{string}怨"))[2..], [2]);
+    // Ragged lines too.
+    assert_eq!(lines(&Style { align: Align::Start, ..plain.clone() }, &format!("{string}怨"))[2..], [2]);
+    // A house that wants three, and one that does not mind.
+    let three = Style { last_line: 3, ..plain.clone() };
+    let any = Style { last_line: 1, ..plain.clone() };
+    assert_eq!(lines(&three, &format!("{string}怨")).last(), Some(&3));
+    assert_eq!(lines(&any, &format!("{string}怨")), [6, 6, 1]);
+    // A mark is no character.
+    assert_eq!(lines(&plain, &format!("{string}怨。")).last(), Some(&3));
+}
+
+#[test]
+fn inspect_names_its_breaker() {
+    let string = "科學家登船觀測海洋變化並收集樣本回港化驗後公布。";
+    let ask = |breaker: Option<&str>| {
+        let mut query = json!({ "text": string, "measure_em": 11 });
+        if let Some(breaker) = breaker {
+            query["breaker"] = breaker.into();
+        }
+        inspect::lines(fonts(), &query.to_string())
+    };
+    let ends = |answer: &str| -> Vec<u64> {
+        let lines: Value = serde_json::from_str(answer).expect("JSON");
+        lines.as_array().expect("lines").iter().filter_map(|l| l["end"].as_u64()).collect()
+    };
+    let of = |breaker| {
+        let paragraph = prepare(fonts(), &[Style { breaker, ..style("zh-HK") }], &text(string));
+        let solution = set_lines(&paragraph, &lane(9, Em::ems(11)));
+        solution.lines.iter().map(|l| string[..l.text.end].chars().count() as u64).collect::<Vec<_>>()
+    };
+    assert_eq!(ends(&ask(None).expect("lines")), of(Breaker::TotalFit));
+    assert_eq!(ends(&ask(Some("total-fit")).expect("lines")), of(Breaker::TotalFit));
+    assert_eq!(ends(&ask(Some("greedy")).expect("lines")), of(Breaker::Greedy));
+    assert!(ask(Some("best")).is_err_and(|why| why.contains("`best`")));
+}
