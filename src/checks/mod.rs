@@ -42,11 +42,11 @@ fn resolution(page: &Page, picture: &PictureFact, diags: &mut Diagnostics) {
 
 /// Two slots whose set text lies over each other.
 fn overlaps(page: &Page, diags: &mut Diagnostics) {
-    let set: Vec<(&FrameFact, crate::geom::Rect)> =
-        page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(f))).collect();
-    for (i, (a, area)) in set.iter().enumerate() {
-        for (b, other) in set.iter().skip(i + 1).filter(|(_, other)| area.overlaps(other)) {
-            let _ = other;
+    let frames = page.frames.iter().enumerate().filter(|(_, f)| f.lines > 0);
+    let set: Vec<(usize, &FrameFact, crate::geom::Rect)> = frames.map(|(i, f)| (i, f, filled(f))).collect();
+    for (i, (at, a, area)) in set.iter().enumerate() {
+        let over = |(n, _, other): &&(usize, &FrameFact, _)| area.overlaps(other) && lines_cross(page, *at, *n);
+        for (_, b, _) in set.iter().skip(i + 1).filter(over) {
             diags.push(
                 Diagnostic::error("text-overlap", format!("the text of slots `{}` and `{}` overlaps", a.slot, b.slot))
                     .at_opt(a.span, "this slot")
@@ -56,6 +56,21 @@ fn overlaps(page: &Page, diags: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Whether a line of one frame lies over a line of another; text that runs around a slot does not.
+fn lines_cross(page: &Page, a: usize, b: usize) -> bool {
+    let boxes = |frame: usize| -> Vec<crate::geom::Rect> {
+        let lines = page.lines.iter().filter(|l| l.frame as usize == frame);
+        lines
+            .map(|l| {
+                let top = l.baseline.y - l.size.scale(88, 100);
+                crate::geom::Rect::new(l.baseline.x, top, l.width.min(l.measure), l.size)
+            })
+            .collect()
+    };
+    let (a, b) = (boxes(a), boxes(b));
+    a.is_empty() || b.is_empty() || a.iter().any(|line| b.iter().any(|other| line.overlaps(other)))
 }
 
 /// The part of a frame that text stands in, less its padding.

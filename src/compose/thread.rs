@@ -16,6 +16,9 @@ use super::plan::{HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
 use super::{Desk, heads};
 
+/// Lines that a column may stay short of its foot, where the layout does not say.
+const HOLE: usize = 1;
+
 /// A text through its frames, planned.
 pub(super) struct Flow<'a> {
     pub planner: Planner<'a>,
@@ -47,7 +50,7 @@ pub(super) fn planner<'a, 'j: 'a>(
     let under_head = !slots.flat_map(|slot| &slot.content).any(leads);
     let frames = frames(pages, thread);
     let units = units(desk, elements, &frames, under_head);
-    Planner::new(units, frames, (thread.balance, usize::from(thread.hole)))
+    Planner::new(units, frames, (thread.balance, thread.hole.map_or(HOLE, usize::from)))
 }
 
 /// The frames of a thread, with what cuts into them.
@@ -91,7 +94,7 @@ pub(super) fn box_flow<'a, 'j: 'a>(
     frames.iter_mut().for_each(|frame| frame.lay(grid.em, &[]));
     lane::group(&mut frames);
     let units = units(desk, elements, &frames, true);
-    let mut planner = Planner::new(units, frames, (true, 1));
+    let mut planner = Planner::new(units, frames, (true, HOLE));
     let fitted = Fitted { plan: planner.plan(desk), ..Fitted::default() };
     Flow { planner, fitted, story: slot.story, subject: format!("slot `{}`", slot.id) }
 }

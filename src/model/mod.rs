@@ -194,8 +194,8 @@ pub struct Thread {
     pub elements: Vec<Element>,
     /// Whether its last columns that share a foot end level.
     pub balance: bool,
-    /// Lines that a column may stay short of its foot without a warning.
-    pub hole: u16,
+    /// Lines that a column may stay short of its foot without a warning, where the layout says so.
+    pub hole: Option<u16>,
 }
 
 /// What is known of a story as a whole.

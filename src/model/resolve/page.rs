@@ -408,7 +408,7 @@ impl<'s> Maker<'_, '_, 's> {
             self.desk.found.push(Diagnostic::warning("story-empty", message).at(manuscript.front.id.span, ""));
         }
         let slots = slots.into_iter().map(|s| (0, s)).collect();
-        let (balance, hole) = (table.balance.unwrap_or(true), table.hole.unwrap_or(1));
+        let (balance, hole) = (table.balance.unwrap_or(true), table.hole);
         Some(Thread { id: table.id.clone(), story, slots, elements, balance, hole })
     }
 
