@@ -5,7 +5,7 @@ use crate::geom::{Length, Rect};
 use crate::page::FrameFact;
 
 use super::scene::{Block, Kind, Scene, is_furniture};
-use super::{Found, Inspection, across, down, overlap, union};
+use super::{Found, Inspection, across, down, ink_rect, overlap, union};
 
 pub(super) fn check(on: &Inspection, scene: &Scene, found: &mut Found) {
     tombstones(on, scene, found);
@@ -320,10 +320,11 @@ impl Hole {
 
 /// Two slots whose set text lies over each other.
 fn overlaps(on: &Inspection, found: &mut Found) {
-    let set: Vec<(&FrameFact, Rect)> =
-        on.page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(f))).collect();
-    for (i, (a, area)) in set.iter().enumerate() {
-        for (b, _) in set.iter().skip(i + 1).filter(|(_, other)| area.overlaps(other)) {
+    let frames = on.page.frames.iter().enumerate().filter(|(_, f)| f.lines > 0);
+    let set: Vec<(usize, &FrameFact, Rect)> = frames.map(|(i, f)| (i, f, filled(f))).collect();
+    for (i, (at, a, area)) in set.iter().enumerate() {
+        let over = |(n, _, other): &&(usize, &FrameFact, Rect)| area.overlaps(other) && lines_cross(on, *at, *n);
+        for (_, b, _) in set.iter().skip(i + 1).filter(over) {
             found.push(
                 raise("text-overlap", format!("the text of slots `{}` and `{}` overlaps", a.slot, b.slot))
                     .at_opt(a.span, "this slot")
@@ -332,6 +333,15 @@ fn overlaps(on: &Inspection, found: &mut Found) {
             );
         }
     }
+}
+
+/// Whether a line of one frame lies over a line of another; text that runs around a slot does not.
+fn lines_cross(on: &Inspection, a: usize, b: usize) -> bool {
+    let boxes = |frame: usize| -> Vec<Rect> {
+        on.page.lines.iter().filter(|l| l.frame as usize == frame).map(ink_rect).collect()
+    };
+    let (a, b) = (boxes(a), boxes(b));
+    a.is_empty() || b.is_empty() || a.iter().any(|line| b.iter().any(|other| line.overlaps(other)))
 }
 
 /// The part of a frame that text stands in, less its padding.

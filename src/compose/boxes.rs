@@ -69,6 +69,8 @@ struct Block<'a> {
 struct Stack<'a> {
     blocks: Vec<Block<'a>>,
     depth: Length,
+    /// Distance between the lines of its last element.
+    leading: Length,
 }
 
 /// A text prepared once, set as often as copyfitting wants.
@@ -144,7 +146,7 @@ pub(super) fn room(desk: &Desk, plan: &crate::model::PagePlan, index: usize) -> 
         let stack = build(desk, slot, grid, rest, area);
         let size = stack.blocks.iter().flat_map(|b| &b.lines).map(|l| l.size).max().unwrap_or_default();
         let head = desk.diags.iter().any(|d| d.code == "head-overset");
-        let hole = usize::try_from(hole(desk, rest, &stack, area)).unwrap_or(0);
+        let hole = usize::try_from(hole(slot, &stack, area)).unwrap_or(0);
         Some(Room { over: head || overruns(&stack, area), hole, size })
     })
 }
@@ -164,16 +166,18 @@ fn overruns(stack: &Stack, area: Rect) -> bool {
     trimmed(stack) > area.height + Length::centipoints(50)
 }
 
-/// Whole lines of its last element's leading that a stack leaves empty.
-fn hole(desk: &Desk, elements: &[Element], stack: &Stack, area: Rect) -> i64 {
-    let last = elements.iter().rev().find_map(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
-    last.map_or(0, |style| (area.height - trimmed(stack)).whole(style.leading))
+/// Lines of its last element that a stack leaves empty in one place: at its foot, at its top, or
+/// half above and half below it where it stands in the middle.
+fn hole(slot: &Slot, stack: &Stack, area: Rect) -> i64 {
+    let spare = (area.height - trimmed(stack)).max(Length::ZERO);
+    let shares = if slot.valign == VerticalAlign::Middle { 2 } else { 1 };
+    (spare / shares).whole(stack.leading)
 }
 
 /// Reports a sidebar or lead that leaves more than a line empty.
 fn report_hole(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, elements: &[Element], stack: &Stack, area: Rect) {
     let text = slot.content.iter().any(|e| matches!(e.part, Part::Lead | Part::Sidebar));
-    let hole = hole(desk, elements, stack, area);
+    let hole = hole(slot, stack, area);
     if !text || hole <= i64::try_from(desk.job.press.hole).unwrap_or(i64::MAX) {
         return;
     }
@@ -309,9 +313,11 @@ impl Setter<'_> {
         let mut blocks: Vec<Block<'a>> = Vec::new();
         let mut y = Length::ZERO;
         let mut after = Length::ZERO;
+        let mut last = self.grid.leading;
         for (element, prepared) in elements.iter().zip(prepared) {
             let style = text_of(&element.kind).map(|t| desk.job.style(t.style));
             let leading = style.map_or(self.grid.leading, |s| self.leading(s));
+            last = leading;
             if !blocks.is_empty() {
                 y += after.max(leading * style.map_or(0, |s| self.lines_of(s.before)));
             }
@@ -324,7 +330,7 @@ impl Setter<'_> {
             after = leading * style.map_or(0, |s| self.lines_of(s.after));
             blocks.push(block);
         }
-        Stack { blocks, depth: y }
+        Stack { blocks, depth: y, leading: last }
     }
 
     fn lines_of(&self, space: LineSpace) -> i64 {

@@ -17,6 +17,9 @@ use super::plan::{HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
 use super::{Desk, heads};
 
+/// Lines that a column may stay short of its foot, where the layout does not say.
+const HOLE: usize = 1;
+
 /// A text through its frames, planned.
 pub(super) struct Flow<'a> {
     pub planner: Planner<'a>,
@@ -92,7 +95,7 @@ pub(super) fn box_flow<'a, 'j: 'a>(
     frames.iter_mut().for_each(|frame| frame.lay(grid.em, &[]));
     lane::group(&mut frames);
     let units = units(desk, elements, &frames, true);
-    let mut planner = Planner::new(units, frames, (true, 1));
+    let mut planner = Planner::new(units, frames, (true, HOLE));
     let fitted = Fitted { plan: planner.plan(desk), ..Fitted::default() };
     Flow { planner, fitted, story: slot.story, subject: format!("slot `{}`", slot.id) }
 }

@@ -148,7 +148,7 @@ pub struct SlotTable {
     /// below, beside]`. The caption slot of a photo that cuts in belongs to its area.
     #[serde(default)]
     pub wrap: Option<WrapValue>,
-    /// Lines that copyfitting may take from the slot or add to it: one number, or `[from, to]`;
+    /// Lines that copyfitting may take from the slot or add to it: one number, or `[fewer, more]`;
     /// default none. The body slots of its thread directly under it (else over it), and what
     /// stands between, take up the difference.
     #[serde(default)]

@@ -9,7 +9,7 @@ use super::ruby::{self, Annotated};
 use super::{marks, spacing};
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
-use crate::model::{Align, Breaker, Fill, FillOrder, LineBreak, Style, Text, Trim};
+use crate::model::{Align, Breaker, Fill, FillOrder, LineBreak, LineEnd, Style, Text, Trim};
 use crate::shape::class::Class;
 use crate::shape::itemise::{Char, characters};
 use crate::shape::{Glyph, Missing, Shaped, Substituted, shape_characters};
