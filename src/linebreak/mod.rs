@@ -11,9 +11,15 @@ use crate::geom::Em;
 use crate::model::StyleId;
 
 mod breaks;
+mod chinese;
+mod counters;
+mod css;
 mod greedy;
+mod hyphens;
 pub mod inspect;
 mod item;
+mod jlreq;
+mod lang;
 mod level;
 mod paragraph;
 mod phrase;
@@ -25,7 +31,7 @@ mod units;
 pub use breaks::Break;
 use greedy::Greedy;
 pub use item::{Gap, GapKind, Item, STEPS, Sides, Step};
-pub use level::{LEVELS, Level, NAMES, name};
+pub use level::{LEVELS, Level, NAMES, Rules, Run, name};
 pub use paragraph::{Paragraph, prepare};
 pub use uax::stock;
 

@@ -1,5 +1,6 @@
 //! Fonts, shaping, line breaking and justification.
 
+mod break_cases;
 mod cases;
 mod conformance;
 mod fonts;
