@@ -158,3 +158,18 @@ fn jlreq_levels_follow_table_2_and_its_addendum() {
     assert_eq!([JlreqStrict, JlreqLoose, JlreqVeryLoose].map(|l| bare("５℃", l)), [false, false, true]);
     assert_eq!([JlreqStrict, JlreqLoose, JlreqVeryLoose].map(|l| bare("￥５", l)), [false, false, true]);
 }
+
+#[test]
+fn rare_forms_of_marks_obey_like_the_common_ones() {
+    for text in ["字﹐字", "字﹔字", "字︒字", "字﹖字", "字❩字", "字⦆字", "字﹂字"] {
+        for level in [LineBreak::ClreqBasic, LineBreak::Strict, LineBreak::JlreqStrict] {
+            let mark = text.chars().nth(1).unwrap_or_default();
+            assert_eq!(at(text, "zh-HK", level), format!("字{mark}|字"), "{level:?}");
+        }
+    }
+    for text in ["字❨字", "字⦅字", "字﹁字"] {
+        for level in [LineBreak::ClreqBasic, LineBreak::Strict, LineBreak::JlreqStrict] {
+            assert!(!at(text, "zh-HK", level).ends_with("|字"), "{text} {level:?}");
+        }
+    }
+}

@@ -41,8 +41,15 @@ fn opened(marks: &Marks, a: &Traits, b: &Traits) -> bool {
         (C::Ellipsis | C::Dash, _) => text && !nonstarter,
         // AI characters are ideographs in a Chinese context (UAX #14 5.1).
         (C::Symbol, C::Symbol | C::Han | C::Kana) | (C::Han | C::Kana, C::Symbol) => {
-            [a, b].into_iter().all(|t| !matches!(t.lb, BreakClass::RegionalIndicator | BreakClass::EmojiModifier))
+            [a, b].into_iter().all(|t| t.class != C::Symbol || is_ideograph_like(t.lb))
         }
         _ => false,
     }
+}
+
+/// UAX #14 classes of symbols that stand in a Chinese line like an ideograph; brackets, marks and
+/// flags among the symbols keep their own rules.
+fn is_ideograph_like(lb: BreakClass) -> bool {
+    use BreakClass as B;
+    matches!(lb, B::Ideographic | B::Ambiguous | B::Alphabetic | B::EmojiBase | B::BeforeAndAfter | B::Contingent)
 }

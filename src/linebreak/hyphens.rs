@@ -39,7 +39,8 @@ pub(super) fn find(text: &str, chars: &[Char], before: &mut [Break], asked: &Ask
         }
     }
     // CSS Text 3 5.1 and 5.2: no hyphenation where words break anywhere; phrases keep theirs.
-    if asked.hyphenate && asked.word_break == WordBreak::Normal && asked.level.rules != Rules::Anywhere {
+    let words_hold = matches!(asked.word_break, WordBreak::Normal | WordBreak::KeepAll);
+    if asked.hyphenate && words_hold && asked.level.rules != Rules::Anywhere {
         for word in words(chars) {
             hyphenate(text, chars, word, asked.lang, before, &mut found);
         }

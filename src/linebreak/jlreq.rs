@@ -154,7 +154,8 @@ fn class_of(t: &Traits) -> Option<u8> {
         Class::WideSpace => 14,
         Class::Kana if t.lb == B::ConditionalJapaneseStarter => 11,
         Class::Kana => 16,
-        Class::Han | Class::Hangul | Class::Symbol => 19,
+        Class::Symbol => return of_symbol(t.lb),
+        Class::Han | Class::Hangul => 19,
         Class::Solidus if t.wide || t.c == '\u{FF0F}' => 19,
         Class::Digit => 24,
         Class::Letter => 27,
@@ -162,6 +163,16 @@ fn class_of(t: &Traits) -> Option<u8> {
             return None;
         }
     })
+}
+
+/// Symbols are ideographs; brackets and marks among them keep to what UAX #14 has them for.
+fn of_symbol(lb: B) -> Option<u8> {
+    match lb {
+        B::OpenPunctuation => Some(1),
+        B::ClosePunctuation | B::CloseParenthesis => Some(2),
+        B::NonStarter | B::Exclamation | B::InfixSeparator | B::Inseparable => None,
+        _ => Some(19),
+    }
 }
 
 /// Whether a line may be broken between `a` and `b`.

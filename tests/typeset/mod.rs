@@ -5,6 +5,7 @@ mod cases;
 mod conformance;
 mod fonts;
 mod hostile;
+mod hyphens;
 mod lines;
 mod quality;
 mod shapers;
