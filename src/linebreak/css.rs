@@ -127,7 +127,7 @@ pub(super) fn allows(level: Strictness, east_asian: bool, a: &Traits, b: &Traits
     }
     let between = opens(level, east_asian, b, Place::Between, a) && opens(level, east_asian, a, Place::Between, b);
     let (before, after) = (opens(level, east_asian, b, Place::Before, a), opens(level, east_asian, a, Place::After, b));
-    between || ((before || after) && (before || begins(b.lb)) && (after || ends(a.lb)))
+    between || (before && (after || ends(a.lb))) || (after && begins(b.lb))
 }
 
 /// Whether a row opens a place beside `t`, whose other side is `beside`.
