@@ -19,8 +19,9 @@ use super::{FOUND, data};
 pub enum Inspect {
     /// Soft breaks of each text
     ///
-    /// For {"text", "lang", "line_break", "word_break"} prints {"breaks": [k, …]}: offsets in code
-    /// points at which a line may end.
+    /// For {"text", "lang", "line_break", "word_break", "units", "hyphenate"} prints {"breaks":
+    /// [k, …]}: offsets in code points at which a line may end; and, where some of those lines end
+    /// with a hyphen, "hyphens": [k, …]. All but the text may be left out.
     #[command(after_help = "\
 Example:
   echo '{\"text\":\"他說：「好。」\",\"lang\":\"zh-HK\",\"line_break\":\"clreq-basic\"}' |

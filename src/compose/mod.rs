@@ -94,14 +94,6 @@ impl<'a> Desk<'a> {
                 .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
         annotate::report(self, text, &paragraph);
-        if let Some(level) = paragraph.unimplemented() {
-            let (style, name) = (&self.job.style(text.style).name, linebreak::name(level));
-            self.diags.push(
-                Diagnostic::error("line-break-level", format!("style `{style}` asks for line-break level `{name}`"))
-                    .at_opt(text.span_of(0..text.text.len()), "set at level `clreq-basic`")
-                    .help("this version sets clreq-none, clreq-basic, clreq-gb, gb and clreq-strict"),
-            );
-        }
         for face in paragraph.without_half_widths() {
             let name = self.fonts.face(*face).name();
             self.diags.push(Diagnostic::note(

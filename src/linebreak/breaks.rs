@@ -1,16 +1,26 @@
-//! Where lines may be broken: UAX #14 under a Chinese tailoring.
+//! Where lines may be broken.
 //!
-//! The stock algorithm ([`uax`], Unicode 15.0) decides first. On top of it stands what Chinese
-//! asks: unbreakable pieces ([`units`](super::units)), the marks that a level keeps from a line's
-//! start and end ([`level`](super::level)), and the places that stock UAX #14 closes and Chinese
-//! opens (around full-width curly quotes, before ……). `word-break` comes last.
+//! For each place between two characters these are asked, in this order:
+//!
+//! 1. stock UAX #14 ([`uax`], Unicode 15.0), whose forced breaks stand;
+//! 2. whether the two are one to the reader: a base and its marks, an emoji sequence, a syllable;
+//! 3. whether a piece is kept there: a two-em mark, a number with what belongs to it
+//!    ([`units`](super::units));
+//! 4. `word-break`;
+//! 5. the level ([`level`](super::level)): its family of rules answers with the pair and the
+//!    stock answer before it.
+//!
+//! Words are hyphenated last ([`hyphens`](super::hyphens)), where the style asks for it; a soft
+//! hyphen typed by the writer counts always.
 
-use unicode_linebreak::{BreakClass, break_property};
+use icu_segmenter::GraphemeClusterSegmenter;
+use unicode_linebreak::{BreakClass as B, break_property};
 
-use super::level::Level;
+use super::level::{Level, Rules};
 use super::uax::Stock;
-use super::{phrase, uax, units};
-use crate::model::WordBreak;
+use super::units::Bond;
+use super::{chinese, css, hyphens, jlreq, lang, phrase, uax, units};
+use crate::model::{Style, Units, WordBreak};
 use crate::shape::class::Class;
 use crate::shape::itemise::Char;
 
@@ -30,103 +40,185 @@ pub enum Break {
     Forced,
 }
 
-/// For each character, what may happen before it. The first is never a break.
-pub(super) fn before(text: &str, chars: &[Char], level: &Level, word_break: WordBreak) -> Vec<Break> {
-    let mut breaks = stock(text, chars);
-    let inside = units::inside(chars, level.whole_ellipses);
-    let words = (word_break == WordBreak::Phrase).then(|| phrase::boundaries(text, chars));
-    for i in 1..chars.len() {
-        let (Some(a), Some(b)) = (chars.get(i - 1), chars.get(i)) else { continue };
-        let at_word = words.as_ref().is_none_or(|w| w.get(i).copied().unwrap_or(true));
-        let Some(slot) = breaks.get_mut(i) else { continue };
-        if *slot == Break::Forced || b.combines || *slot == Break::Inside {
-            continue;
-        }
-        let unit = inside.get(i).copied().unwrap_or(false);
-        let opened_by_break_all = word_break == WordBreak::BreakAll && is_letter(a) && is_letter(b);
-        *slot = if unit && !(opened_by_break_all && a.class == Class::Digit && b.class == Class::Digit) {
-            Break::Inside
-        } else if tailored(a, b, *slot == Break::Allowed, level, word_break) && at_word {
-            Break::Allowed
-        } else {
-            Break::Forbidden
-        };
-    }
-    breaks
+/// What a style says about breaking.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    pub level: &'static Level,
+    pub word_break: WordBreak,
+    pub units: Units,
+    pub hyphenate: bool,
+    pub lang: &'a str,
 }
 
-/// Stock breaks by character; [`Break::Inside`] where characters combine.
-fn stock(text: &str, chars: &[Char]) -> Vec<Break> {
+impl Asked<'_> {
+    /// What a style asks for.
+    pub fn by(style: &Style) -> Asked<'_> {
+        Asked {
+            level: Level::of(style.line_break),
+            word_break: style.word_break,
+            units: style.units,
+            hyphenate: style.hyphenate,
+            lang: &style.lang,
+        }
+    }
+}
+
+/// The breaks of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// For each character, what may happen before it. The first is never a break.
+    pub before: Vec<Break>,
+    /// The characters, by index, before which a line that is broken there ends with a hyphen.
+    pub hyphens: Vec<usize>,
+}
+
+/// A character as the rules see it; its combining marks are taken with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Traits {
+    /// The character.
+    pub c: char,
+    /// Its class in context.
+    pub class: Class,
+    /// Whether it is set as a full-width character.
+    pub wide: bool,
+    /// Its UAX #14 class, unresolved.
+    pub lb: B,
+}
+
+impl Traits {
+    fn of(ch: &Char) -> Traits {
+        Traits { c: ch.c, class: ch.class, wide: ch.kind.is_wide(), lb: break_property(u32::from(ch.c)) }
+    }
+
+    /// What `word-break` is about: letters and digits of any script, and characters that UAX #14
+    /// takes as letters or ideographs (CSS Text 3 5.1); marks of the table are none.
+    fn is_letter(&self) -> bool {
+        use Class as C;
+        matches!(self.class, C::Han | C::Kana | C::Hangul | C::Letter | C::Digit | C::Symbol)
+            || (self.class == C::WordMark && matches!(self.lb, B::Alphabetic | B::Ambiguous | B::Ideographic))
+    }
+
+    /// Letters that `break-all` takes as ideographs; what is one already obeys the level.
+    fn is_alphabetic(&self) -> bool {
+        self.is_letter() && !matches!(self.class, Class::Han | Class::Kana | Class::Symbol)
+    }
+}
+
+/// Finds the breaks of a text.
+pub(super) fn find(text: &str, chars: &[Char], asked: &Asked<'_>) -> Found {
     let stock = uax::opportunities(text);
-    let of_char = |(i, (ch, stock)): (usize, (&Char, Stock))| match stock {
-        _ if i == 0 => Break::Inside,
-        Stock::Mandatory => Break::Forced,
-        _ if ch.combines => Break::Inside,
-        Stock::Allowed => Break::Allowed,
-        Stock::No => Break::Forbidden,
+    let mut before = if asked.level.rules == Rules::Anywhere {
+        anywhere(text, chars, &stock)
+    } else {
+        by_rules(text, chars, &stock, asked)
+    };
+    let hyphens = hyphens::find(text, chars, &mut before, asked);
+    Found { before, hyphens }
+}
+
+/// Around every grapheme cluster, but not before a space, which vanishes at a line's end.
+fn anywhere(text: &str, chars: &[Char], stock: &[Stock]) -> Vec<Break> {
+    let mut clusters = GraphemeClusterSegmenter::new().segment_str(text).peekable();
+    let of_char = |(i, (ch, stock)): (usize, (&Char, &Stock))| {
+        while clusters.peek().is_some_and(|at| *at < ch.at as usize) {
+            clusters.next();
+        }
+        match stock {
+            _ if i == 0 => Break::Inside,
+            Stock::Mandatory => Break::Forced,
+            _ if clusters.peek() != Some(&(ch.at as usize)) => Break::Inside,
+            _ if matches!(ch.class, Class::Space | Class::Control) => Break::Forbidden,
+            _ => Break::Allowed,
+        }
     };
     chars.iter().zip(stock).enumerate().map(of_char).collect()
 }
 
-/// Whether a line may be broken between `a` and `b`, which are in no unbreakable piece.
-fn tailored(a: &Char, b: &Char, stock: bool, level: &Level, word_break: WordBreak) -> bool {
-    if matches!(a.class, Class::Glue) || matches!(b.class, Class::Glue | Class::Space | Class::Control) {
-        return stock;
+fn by_rules(text: &str, chars: &[Char], stock: &[Stock], asked: &Asked<'_>) -> Vec<Break> {
+    let bonds = units::bonds(chars, asked.level, asked.units);
+    let words = (asked.word_break == WordBreak::Phrase).then(|| phrase::boundaries(text, chars));
+    let pairs = Pairs { asked, east_asian: lang::is_chinese_or_japanese(asked.lang) };
+    let mut before = Vec::with_capacity(chars.len());
+    let mut last: Option<Traits> = None;
+    let mut joined = false;
+    for (i, ((ch, stock), bond)) in chars.iter().zip(stock).zip(&bonds).enumerate() {
+        let this = if ch.combines { None } else { Some(Traits::of(ch)) };
+        before.push(match (last, this, stock) {
+            (None, ..) => Break::Inside,
+            (_, _, Stock::Mandatory) => Break::Forced,
+            (Some(_), None, _) => Break::Inside,
+            (Some(a), Some(b), stock) => {
+                let at_word = a.c == SOFT_HYPHEN || words.as_ref().is_none_or(|w| w.get(i).copied().unwrap_or(true));
+                pairs.between(&a, &b, *stock == Stock::Allowed, *bond, joined, at_word)
+            }
+        });
+        joined = ch.c == ZERO_WIDTH_JOINER;
+        last = this.or(last).or_else(|| Some(Traits::of(ch)));
     }
-    if a.c == b.c && matches!(a.class, Class::Dash | Class::Ellipsis) && b.class == a.class {
-        // Between two pairs of one long run (inside a pair nobody asks).
-        return true;
-    }
-    let chinese = a.kind.is_wide() || b.kind.is_wide();
-    if chinese && (level.forbids_start(b.class) || level.forbids_end(a.class)) {
-        return false;
-    }
-    if matches!(a.class, Class::Space | Class::Control) {
-        return stock;
-    }
-    match word_break {
-        WordBreak::KeepAll if is_letter(a) && is_letter(b) => return false,
-        WordBreak::BreakAll if is_letter(a) && is_letter(b) => return true,
-        _ => {}
-    }
-    stock || (chinese && opened(a, b, level))
+    before
 }
 
-/// Letters and digits of any script: what `word-break` is about.
-fn is_letter(ch: &Char) -> bool {
-    matches!(ch.class, Class::Han | Class::Kana | Class::Hangul | Class::Letter | Class::Digit)
+const ZERO_WIDTH_JOINER: char = '\u{200D}';
+/// Shows where the writer lets a word be broken.
+pub(super) const SOFT_HYPHEN: char = '\u{AD}';
+
+/// Decides pair by pair.
+struct Pairs<'a> {
+    asked: &'a Asked<'a>,
+    east_asian: bool,
 }
 
-/// Places that stock UAX #14 closes though Chinese breaks there. At least one of the two is
-/// set as a full-width character, and the level forbids neither.
-fn opened(a: &Char, b: &Char, level: &Level) -> bool {
-    use Class as C;
-    if level.free && (a.class.is_table_mark() || b.class.is_table_mark()) {
-        return true;
-    }
-    let text = matches!(b.class, C::Han | C::Kana | C::Symbol | C::Letter | C::Digit | C::Open | C::Prefix);
-    let starts = text || matches!(b.class, C::Dash | C::Ellipsis);
-    let nonstarter =
-        matches!(break_property(u32::from(b.c)), BreakClass::NonStarter | BreakClass::ConditionalJapaneseStarter);
-    match (a.class, b.class) {
-        // UAX #14 LB19 keeps quotes with both neighbours; Chinese quotes are brackets.
-        (C::Close | C::Stop | C::Comma | C::Exclaim | C::Middle, _) => starts && !nonstarter,
-        (C::WordMark | C::Prefix, C::Open) => false,
-        (_, C::Open) => true,
-        // LB22 keeps an ellipsis with what precedes; CLREQ lets it start a line below strict.
-        (C::Letter | C::Digit | C::WordMark, C::Ellipsis | C::Dash) => false,
-        (_, C::Ellipsis | C::Dash) => true,
-        (C::Ellipsis | C::Dash, _) => text && !nonstarter,
-        // AI characters are ideographs in a Chinese context (UAX #14 5.1).
-        (C::Symbol, C::Symbol | C::Han | C::Kana) | (C::Han | C::Kana, C::Symbol) => {
-            [a, b].into_iter().all(|ch| break_property(u32::from(ch.c)) != BreakClass::RegionalIndicator)
-                && !modifies(b)
+impl Pairs<'_> {
+    /// What may happen between `a` and `b`; `joined` where a zero-width joiner stands between.
+    fn between(&self, a: &Traits, b: &Traits, stock: bool, bond: Bond, joined: bool, at_word: bool) -> Break {
+        if !stock && fused(a, b, joined) {
+            return Break::Inside;
         }
-        _ => false,
+        let break_all = self.asked.word_break == WordBreak::BreakAll;
+        match bond {
+            Bond::Piece if !(break_all && a.class == Class::Digit && b.class == Class::Digit) => Break::Inside,
+            Bond::Kept => Break::Forbidden,
+            _ if at_word && self.allows(a, b, stock) => Break::Allowed,
+            _ => Break::Forbidden,
+        }
+    }
+
+    /// Whether a line may be broken between `a` and `b`, which are in no piece.
+    fn allows(&self, a: &Traits, b: &Traits, stock: bool) -> bool {
+        if matches!(a.class, Class::Glue) || matches!(b.class, Class::Glue | Class::Space | Class::Control) {
+            return stock;
+        }
+        if a.c == b.c && a.class == b.class && matches!(a.class, Class::Dash | Class::Ellipsis) {
+            // Inside a unit nobody asks: this is a place that the level parts.
+            return true;
+        }
+        match self.asked.word_break {
+            WordBreak::KeepAll if a.is_letter() && b.is_letter() => return false,
+            WordBreak::BreakAll if a.is_letter() && b.is_alphabetic() => return true,
+            _ => {}
+        }
+        match &self.asked.level.rules {
+            Rules::Chinese(marks) => chinese::allows(marks, a, b, stock),
+            Rules::Css(strictness) => css::allows(*strictness, self.east_asian, a, b, stock),
+            Rules::Jlreq(relaxed) => jlreq::allows(relaxed, a, b, stock),
+            Rules::Anywhere => true,
+        }
     }
 }
 
-/// Emoji modifiers stay with their base.
-fn modifies(ch: &Char) -> bool {
-    break_property(u32::from(ch.c)) == BreakClass::EmojiModifier
+/// Whether two characters between which UAX #14 allows no break are one to the reader: an emoji
+/// and what is joined to it or modifies it, a flag, a syllable written in jamo.
+fn fused(a: &Traits, b: &Traits, joined: bool) -> bool {
+    let jamo = |lb| matches!(lb, B::HangulVJamo | B::HangulTJamo);
+    match (a.lb, b.lb) {
+        (B::RegionalIndicator, B::RegionalIndicator) | (_, B::EmojiModifier) => true,
+        (B::HangulLJamo | B::HangulVJamo | B::HangulTJamo | B::HangulLvSyllable | B::HangulLvtSyllable, lb) => {
+            jamo(lb) || (a.lb == B::HangulLJamo && lb != B::Postfix && b.class == Class::Hangul)
+        }
+        _ => joined && b.class == Class::Symbol,
+    }
 }
+
+#[cfg(test)]
+#[path = "break_tests.rs"]
+mod tests;

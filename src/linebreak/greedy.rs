@@ -159,10 +159,6 @@ impl<'a> Greedy<'a> {
         opened
     }
 
-    /// What the mark at a line's end may give.
-    fn end_give(&self, extent: &Extent) -> Em {
-        extent.end.checked_sub(1).and_then(|i| self.p.items.get(i)).map_or(Em::ZERO, |item| item.end_give)
-    }
 
     /// No legal break fits: as much as the measure holds, broken where it hurts least. `None`
     /// when not even one character fits.

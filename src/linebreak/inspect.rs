@@ -5,12 +5,14 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::breaks::Asked;
 use super::cut::{Chosen, Cut};
-use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css, level, prepare, set};
+use super::level::Level;
+use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css_spacing, lang, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
 use crate::model::resolve::plain_style;
-use crate::model::{Breaker, LineBreak, Text, WordBreak};
+use crate::model::{Breaker, LineBreak, Text, Units, WordBreak};
 use crate::shape::itemise::characters;
 
 #[derive(Deserialize)]
@@ -23,6 +25,10 @@ struct BreaksQuery {
     line_break: Option<String>,
     #[serde(default)]
     word_break: Option<String>,
+    #[serde(default)]
+    units: Option<String>,
+    #[serde(default)]
+    hyphenate: bool,
 }
 
 #[derive(Deserialize)]
@@ -43,35 +49,43 @@ struct LinesQuery {
 /// Language of a text that names none.
 const LANG: &str = "zh-HK";
 
-/// The soft breaks of `{"text","lang","line_break","word_break"}` as `{"breaks":[…]}`: a soft
-/// break *k* stands between code points *k*−1 and *k*. All but `text` may be left out.
+/// The soft breaks of `{"text","lang","line_break","word_break","units","hyphenate"}` as
+/// `{"breaks":[…]}`: a soft break *k* stands between code points *k*−1 and *k*. All but `text` may
+/// be left out. Where some of them end their line with a hyphen, `"hyphens":[…]` names those.
 ///
 /// # Errors
-/// A sentence that says what is wrong with the line: not JSON, an unknown name, a level that is
-/// not implemented yet.
+/// A sentence that says what is wrong with the line: not JSON, an unknown name or language.
 pub fn breaks(line: &str) -> Result<String, String> {
     let query: BreaksQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
     let line_break = query.line_break.as_deref().map_or(Ok(LineBreak::default()), line_break)?;
     let word_break = query.word_break.as_deref().map_or(Ok(WordBreak::default()), word_break)?;
-    let level = implemented(line_break)?;
-    let chars = characters(&query.text, query.lang.as_deref().unwrap_or(LANG));
-    let before = rules::before(&query.text, &chars, level, word_break);
+    let units = query.units.as_deref().map_or(Ok(Units::default()), units)?;
+    let lang = language(query.lang.as_deref())?;
+    let asked = Asked { level: Level::of(line_break), word_break, units, hyphenate: query.hyphenate, lang };
+    let chars = characters(&query.text, lang);
+    let found = rules::find(&query.text, &chars, &asked);
     let soft = |b: &Break| matches!(b, Break::Allowed | Break::Preferred);
-    let offsets: Vec<usize> = before.iter().enumerate().filter(|(_, b)| soft(b)).map(|(i, _)| i).collect();
-    Ok(json!({ "breaks": offsets }).to_string())
+    let offsets: Vec<usize> = found.before.iter().enumerate().filter(|(_, b)| soft(b)).map(|(i, _)| i).collect();
+    let mut answer = json!({ "breaks": offsets });
+    if !found.hyphens.is_empty()
+        && let Some(answer) = answer.as_object_mut()
+    {
+        answer.insert("hyphens".to_owned(), json!(found.hyphens));
+    }
+    Ok(answer.to_string())
 }
 
 /// The lines of `{"text","lang","writing","measure_em","breaker","style":{…}}` as
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
 /// (that of a cluster or ligature with its first, the gap after it with its last). `style` has the
 /// keys of a style file; what is left out is plain text: no indent, justified, serif. The names of
-/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean ([`css`]).
+/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean ([`css_spacing`]).
 /// `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is total-fit.
 ///
 /// # Errors
-/// A sentence that says what is wrong with the line: not JSON, an unknown key or name, a level
-/// or a writing mode that is not implemented yet, a face that is not there, a measure that holds
-/// no character.
+/// A sentence that says what is wrong with the line: not JSON, an unknown key, name or language, a
+/// writing mode that is not implemented yet, a face that is not there, a measure that holds no
+/// character.
 pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     let query: LinesQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
     match query.writing.as_deref() {
@@ -80,10 +94,9 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
         Some(other) => return Err(format!("`writing`: `{other}` is neither horizontal nor vertical")),
     }
     let measure = measure(&query.measure_em)?;
-    let lang = query.lang.as_deref().unwrap_or(LANG);
-    let mut style = plain_style(css::in_own_words(query.style)?, lang, fonts)?;
+    let lang = language(query.lang.as_deref())?;
+    let mut style = plain_style(css_spacing::in_own_words(query.style)?, lang, fonts)?;
     style.breaker = query.breaker.as_deref().map_or(Ok(style.breaker), breaker)?;
-    implemented(style.line_break)?;
     let text = Text { text: query.text, ..Text::default() };
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
     let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
@@ -132,9 +145,10 @@ fn measure(value: &Value) -> Result<Em, String> {
     if em > Em::ZERO { Ok(em) } else { Err(wrong()) }
 }
 
-fn implemented(line_break: LineBreak) -> Result<&'static level::Level, String> {
-    level::Level::find(line_break)
-        .ok_or_else(|| format!("the line-break level `{}` is not implemented yet", level::name(line_break)))
+/// The language of a query; no tag at all is ours, an empty one none.
+fn language(lang: Option<&str>) -> Result<&str, String> {
+    let lang = lang.unwrap_or(LANG);
+    lang::fault(lang).map_or(Ok(lang), |fault| Err(format!("`lang`: {fault}")))
 }
 
 fn line_break(name: &str) -> Result<LineBreak, String> {
@@ -160,5 +174,14 @@ fn word_break(name: &str) -> Result<WordBreak, String> {
         "break-all" => Ok(WordBreak::BreakAll),
         "phrase" => Ok(WordBreak::Phrase),
         _ => Err(format!("`{name}` is no word-break; there are normal, keep-all, break-all, phrase")),
+    }
+}
+
+fn units(name: &str) -> Result<Units, String> {
+    match name {
+        "none" => Ok(Units::None),
+        "symbols" => Ok(Units::Symbols),
+        "counters" => Ok(Units::Counters),
+        _ => Err(format!("`{name}` is no value of units; there are none, symbols, counters")),
     }
 }

@@ -163,6 +163,8 @@ pub struct Item {
     pub gap: Gap,
     /// Whether a line may end after it.
     pub after: Break,
+    /// The width of the hyphen that stands after it where a line ends with it; zero for none.
+    pub hyphen: Em,
 }
 
 impl Item {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::breaks::{self, Break};
+use super::breaks::{self, Asked, Break, Found};
+use super::hyphens;
 use super::item::{GapKind, Item, Place};
-use super::level::{CLREQ_BASIC, Level};
 use super::ruby::{self, Annotated};
 use super::{marks, spacing};
 use crate::font::{FaceId, FontStore, HalfWidth};
 use crate::geom::Em;
-use crate::model::{Align, Breaker, Fill, FillOrder, LineBreak, LineEnd, Style, Text, Trim};
+use crate::model::{Align, Breaker, Fill, FillOrder, LineEnd, Style, Text, Trim};
 use crate::shape::class::Class;
 use crate::shape::itemise::{Char, characters};
 use crate::shape::{Glyph, Missing, Shaped, Substituted, shape_characters};
@@ -33,7 +33,8 @@ pub struct Paragraph {
     pub(super) annotated: Option<Arc<Annotated>>,
     length: usize,
     without_half_widths: Vec<FaceId>,
-    unimplemented: Option<LineBreak>,
+    /// The hyphens of items that have one at a line's end, by item.
+    pub(super) hyphens: Vec<(u32, Glyph)>,
 }
 
 /// Running totals before an item, so that a line's width and limits cost nothing to know.
@@ -91,19 +92,16 @@ impl Places {
 }
 
 /// Shapes a paragraph and makes its items.
-///
-/// Where the style asks for a line-break level that is not implemented, `clreq-basic` is used
-/// and [`Paragraph::unimplemented`] names the level.
 pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     let Some(style) = styles.get(text.style.0 as usize) else {
         return Paragraph { length: text.text.len(), ..Paragraph::default() };
     };
     let chars = characters(&text.text, &style.lang);
-    let (level, unimplemented) = level_of(style.line_break);
-    let mut before = breaks::before(&text.text, &chars, level, style.word_break);
+    let Found { mut before, hyphens } = breaks::find(&text.text, &chars, &Asked::by(style));
     prefer(&mut before, &chars, &text.preferred);
     let shaped = shape_characters(fonts, styles, text, &chars);
     let mut items = clusters(&chars, &before, &shaped.glyphs);
+    let hyphens = hyphens::set(fonts, &mut items, &shaped.glyphs, &chars, &hyphens);
     for item in &mut items {
         marks::widen(item, &shaped.glyphs, style);
     }
@@ -127,15 +125,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         fill: style.fill,
         length: text.text.len(),
         without_half_widths,
-        unimplemented,
-    }
-}
-
-/// The rules of a level, or of `clreq-basic` and the level's name when it has none yet.
-pub(super) fn level_of(line_break: LineBreak) -> (&'static Level, Option<LineBreak>) {
-    match Level::find(line_break) {
-        Some(level) => (level, None),
-        None => (&CLREQ_BASIC, Some(line_break)),
+        hyphens,
     }
 }
 
@@ -336,7 +326,8 @@ impl Paragraph {
             end,
             natural: b.natural - a.natural - last.gap.ideal
                 + (first.inside.lead - first.start)
-                + (last.inside.trail - last.end),
+                + (last.inside.trail - last.end)
+                + last.hyphen,
             give: b.give - a.give - last.gap.give - first.give.lead - last.give.trail + last.end_give + last.hang,
             words: b.words - a.words - words,
             gaps: b.gaps - a.gaps - gaps,
@@ -360,10 +351,6 @@ impl Paragraph {
     /// Faces whose punctuation is set at full width because they have no `halt` data.
     pub fn without_half_widths(&self) -> &[FaceId] {
         &self.without_half_widths
-    }
-    /// The level the style asks for, when it is not implemented yet.
-    pub fn unimplemented(&self) -> Option<LineBreak> {
-        self.unimplemented
     }
     /// Its annotations, if it has any.
     pub fn annotated(&self) -> Option<&Annotated> {

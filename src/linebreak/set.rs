@@ -34,7 +34,8 @@ pub(super) fn advances(p: &Paragraph, cut: &Cut) -> Vec<((u32, u32), Em, Em)> {
     let (items, adjust) = fill(p, cut);
     let width = |(i, (item, a)): (usize, (&Item, &Adjust))| {
         let gap = if i + 1 == items.len() { Em::ZERO } else { item.gap.ideal + a.space };
-        (item.text, item.advance - a.lead - a.trail, gap)
+        let hyphen = if i + 1 == items.len() { item.hyphen } else { Em::ZERO };
+        (item.text, item.advance - a.lead - a.trail + hyphen, gap)
     };
     items.iter().zip(&adjust).enumerate().map(width).collect()
 }
@@ -184,6 +185,10 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
             x += g.advance;
         }
         pen += item.advance - a.lead - a.trail;
+        if last && let Some(hyphen) = p.hyphen_after(cut.from + i) {
+            glyphs.push(SetGlyph { x: pen, ..hyphen });
+            pen += item.hyphen;
+        }
         if !last {
             pen += item.gap.ideal + a.space;
             stretch = larger(stretch, a.space);

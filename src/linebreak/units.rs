@@ -1,56 +1,86 @@
-//! Pieces that are never broken, whatever the level: two-em marks, numbers with what belongs to
-//! them, doubled question and exclamation marks (TYPOGRAPHY §1).
+//! Pieces that are kept together, whatever the level: two-em marks, numbers with their
+//! separators, doubled question and exclamation marks; and, where the style says so, what stands
+//! with a number: its currency, its ％ or ℃, its counter (TYPOGRAPHY §1).
 
+use super::counters;
+use super::level::{Level, Run};
+use crate::model::Units;
 use crate::shape::class::Class;
 use crate::shape::itemise::Char;
 
-/// For each character, whether the place before it lies inside such a piece.
-pub(super) fn inside(chars: &[Char], whole_ellipses: bool) -> Vec<bool> {
-    let mut inside = vec![false; chars.len()];
-    long_marks(chars, whole_ellipses, &mut inside);
+/// What holds a character to the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// Nothing.
+    #[default]
+    None,
+    /// Kept on one line where one line can hold it; the space between is like any other.
+    Kept,
+    /// One piece, never parted.
+    Piece,
+}
+
+/// For each character, what holds it to the one before it.
+pub(super) fn bonds(chars: &[Char], level: &Level, units: Units) -> Vec<Bond> {
+    let mut bonds = vec![Bond::None; chars.len()];
+    long_marks(chars, level, &mut bonds);
     for i in 1..chars.len() {
         let (Some(a), Some(b)) = (chars.get(i - 1), chars.get(i)) else { continue };
         let joined = match (a.class, b.class) {
-            (Class::Exclaim, Class::Exclaim)
-            | (Class::Digit, Class::Digit | Class::Postfix)
-            | (Class::Prefix, Class::Digit) => true,
+            (Class::Exclaim, Class::Exclaim) | (Class::Digit, Class::Digit) => true,
+            (Class::Digit, Class::Postfix) | (Class::Prefix, Class::Digit) => units != Units::None,
+            (Class::Digit, Class::Symbol) => units != Units::None && is_square_unit(b.c),
             _ => separates(chars, i) || separates(chars, i - 1),
         };
-        if joined && let Some(slot) = inside.get_mut(i) {
-            *slot = true;
+        if joined && let Some(bond) = bonds.get_mut(i) {
+            *bond = Bond::Piece;
         }
     }
-    inside
+    if units == Units::Counters {
+        counters::keep(chars, &mut bonds);
+    }
+    bonds
 }
 
-/// —— and …… in pairs from the start of their run; a longer run may be broken between pairs.
-fn long_marks(chars: &[Char], whole_ellipses: bool, inside: &mut [bool]) {
+/// Runs of one dash or ellipsis, parted as the level says. Pairs count from the run's start.
+fn long_marks(chars: &[Char], level: &Level, bonds: &mut [Bond]) {
     let mut start = 0;
     while start < chars.len() {
         let Some(first) = chars.get(start) else { break };
         let same = |ch: &&Char| ch.c == first.c && ch.class == first.class;
-        let run = match first.class {
-            Class::Dash | Class::Ellipsis if first.c != '\u{2E3A}' => chars.iter().skip(start).take_while(same).count(),
-            _ => 1,
+        let (run, parted) = match first.class {
+            Class::Dash if first.c != '\u{2E3A}' => (chars.iter().skip(start).take_while(same).count(), level.dashes),
+            Class::Ellipsis => (chars.iter().skip(start).take_while(same).count(), level.ellipses),
+            _ => (1, Run::Apart),
         };
         for k in 1..run {
-            let whole = whole_ellipses && first.class == Class::Ellipsis;
-            if let Some(slot) = inside.get_mut(start + k) {
-                *slot = whole || k % 2 == 1;
+            let held = match parted {
+                Run::Whole => true,
+                Run::Pairs => k % 2 == 1,
+                Run::Apart => false,
+            };
+            if held && let Some(bond) = bonds.get_mut(start + k) {
+                *bond = Bond::Piece;
             }
         }
         start += run.max(1);
     }
 }
 
-/// Whether the character at `i` separates two digits of one number: 1,000 · 3.5 · 12:30 · 6/6.
+/// ㎏ ㎞ ㎡ and the like, written in one square.
+fn is_square_unit(c: char) -> bool {
+    matches!(c, '\u{3300}'..='\u{3357}' | '\u{3371}'..='\u{337A}' | '\u{3380}'..='\u{33DF}')
+}
+
+/// Whether the character at `i` separates two digits of one number: 1,000 · 3.5 · 12:30 · 6/6 ·
+/// 3-5 · 3–5.
 fn separates(chars: &[Char], i: usize) -> bool {
     let at = |j: usize| chars.get(j).filter(|ch| ch.class == Class::Digit);
     let (Some(before), Some(mark), Some(after)) = (i.checked_sub(1).and_then(at), chars.get(i), at(i + 1)) else {
         return false;
     };
     if before.c.is_ascii_digit() && after.c.is_ascii_digit() {
-        matches!(mark.c, ',' | '.' | ':' | '/' | '-' | '\u{2019}' | '\'')
+        matches!(mark.c, ',' | '.' | ':' | '/' | '-' | '\u{2010}'..='\u{2013}' | '\u{2019}' | '\'')
     } else {
         let full = |c: char| ('\u{FF10}'..='\u{FF19}').contains(&c);
         full(before.c) && full(after.c) && matches!(mark.c, '，' | '．' | '：' | '／' | '－')
@@ -60,20 +90,42 @@ fn separates(chars: &[Char], i: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::LineBreak;
     use crate::shape::itemise::characters;
 
-    fn joined(text: &str, whole: bool) -> String {
+    fn joined(text: &str, level: LineBreak, units: Units) -> String {
         let chars = characters(text, "zh-HK");
-        inside(&chars, whole).iter().zip(&chars).flat_map(|(j, ch)| [if *j { '_' } else { ' ' }, ch.c]).collect()
+        let sign = |bond: &Bond| match bond {
+            Bond::None => ' ',
+            Bond::Kept => '~',
+            Bond::Piece => '_',
+        };
+        bonds(&chars, Level::of(level), units).iter().zip(&chars).flat_map(|(b, ch)| [sign(b), ch.c]).collect()
+    }
+
+    fn basic(text: &str) -> String {
+        joined(text, LineBreak::ClreqBasic, Units::Symbols)
     }
 
     #[test]
     fn pairs_numbers_and_marks() {
-        assert_eq!(joined("…………", false), " …_… …_…");
-        assert_eq!(joined("…………", true), " …_…_…_…");
-        assert_eq!(joined("好？！", false), " 好 ？_！");
-        assert_eq!(joined("1,000.5%", false), " 1_,_0_0_0_._5_%");
-        assert_eq!(joined("￥５，０００", false), " ￥_５_，_０_０_０");
-        assert_eq!(joined("在5，6月", false), " 在 5 ， 6 月");
+        assert_eq!(basic("…………"), " …_… …_…");
+        assert_eq!(joined("…………", LineBreak::Gb, Units::Symbols), " …_…_…_…");
+        assert_eq!(joined("……", LineBreak::Loose, Units::Symbols), " … …");
+        assert_eq!(joined("————", LineBreak::JlreqStrict, Units::Symbols), " —_—_—_—");
+        assert_eq!(basic("好？！"), " 好 ？_！");
+        assert_eq!(basic("1,000.5%"), " 1_,_0_0_0_._5_%");
+        assert_eq!(basic("3-5"), " 3_-_5");
+        assert_eq!(basic("2026/06/06"), " 2_0_2_6_/_0_6_/_0_6");
+        assert_eq!(basic("￥５，０００"), " ￥_５_，_０_０_０");
+        assert_eq!(basic("重5㎏"), " 重 5_㎏");
+        assert_eq!(basic("在5，6月"), " 在 5 ， 6 月");
+    }
+
+    #[test]
+    fn the_style_says_what_stays_with_a_number() {
+        assert_eq!(joined("$5%", LineBreak::ClreqBasic, Units::None), " $ 5 %");
+        assert_eq!(joined("10月", LineBreak::ClreqBasic, Units::Symbols), " 1_0 月");
+        assert_eq!(joined("10月", LineBreak::ClreqBasic, Units::Counters), " 1_0~月");
     }
 }

@@ -70,6 +70,7 @@ const BRACKET: &str = "CLREQ 3.1.3 brackets and quotation marks; GB/T 15834 5.1.
 const CONNECT: &str = "CLREQ 3.1.4 connector marks; GB/T 15834 5.1.6";
 const DOT: &str = "CLREQ 3.1.4 interpuncts; GB/T 15834 5.1.7";
 const SLASH: &str = "CLREQ 3.1.4 solidus; GB/T 15834 5.1.9";
+const FORM: &str = "CLREQ 3.1.2-3.1.4, vertical and small forms of these marks (U+FE10-FE6F)";
 const LONG: &str = "CLREQ 3.1.4 dash and ellipsis; GB/T 15834 5.1.4-5.1.5";
 
 const fn mark(character: char, class: Class, source: &'static str) -> Mark {
@@ -123,6 +124,26 @@ const MARKS: &[Mark] = &[
     mark('\u{301E}', Class::Close, BRACKET),
     mark('\u{301F}', Class::Close, BRACKET),
     mark('\u{30FB}', Class::Middle, DOT),
+    mark('\u{FE10}', Class::Comma, FORM),
+    mark('\u{FE11}', Class::Comma, FORM),
+    mark('\u{FE12}', Class::Stop, FORM),
+    mark('\u{FE13}', Class::Comma, FORM),
+    mark('\u{FE14}', Class::Comma, FORM),
+    mark('\u{FE15}', Class::Exclaim, FORM),
+    mark('\u{FE16}', Class::Exclaim, FORM),
+    mark('\u{FE19}', Class::Ellipsis, FORM),
+    mark('\u{FE30}', Class::Ellipsis, FORM),
+    mark('\u{FE31}', Class::Connector, FORM),
+    mark('\u{FE32}', Class::Connector, FORM),
+    mark('\u{FE50}', Class::Comma, FORM),
+    mark('\u{FE51}', Class::Comma, FORM),
+    mark('\u{FE52}', Class::Stop, FORM),
+    mark('\u{FE54}', Class::Comma, FORM),
+    mark('\u{FE55}', Class::Comma, FORM),
+    mark('\u{FE56}', Class::Exclaim, FORM),
+    mark('\u{FE57}', Class::Exclaim, FORM),
+    mark('\u{FE58}', Class::Connector, FORM),
+    mark('\u{FE63}', Class::Connector, FORM),
     mark('\u{FF01}', Class::Exclaim, PAUSE),
     mark('\u{FF08}', Class::Open, BRACKET),
     mark('\u{FF09}', Class::Close, BRACKET),
@@ -182,6 +203,8 @@ fn by_property(c: char) -> Class {
         B::Ideographic | B::EmojiBase | B::EmojiModifier | B::RegionalIndicator => wide(c),
         B::ConditionalJapaneseStarter | B::NonStarter => wide(c),
         B::Ambiguous if c >= '\u{2150}' => Class::Symbol,
+        B::OpenPunctuation if c >= '\u{2E80}' => Class::Open,
+        B::ClosePunctuation if c >= '\u{2E80}' => Class::Close,
         _ if c.is_control() => Class::Control,
         _ if c.is_alphabetic() => Class::Letter,
         _ if c >= '\u{2190}' && !('\u{2C00}'..'\u{2E80}').contains(&c) => Class::Symbol,
@@ -259,6 +282,10 @@ mod tests {
             ('\u{A0}', Class::Glue),
             ('\n', Class::Control),
             ('〇', Class::Han),
+            ('﹐', Class::Comma),
+            ('︒', Class::Stop),
+            ('﹁', Class::Open),
+            ('﹂', Class::Close),
         ];
         for (c, class_of) in expected {
             assert_eq!(class(c), class_of, "{c:?}");

@@ -1,11 +1,13 @@
 //! Fonts, shaping, line breaking and justification.
 
+mod break_cases;
 mod cases;
 mod comparison;
 mod conformance;
 mod corpus;
 mod fonts;
 mod hostile;
+mod hyphens;
 mod justify;
 mod lines;
 mod marks;
