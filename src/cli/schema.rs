@@ -31,6 +31,8 @@ enum Kind {
     Story,
     /// A house style
     Style,
+    /// Names and terms that heads keep whole
+    Lexicon,
 }
 
 impl Schema {
@@ -41,6 +43,7 @@ impl Schema {
             Kind::Edition => schema::edition_schema(),
             Kind::Story => schema::story_schema(),
             Kind::Style => schema::style_schema(),
+            Kind::Lexicon => schema::lexicon_schema(),
         })?;
         Ok(0)
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::edition::Edition;
 use super::layout::Layout;
+use super::lexicon::LexiconFile;
 use super::manuscript::FrontFile;
 use super::style::StyleFile;
 
@@ -31,6 +32,11 @@ pub fn story_schema() -> String {
 /// The schema of style files, as indented JSON.
 pub fn style_schema() -> String {
     pretty(&of::<StyleFile>())
+}
+
+/// The schema of lexicons, as indented JSON.
+pub fn lexicon_schema() -> String {
+    pretty(&of::<LexiconFile>())
 }
 
 /// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.

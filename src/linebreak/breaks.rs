@@ -5,9 +5,12 @@
 //! start and end ([`level`](super::level)), and the places that stock UAX #14 closes and Chinese
 //! opens (around full-width curly quotes, before ……). `word-break` comes last.
 
+use std::ops::Range;
+
 use unicode_linebreak::{BreakClass, break_property};
 
 use super::level::Level;
+use super::phrase::Bound;
 use super::uax::Stock;
 use super::{phrase, uax, units};
 use crate::model::WordBreak;
@@ -31,13 +34,20 @@ pub enum Break {
 }
 
 /// For each character, what may happen before it. The first is never a break.
-pub(super) fn before(text: &str, chars: &[Char], level: &Level, word_break: WordBreak) -> Vec<Break> {
+/// `whole` are the ranges that a lexicon keeps whole between words (`phrase`).
+pub(super) fn before(
+    text: &str,
+    chars: &[Char],
+    level: &Level,
+    word_break: WordBreak,
+    whole: &[Range<usize>],
+) -> Vec<Break> {
     let mut breaks = stock(text, chars);
     let inside = units::inside(chars, level.whole_ellipses);
-    let words = (word_break == WordBreak::Phrase).then(|| phrase::boundaries(text, chars));
+    let words = (word_break == WordBreak::Phrase).then(|| phrase::bounds(text, chars, whole));
     for i in 1..chars.len() {
         let (Some(a), Some(b)) = (chars.get(i - 1), chars.get(i)) else { continue };
-        let at_word = words.as_ref().is_none_or(|w| w.get(i).copied().unwrap_or(true));
+        let at_word = words.as_ref().is_none_or(|w| w.get(i).is_none_or(|b| *b == Bound::Sure));
         let Some(slot) = breaks.get_mut(i) else { continue };
         if *slot == Break::Forced || b.combines || *slot == Break::Inside {
             continue;

@@ -5,10 +5,12 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::greedy::Greedy;
+use super::greedy::{Cut, Greedy};
+use super::head::HeadBreaks;
 use super::{Break, LineSlot, Paragraph, breaks as rules, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
+use crate::model::lexicon::Lexicon;
 use crate::model::resolve::plain_style;
 use crate::model::{LineBreak, Text, WordBreak};
 use crate::shape::itemise::characters;
@@ -48,12 +50,20 @@ const LANG: &str = "zh-HK";
 /// A sentence that says what is wrong with the line: not JSON, an unknown name, a level that is
 /// not implemented yet.
 pub fn breaks(line: &str) -> Result<String, String> {
+    breaks_with(line, &Lexicon::default())
+}
+
+/// As [`breaks`]; where breaks stand between words (`phrase`), a lexicon's names are kept whole.
+///
+/// # Errors
+/// As [`breaks`].
+pub fn breaks_with(line: &str, lexicon: &Lexicon) -> Result<String, String> {
     let query: BreaksQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
     let line_break = query.line_break.as_deref().map_or(Ok(LineBreak::default()), line_break)?;
     let word_break = query.word_break.as_deref().map_or(Ok(WordBreak::default()), word_break)?;
     let level = implemented(line_break)?;
     let chars = characters(&query.text, query.lang.as_deref().unwrap_or(LANG));
-    let before = rules::before(&query.text, &chars, level, word_break);
+    let before = rules::before(&query.text, &chars, level, word_break, &lexicon.find(&query.text));
     let soft = |b: &Break| matches!(b, Break::Allowed | Break::Preferred);
     let offsets: Vec<usize> = before.iter().enumerate().filter(|(_, b)| soft(b)).map(|(i, _)| i).collect();
     Ok(json!({ "breaks": offsets }).to_string())
@@ -62,13 +72,22 @@ pub fn breaks(line: &str) -> Result<String, String> {
 /// The lines of `{"text","lang","writing","measure_em","style":{…}}` as
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
 /// (that of a cluster or ligature with its first, gaps with what they follow). `style` has the
-/// keys of a style file; what is left out is plain text: no indent, justified, serif.
+/// keys of a style file; what is left out is plain text: no indent, justified, serif. A style whose
+/// `word-break` is `phrase` is a head's: its lines are few and even, as on a page.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown key or name, a level
 /// or a writing mode that is not implemented yet, a face that is not there, a measure that holds
 /// no character.
 pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
+    lines_with(fonts, line, &Lexicon::default())
+}
+
+/// As [`lines`]; where breaks stand between words (`phrase`), a lexicon's names are kept whole.
+///
+/// # Errors
+/// As [`lines`].
+pub fn lines_with(fonts: &FontStore, line: &str, lexicon: &Lexicon) -> Result<String, String> {
     let query: LinesQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
     match query.writing.as_deref() {
         None | Some("horizontal") => {}
@@ -79,8 +98,13 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     let lang = query.lang.as_deref().unwrap_or(LANG);
     let style = plain_style(query.style, lang, fonts)?;
     implemented(style.line_break)?;
-    let text = Text { text: query.text, ..Text::default() };
+    let whole = lexicon.find(&query.text);
+    let text = Text { text: query.text, whole, ..Text::default() };
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
+    if style.word_break == WordBreak::Phrase {
+        let cuts = HeadBreaks::of(&paragraph, &style, &text).cuts_within(measure);
+        return Ok(Value::Array(described(&paragraph, &cuts, &text.text)).to_string());
+    }
     let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
     let slot = |grid_line| LineSlot { frame: 0, grid_line, start: Em::ZERO, measure };
     let lane: Vec<LineSlot> = (0..slots).map(slot).collect();
@@ -88,15 +112,15 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     if greedy.overset.is_some() {
         return Err(format!("`measure_em`: {} em holds not even one character", measure.to_f64()));
     }
-    Ok(Value::Array(described(&paragraph, &greedy, &text.text)).to_string())
+    Ok(Value::Array(described(&paragraph, &greedy.cuts, &text.text)).to_string())
 }
 
 /// Lines with their code-point offsets and advances.
-fn described(paragraph: &Paragraph, greedy: &Greedy<'_>, text: &str) -> Vec<Value> {
+fn described(paragraph: &Paragraph, cuts: &[Cut], text: &str) -> Vec<Value> {
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let code_point = |byte: usize| bytes.partition_point(|at| *at < byte);
     let first_byte = |item: usize| paragraph.items().get(item).map_or(text.len(), |i| i.text.0 as usize);
-    let describe = |cut: &super::greedy::Cut| {
+    let describe = |cut: &Cut| {
         let (start, end) = (code_point(first_byte(cut.from)), code_point(first_byte(cut.to)));
         let mut advances = vec![0.0; end.saturating_sub(start)];
         for (at, advance) in set::advances(paragraph, cut) {
@@ -107,7 +131,7 @@ fn described(paragraph: &Paragraph, greedy: &Greedy<'_>, text: &str) -> Vec<Valu
         }
         json!({ "start": start, "end": end, "advances_em": advances })
     };
-    greedy.cuts.iter().map(describe).collect()
+    cuts.iter().map(describe).collect()
 }
 
 /// To four decimals: finer than any eye, and free of the noise of binary fractions.

@@ -12,6 +12,7 @@ use crate::model::StyleId;
 
 mod breaks;
 mod greedy;
+mod head;
 pub mod inspect;
 mod item;
 mod level;
@@ -24,9 +25,11 @@ mod units;
 
 pub use breaks::Break;
 use greedy::Greedy;
+pub use head::{HeadBreaks, one_line};
 pub use item::{Gap, GapKind, Item, STEPS, Sides, Step};
 pub use level::{LEVELS, Level, NAMES, name};
 pub use paragraph::{Paragraph, prepare};
+pub use phrase::Bound;
 pub use uax::stock;
 
 /// A place for one line, in the paragraph's em.

@@ -55,7 +55,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     };
     let chars = characters(&text.text, &style.lang);
     let (level, unimplemented) = level_of(style.line_break);
-    let mut before = breaks::before(&text.text, &chars, level, style.word_break);
+    let mut before = breaks::before(&text.text, &chars, level, style.word_break, &text.whole);
     prefer(&mut before, &chars, &text.preferred);
     let shaped = shape_characters(fonts, styles, text, &chars);
     let mut items = clusters(&chars, &before, &shaped.glyphs);

@@ -25,6 +25,7 @@ mod files;
 mod furniture;
 mod geometry;
 mod issue;
+mod lexicon;
 mod nearest;
 mod page;
 mod parts;
@@ -32,6 +33,8 @@ mod place;
 mod styles;
 mod threads;
 mod values;
+
+pub(crate) use files::text as text_file;
 
 use files::Files;
 use issue::Issue;
@@ -72,6 +75,7 @@ pub fn resolve(
 ) -> Option<Vec<Job>> {
     let issue = Issue::read(request.edition, sources, map, diagnostics)?;
     let entries = pages(request, &issue, diagnostics)?;
+    let lexicon = lexicon::read(&issue, request.layouts, sources, map, diagnostics);
     let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
     let (mut jobs, mut usable) = (Vec::new(), true);
     for (entry, table) in issue.built().filter(|(entry, _)| entries.contains(entry)) {
@@ -82,7 +86,7 @@ pub fn resolve(
             diagnostics.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
         }
         usable &= job.is_some();
-        jobs.extend(job);
+        jobs.extend(job.map(|job| lexicon::marked(job, &lexicon)));
     }
     usable.then_some(jobs)
 }

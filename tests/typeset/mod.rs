@@ -3,6 +3,7 @@
 mod cases;
 mod conformance;
 mod fonts;
+mod headline;
 mod hostile;
 mod lines;
 mod quality;
