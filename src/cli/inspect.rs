@@ -1,12 +1,15 @@
 //! `dayang inspect`: what the line breaker does with one text, for tests and for the curious.
 
 use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, SourceMap, terminal};
+use crate::input::sources::Disk;
 use crate::linebreak::inspect;
+use crate::model::lexicon::Lexicon;
 use crate::session::{Folders, Session};
 
 use super::{FOUND, data};
@@ -44,17 +47,37 @@ pub struct Lines {
     /// One JSON object a line, in and out (the only form)
     #[arg(long, required = true)]
     jsonl: bool,
+    /// A house lexicon, whose names and terms are kept whole where breaks stand between words
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
+}
+
+impl Lines {
+    /// The lexicon asked for, and the bundled ones.
+    fn lexicon(&self) -> Result<Lexicon, String> {
+        let folders = Folders::of(None, &[], data().as_deref()).layouts;
+        let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+        let lexicon = Lexicon::read(self.lexicon.as_deref(), &folders, &Disk, &mut map, &mut found);
+        match found.has_errors() {
+            true => Err(terminal::render(&found, &map, false)),
+            false => Ok(lexicon),
+        }
+    }
 }
 
 impl Inspect {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, String> {
         match self {
-            Inspect::Breaks(_) => answer(&inspect::breaks),
-            Inspect::Lines(_) => {
+            Inspect::Breaks(lines) => {
+                let lexicon = lines.lexicon()?;
+                answer(&|line| inspect::breaks_with(line, &lexicon))
+            }
+            Inspect::Lines(lines) => {
+                let lexicon = lines.lexicon()?;
                 let mut found = Diagnostics::default();
                 let session = Session::open(&Folders::of(None, &[], data().as_deref()), &mut found);
-                answer(&|line| inspect::lines(&session.fonts, line))
+                answer(&|line| inspect::lines_with(&session.fonts, line, &lexicon))
             }
         }
     }

@@ -33,6 +33,8 @@ enum Kind {
     Style,
     /// A press profile
     Press,
+    /// Names and terms that heads keep whole
+    Lexicon,
 }
 
 impl Schema {
@@ -44,6 +46,7 @@ impl Schema {
             Kind::Story => schema::story_schema(),
             Kind::Style => schema::style_schema(),
             Kind::Press => schema::press_schema(),
+            Kind::Lexicon => schema::lexicon_schema(),
         })?;
         Ok(0)
     }

@@ -314,7 +314,14 @@ impl Setter<'_> {
         let mut y = Length::ZERO;
         let mut after = Length::ZERO;
         let mut last = self.grid.leading;
-        for (element, prepared) in elements.iter().zip(prepared) {
+        let group = heads::group(desk, elements, self.area);
+        for (i, (element, prepared)) in elements.iter().zip(prepared).enumerate() {
+            if let (Some(member), Some(p)) = (group.as_ref().and_then(|g| g.get(i)), prepared) {
+                let block = self.fitted_head(desk, p, &member.head, y + member.before);
+                y = self.whole_lines(block.foot);
+                blocks.push(block);
+                continue;
+            }
             let style = text_of(&element.kind).map(|t| desk.job.style(t.style));
             let leading = style.map_or(self.grid.leading, |s| self.leading(s));
             last = leading;
@@ -371,6 +378,11 @@ impl Setter<'_> {
     fn head<'a>(&self, desk: &mut Desk, p: &Prepared<'a>, fit: crate::model::Fit, y: Length) -> Block<'a> {
         let depth = (self.area.height - y).max(fit.min_size);
         let head = heads::fit(desk, p.source, fit, self.area.width, depth);
+        self.fitted_head(desk, p, &head, y)
+    }
+
+    /// A fitted head as a block.
+    fn fitted_head<'a>(&self, desk: &Desk, p: &Prepared<'a>, head: &heads::Head, y: Length) -> Block<'a> {
         let align = desk.job.style(p.source.style).align;
         let mut baseline = y + head.size.scale(88, 100);
         let mut lines = Vec::new();

@@ -71,6 +71,9 @@ pub struct Edition {
     /// Folder of manuscripts; default `stories`.
     #[serde(default)]
     pub stories: Option<String>,
+    /// Lexicon of names and terms that heads keep whole; default `lexicon.toml`, where there is one.
+    #[serde(default)]
+    pub lexicon: Option<String>,
     /// Every page of the issue, in order, built here or not.
     pub plan: Vec<PlanTable>,
 }

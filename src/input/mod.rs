@@ -5,6 +5,7 @@
 
 pub mod edition;
 pub mod layout;
+pub mod lexicon;
 pub mod manuscript;
 pub(crate) mod nearest;
 pub mod press;

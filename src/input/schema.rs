@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::edition::Edition;
 use super::layout::Layout;
+use super::lexicon::LexiconFile;
 use super::manuscript::FrontFile;
 use super::press::PressFile;
 use super::style::StyleFile;
@@ -37,6 +38,11 @@ pub fn style_schema() -> String {
 /// The schema of press profiles, as indented JSON.
 pub fn press_schema() -> String {
     pretty(&of::<PressFile>())
+}
+
+/// The schema of lexicons, as indented JSON.
+pub fn lexicon_schema() -> String {
+    pretty(&of::<LexiconFile>())
 }
 
 /// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.

@@ -13,10 +13,13 @@
 //! Words are hyphenated last ([`hyphens`](super::hyphens)), where the style asks for it; a soft
 //! hyphen typed by the writer counts always.
 
+use std::ops::Range;
+
 use icu_segmenter::GraphemeClusterSegmenter;
 use unicode_linebreak::{BreakClass as B, break_property};
 
 use super::level::{Level, Rules};
+use super::phrase::Bound;
 use super::uax::Stock;
 use super::units::Bond;
 use super::{chinese, css, hyphens, jlreq, lang, phrase, uax, units};
@@ -48,17 +51,20 @@ pub(super) struct Asked<'a> {
     pub units: Units,
     pub hyphenate: bool,
     pub lang: &'a str,
+    /// What a lexicon keeps whole between words (`phrase`).
+    pub whole: &'a [Range<usize>],
 }
 
 impl Asked<'_> {
     /// What a style asks for.
-    pub fn by(style: &Style) -> Asked<'_> {
+    pub fn by<'a>(style: &'a Style, whole: &'a [Range<usize>]) -> Asked<'a> {
         Asked {
             level: Level::of(style.line_break),
             word_break: style.word_break,
             units: style.units,
             hyphenate: style.hyphenate,
             lang: &style.lang,
+            whole,
         }
     }
 }
@@ -136,7 +142,7 @@ fn anywhere(text: &str, chars: &[Char], stock: &[Stock]) -> Vec<Break> {
 
 fn by_rules(text: &str, chars: &[Char], stock: &[Stock], asked: &Asked<'_>) -> Vec<Break> {
     let bonds = units::bonds(chars, asked.level, asked.units);
-    let words = (asked.word_break == WordBreak::Phrase).then(|| phrase::boundaries(text, chars));
+    let words = (asked.word_break == WordBreak::Phrase).then(|| phrase::bounds(text, chars, asked.whole));
     let pairs = Pairs { asked, east_asian: lang::is_chinese_or_japanese(asked.lang) };
     let mut before = Vec::with_capacity(chars.len());
     let mut last: Option<Traits> = None;
@@ -148,7 +154,7 @@ fn by_rules(text: &str, chars: &[Char], stock: &[Stock], asked: &Asked<'_>) -> V
             (_, _, Stock::Mandatory) => Break::Forced,
             (Some(_), None, _) => Break::Inside,
             (Some(a), Some(b), stock) => {
-                let at_word = a.c == SOFT_HYPHEN || words.as_ref().is_none_or(|w| w.get(i).copied().unwrap_or(true));
+                let at_word = a.c == SOFT_HYPHEN || words.as_ref().is_none_or(|w| w.get(i).is_none_or(|b| *b == Bound::Sure));
                 pairs.between(&a, &b, *stock == Stock::Allowed, *bond, joined, at_word)
             }
         });

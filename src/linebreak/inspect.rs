@@ -6,11 +6,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::breaks::Asked;
-use super::cut::{Chosen, Cut};
+use super::cut::Cut;
+use super::head::HeadBreaks;
 use super::level::Level;
 use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css_spacing, lang, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
+use crate::model::lexicon::Lexicon;
 use crate::model::resolve::plain_style;
 use crate::model::{Breaker, LineBreak, Text, Units, WordBreak};
 use crate::shape::itemise::characters;
@@ -56,12 +58,22 @@ const LANG: &str = "zh-HK";
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown name or language.
 pub fn breaks(line: &str) -> Result<String, String> {
+    breaks_with(line, &Lexicon::default())
+}
+
+/// As [`breaks`]; where breaks stand between words (`phrase`), a lexicon's names are kept whole.
+///
+/// # Errors
+/// As [`breaks`].
+pub fn breaks_with(line: &str, lexicon: &Lexicon) -> Result<String, String> {
     let query: BreaksQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
     let line_break = query.line_break.as_deref().map_or(Ok(LineBreak::default()), line_break)?;
     let word_break = query.word_break.as_deref().map_or(Ok(WordBreak::default()), word_break)?;
     let units = query.units.as_deref().map_or(Ok(Units::default()), units)?;
     let lang = language(query.lang.as_deref())?;
-    let asked = Asked { level: Level::of(line_break), word_break, units, hyphenate: query.hyphenate, lang };
+    let whole = lexicon.find(&query.text);
+    let level = Level::of(line_break);
+    let asked = Asked { level, word_break, units, hyphenate: query.hyphenate, lang, whole: &whole };
     let chars = characters(&query.text, lang);
     let found = rules::find(&query.text, &chars, &asked);
     let soft = |b: &Break| matches!(b, Break::Allowed | Break::Preferred);
@@ -79,14 +91,24 @@ pub fn breaks(line: &str) -> Result<String, String> {
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
 /// (that of a cluster or ligature with its first, the gap after it with its last). `style` has the
 /// keys of a style file; what is left out is plain text: no indent, justified, serif. The names of
-/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean ([`css_spacing`]).
-/// `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is total-fit.
+/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean
+/// ([`css_spacing`]). `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is
+/// total-fit. A style whose `word-break` is `phrase` is a head's: its lines are few and even, as on
+/// a page.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown key, name or language, a
 /// writing mode that is not implemented yet, a face that is not there, a measure that holds no
 /// character.
 pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
+    lines_with(fonts, line, &Lexicon::default())
+}
+
+/// As [`lines`]; where breaks stand between words (`phrase`), a lexicon's names are kept whole.
+///
+/// # Errors
+/// As [`lines`].
+pub fn lines_with(fonts: &FontStore, line: &str, lexicon: &Lexicon) -> Result<String, String> {
     let query: LinesQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
     match query.writing.as_deref() {
         None | Some("horizontal") => {}
@@ -97,8 +119,13 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     let lang = language(query.lang.as_deref())?;
     let mut style = plain_style(css_spacing::in_own_words(query.style)?, lang, fonts)?;
     style.breaker = query.breaker.as_deref().map_or(Ok(style.breaker), breaker)?;
-    let text = Text { text: query.text, ..Text::default() };
+    let whole = lexicon.find(&query.text);
+    let text = Text { text: query.text, whole, ..Text::default() };
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
+    if style.word_break == WordBreak::Phrase {
+        let cuts = HeadBreaks::of(&paragraph, &style, &text).cuts_within(measure);
+        return Ok(Value::Array(described(&paragraph, &cuts, &text.text)).to_string());
+    }
     let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
     let slot = |grid_line| LineSlot { frame: 0, grid_line, start: Em::ZERO, measure };
     let lane: Vec<LineSlot> = (0..slots).map(slot).collect();
@@ -106,11 +133,11 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     if chosen.overset.is_some() {
         return Err(format!("`measure_em`: {} em holds not even one character", measure.to_f64()));
     }
-    Ok(Value::Array(described(&paragraph, &chosen, &text.text)).to_string())
+    Ok(Value::Array(described(&paragraph, &chosen.cuts, &text.text)).to_string())
 }
 
 /// Lines with their code-point offsets and advances.
-fn described(paragraph: &Paragraph, chosen: &Chosen, text: &str) -> Vec<Value> {
+fn described(paragraph: &Paragraph, cuts: &[Cut], text: &str) -> Vec<Value> {
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let code_point = |byte: usize| bytes.partition_point(|at| *at < byte);
     let first_byte = |item: usize| paragraph.items().get(item).map_or(text.len(), |i| i.text.0 as usize);
@@ -129,7 +156,7 @@ fn described(paragraph: &Paragraph, chosen: &Chosen, text: &str) -> Vec<Value> {
         let advances: Vec<f64> = advances.into_iter().map(rounded).collect();
         json!({ "start": start, "end": end, "advances_em": advances })
     };
-    chosen.cuts.iter().map(describe).collect()
+    cuts.iter().map(describe).collect()
 }
 
 /// To four decimals: finer than any eye, and free of the noise of binary fractions.

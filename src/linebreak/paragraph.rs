@@ -97,7 +97,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         return Paragraph { length: text.text.len(), ..Paragraph::default() };
     };
     let chars = characters(&text.text, &style.lang);
-    let Found { mut before, hyphens } = breaks::find(&text.text, &chars, &Asked::by(style));
+    let Found { mut before, hyphens } = breaks::find(&text.text, &chars, &Asked::by(style, &text.whole));
     prefer(&mut before, &chars, &text.preferred);
     let shaped = shape_characters(fonts, styles, text, &chars);
     let mut items = clusters(&chars, &before, &shaped.glyphs);

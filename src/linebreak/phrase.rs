@@ -1,98 +1,181 @@
-//! Words, for heads: lines break between words only, never between a number and its unit, and
-//! no line starts with 的 (TYPOGRAPHY §8).
+//! Where a line of a head may end: between words, and only where that is certain (TYPOGRAPHY §8).
+//!
+//! A dictionary cuts every text into words, but names and new words it cuts into single
+//! characters, and where two cuts are possible it takes the likelier one. So its boundaries are
+//! judged: a boundary counts as certain ([`Bound::Sure`]) only when no other word of the
+//! dictionary stands across it, and when no character beside it stands alone without being one
+//! of the few hundred that are words by themselves ([`vocabulary`]). Names ([`names`]), numbers
+//! with their units ([`numbers`]) and the house's own terms are kept whole. What is left between
+//! two certain boundaries is opened at its least doubtful place when it is longer than a narrow
+//! head is wide ([`relieve`]).
 
-use std::sync::OnceLock;
-
-use icu_segmenter::WordSegmenter;
-use icu_segmenter::WordSegmenterBorrowed;
+use std::ops::Range;
 
 use crate::shape::class::Class;
 use crate::shape::itemise::Char;
 
-/// Words that lean on what precedes: a line does not start with them. (Particles, GB/T 13715.)
-const LEANING: &[&str] = &["的", "地", "得", "了", "着", "著", "過", "过", "們", "们", "嗎", "吗", "呢", "吧"];
+mod names;
+mod numbers;
+mod vocabulary;
+mod words;
 
-/// Powers of ten: they end a number, and a unit may follow. (GB/T 15835 4.)
-const POWERS: &[&str] = &["十", "百", "千", "萬", "万", "億", "亿", "兆", "餘", "余", "多", "幾", "几", "半"];
+use vocabulary::{CLOSING, ENDING, LEANING, OPENING, is_in};
+use words::Words;
 
-/// Counting words and units that stay with the number before them.
-#[rustfmt::skip]
-const UNITS: &[&str] = &[
-    // currencies
-    "元", "美元", "港元", "港幣", "港币", "歐元", "欧元", "英鎊", "英镑", "日圓", "日元", "日圆", "人民幣", "人民币", "圓",
-    "澳元", "加元", "韓元", "韩元", "盧布", "卢布", "坡元", "台幣", "台币",
-    // time
-    "年", "月", "日", "號", "号", "時", "时", "點", "点", "分", "秒", "天", "周", "週", "歲", "岁", "年代", "世紀",
-    "世纪", "小時", "小时", "分鐘", "分钟", "個月", "个月", "周年", "週年", "季", "季度", "屆", "届", "日起",
-    // measures
-    "米", "公里", "里", "厘米", "毫米", "噸", "吨", "公斤", "克", "升", "公頃", "公顷", "畝", "亩", "平方米", "平方公里",
-    "呎", "尺", "度", "倍", "成", "巴仙", "千瓦", "兆瓦",
-    // classifiers
-    "個", "个", "人", "名", "位", "項", "项", "件", "份", "家", "間", "间", "條", "条", "次", "場", "场", "座", "隻", "只",
-    "枚", "架", "艘", "輛", "辆", "班", "戶", "户", "所", "宗", "起", "點", "批", "支", "張", "张", "頁", "页", "版", "層",
-    "层", "樓", "楼", "級", "级", "種", "种", "款", "輪", "轮", "步", "大", "國", "国", "地", "宗", "死", "傷", "伤",
-];
-
-fn segmenter() -> &'static WordSegmenterBorrowed<'static> {
-    static SEGMENTER: OnceLock<WordSegmenterBorrowed<'static>> = OnceLock::new();
-    SEGMENTER.get_or_init(|| WordSegmenter::new_dictionary(Default::default()))
+/// How good the place before a character is for ending a line, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bound {
+    /// Between two words, for certain.
+    Sure,
+    /// After 、 or 。, which end no line of a head where it can be helped.
+    Stop,
+    /// Beside a character that stands alone and may belong to its neighbour (議員|說, 副|主席).
+    Lone,
+    /// Inside a short title or quotation, or a foreign name's parts.
+    Title,
+    /// Where another word of the dictionary stands across (做功|課).
+    Spanned,
+    /// Between two characters that stand alone (陳|奕|迅).
+    Singles,
+    /// Inside a word, a number or a name of the lexicon; or before what never starts a line.
+    Inside,
 }
 
-/// For each character, whether a word may start with it as a line's first.
-pub(super) fn boundaries(text: &str, chars: &[Char]) -> Vec<bool> {
-    let starts: Vec<usize> = segmenter().segment_str(text).collect();
-    let mut allowed = vec![false; chars.len()];
-    let mut number = false;
-    let mut i = 0;
-    for pair in starts.windows(2) {
-        let [start, end] = *pair else { continue };
-        let Some(word) = text.get(start..end) else { continue };
-        while chars.get(i).is_some_and(|ch| (ch.at as usize) < start) {
-            i += 1;
+/// The longest piece without a certain boundary that is left as it is, in halves of an em: the
+/// narrowest head.
+const PIECE: usize = 10;
+
+/// The longest title in 《》 that is kept on one line, in characters.
+const TITLE: usize = 8;
+
+/// For each character, how good the place before it is. `whole` are ranges of bytes that are
+/// kept whole, from a lexicon.
+pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<Bound> {
+    let words = Words::of(text, chars);
+    let mut bounds = vec![Bound::Inside; chars.len()];
+    let ends = names::ends(&words);
+    for i in 0..words.len() {
+        let (at, _) = words.range(i);
+        if let Some(slot) = bounds.get_mut(at) {
+            *slot = if i == 0 { Bound::Inside } else { judged(&words, i, &ends) };
         }
-        let joins = LEANING.contains(&word) || (number && (is_power(word) || starts_with_unit(word)));
-        if let Some(slot) = allowed.get_mut(i) {
-            *slot = !joins;
+    }
+    names::keep_surnames(&words, &mut bounds);
+    names::keep_foreign(&words, &mut bounds);
+    numbers::join(&words, &mut bounds);
+    keep_titles(chars, &mut bounds);
+    for i in 0..words.len() {
+        if is_in(LEANING, words.word(i)) {
+            worsen(&mut bounds, words.range(i).0, Bound::Inside);
         }
-        number = is_number(word, chars.get(i)) || (number && is_power(word));
     }
-    allowed
+    keep_whole(chars, whole, &mut bounds);
+    relieve(chars, &mut bounds);
+    bounds
 }
 
-/// Digits, or a numeral written in characters.
-fn is_number(word: &str, first: Option<&Char>) -> bool {
-    let numeral = |c: char| "〇零一二三四五六七八九兩两十百千萬万億亿兆".contains(c);
-    let digits = first.is_some_and(|ch| ch.class == Class::Digit)
-        && word.chars().last().is_some_and(|c| c.is_numeric() || numeral(c));
-    digits || word.chars().all(numeral)
-}
-
-fn is_power(word: &str) -> bool {
-    word.chars().all(|c| POWERS.iter().any(|p| p.chars().eq([c])))
-}
-
-fn starts_with_unit(word: &str) -> bool {
-    UNITS.contains(&word) || word.chars().next().is_some_and(|c| POWERS.iter().any(|p| p.chars().eq([c])))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::shape::itemise::characters;
-
-    fn words(text: &str) -> String {
-        let chars = characters(text, "zh-HK");
-        let allowed = boundaries(text, &chars);
-        chars.iter().zip(allowed).flat_map(|(ch, a)| [if a { "|" } else { "" }.to_owned(), ch.c.to_string()]).collect()
+/// Makes a boundary at least as bad as `to`.
+fn worsen(bounds: &mut [Bound], at: usize, to: Bound) {
+    if let Some(slot) = bounds.get_mut(at) {
+        *slot = (*slot).max(to);
     }
+}
 
-    #[test]
-    fn numbers_keep_their_units_and_nothing_starts_with_de() {
-        for (text, kept) in
-            [("斥資20萬歐元", "20萬歐元"), ("共16.5億美元", "16.5億美元"), ("美麗的香港", "麗的"), ("5月31日", "5月")]
-        {
-            assert!(words(text).contains(kept), "{}", words(text));
+/// How certain the boundary before a word is, by itself.
+fn judged(words: &Words<'_>, i: usize, name_ends: &[usize]) -> Bound {
+    let (at, _) = words.range(i);
+    let (before, after) = (words.word(i - 1), words.word(i));
+    let (lone_before, lone_after) = (words.is_single(i - 1), words.is_single(i));
+    let opens = lone_after && is_in(OPENING, after);
+    let closed = lone_before && (is_in(CLOSING, before) || is_in(OPENING, before));
+    if !(words.is_han(at - 1) && words.is_han(at)) {
+        let lone = (lone_before && !closed) || (lone_after && !opens);
+        return beside_other(words.chars, at, lone);
+    }
+    let ended = name_ends.contains(&at);
+    if words.is_spanned(at) {
+        return Bound::Spanned;
+    }
+    match (lone_before && !ended, lone_after) {
+        (false, false) => Bound::Sure,
+        (false, true) if opens => Bound::Sure,
+        (true, false) if closed => Bound::Sure,
+        (true, _) if is_in(ENDING, before) => Bound::Sure,
+        (true, true) if opens && (closed || ended) && before != after => Bound::Sure,
+        (true, true) if !ended => Bound::Singles,
+        _ => Bound::Lone,
+    }
+}
+
+/// How certain a boundary is that does not stand between two ideographs. `lone` says that an
+/// ideograph beside it stands alone.
+fn beside_other(chars: &[Char], at: usize, lone: bool) -> Bound {
+    let class = |i: Option<usize>| i.and_then(|i| chars.get(i)).map(|ch| (ch.c, ch.class));
+    let (before, after) = (class(at.checked_sub(1)), class(Some(at)));
+    let latin = |ch: Option<(char, Class)>| ch.is_some_and(|(_, c)| matches!(c, Class::Letter | Class::Digit));
+    match (before, after) {
+        (Some(('、' | '。' | '､' | '｡', _)), _) => Bound::Stop,
+        // 350 km, Boeing 737, Taylor Swift
+        (Some((_, Class::Space)), _) if latin(after) && latin(class(at.checked_sub(2))) => Bound::Lone,
+        // 阿|B, 卡拉|OK: a character that is no word of its own belongs to the letters beside it.
+        (Some((_, Class::Letter)), _) | (_, Some((_, Class::Letter))) if lone => Bound::Lone,
+        // A row of one symbol: ──
+        (Some(a), Some(b)) if a == b => Bound::Inside,
+        _ => Bound::Sure,
+    }
+}
+
+/// Keeps a short title in 《》 on one line.
+fn keep_titles(chars: &[Char], bounds: &mut [Bound]) {
+    let mut open = None;
+    for (i, ch) in chars.iter().enumerate() {
+        match ch.c {
+            '《' | '〈' => open = Some(i),
+            '》' | '〉' => {
+                if let Some(from) = open.take().filter(|from| i - from <= TITLE + 1) {
+                    (from + 1..=i).for_each(|at| worsen(bounds, at, Bound::Title));
+                }
+            }
+            _ => {}
         }
-        assert!(words("廣東省政府辦公廳").contains('|'));
     }
+}
+
+/// Keeps the lexicon's words whole, and lets lines break around them.
+fn keep_whole(chars: &[Char], whole: &[Range<usize>], bounds: &mut [Bound]) {
+    let index = |byte: usize| chars.partition_point(|ch| (ch.at as usize) < byte);
+    for range in whole {
+        let (from, to) = (index(range.start), index(range.end));
+        (from + 1..to).for_each(|at| worsen(bounds, at, Bound::Inside));
+        for edge in [from, to] {
+            let leans = chars.get(edge).is_some_and(|ch| is_in(LEANING, ch.c.encode_utf8(&mut [0; 4])));
+            if let Some(slot) = bounds.get_mut(edge).filter(|b| edge > 0 && !leans && **b != Bound::Title) {
+                *slot = Bound::Sure;
+            }
+        }
+    }
+}
+
+/// Opens pieces longer than [`PIECE`] at their least doubtful place, the nearest to the middle.
+fn relieve(chars: &[Char], bounds: &mut [Bound]) {
+    let mut from = 0;
+    while from < chars.len() {
+        let to = (from + 1..chars.len()).find(|at| bounds.get(*at) == Some(&Bound::Sure)).unwrap_or(chars.len());
+        let length = width(chars, from, to);
+        let most = if length > 2 * PIECE { Bound::Spanned } else { Bound::Lone };
+        let middle = |at: usize| width(chars, from, at).abs_diff(width(chars, at, to));
+        let best = (from + 1..to)
+            .filter_map(|at| bounds.get(at).filter(|b| **b <= most).map(|b| (*b, middle(at), at)))
+            .min()
+            .filter(|_| length > PIECE);
+        match best.and_then(|(_, _, at)| bounds.get_mut(at)) {
+            Some(slot) => *slot = Bound::Sure,
+            None => from = to,
+        }
+    }
+}
+
+/// Width of a range of characters in halves of an em.
+fn width(chars: &[Char], from: usize, to: usize) -> usize {
+    chars.get(from..to).unwrap_or_default().iter().map(|ch| if ch.kind.is_wide() { 2 } else { 1 }).sum()
 }

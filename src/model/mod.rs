@@ -13,6 +13,7 @@ use crate::page::Meta;
 
 pub mod calendar;
 pub mod extent;
+pub mod lexicon;
 pub mod press;
 pub mod resolve;
 mod style;

@@ -25,6 +25,7 @@ mod files;
 mod furniture;
 mod geometry;
 mod issue;
+mod lexicon;
 mod nearest;
 mod notes;
 mod page;
@@ -33,6 +34,8 @@ mod place;
 mod styles;
 mod threads;
 mod values;
+
+pub(crate) use files::text as text_file;
 
 use files::Files;
 use issue::Issue;
@@ -73,6 +76,7 @@ pub fn resolve(
 ) -> Option<Vec<Job>> {
     let issue = Issue::read(request.edition, sources, map, diagnostics)?;
     let entries = pages(request, &issue, diagnostics)?;
+    let lexicon = lexicon::read(&issue, request.layouts, sources, map, diagnostics);
     let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
     issue.check_extent(diagnostics);
     let press = press(&issue, &mut files, diagnostics);
@@ -85,7 +89,7 @@ pub fn resolve(
             diagnostics.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
         }
         usable &= job.is_some();
-        jobs.extend(job);
+        jobs.extend(job.map(|job| lexicon::marked(job, &lexicon)));
     }
     let press = press.filter(|_| usable)?;
     Some(jobs.into_iter().map(|job| Job { press: press.clone(), ..job }).collect())

@@ -11,6 +11,7 @@ fn committed_schemas_are_current() {
         ("edition", schema::edition_schema()),
         ("story", schema::story_schema()),
         ("style", schema::style_schema()),
+        ("lexicon", schema::lexicon_schema()),
     ];
     for (name, text) in schemas {
         let path = root().join(format!("layouts/schema/{name}.schema.json"));

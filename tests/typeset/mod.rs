@@ -6,6 +6,7 @@ mod comparison;
 mod conformance;
 mod corpus;
 mod fonts;
+mod headline;
 mod hostile;
 mod hyphens;
 mod justify;
