@@ -51,7 +51,7 @@ fn alike(a: &[u8], b: &[u8]) -> bool {
     (a.0, a.1, a.2.len()) == (b.0, b.1, b.2.len()) && far * 500 <= a.2.len()
 }
 
-fn case(name: &str) {
+pub fn case(name: &str) {
     let folder = root().join("tests/cases/pages").join(name);
     let built = Built::disk(&folder.join("edition.toml"));
     let actual: String = built.output.pages.iter().map(dump).collect();

@@ -9,6 +9,7 @@ use dayang::export::pdf;
 use dayang::input::sources::{Disk, Sources};
 use dayang::session::{Folders, Output, Session};
 
+mod annotations;
 mod cases;
 mod hostile;
 mod makeup;

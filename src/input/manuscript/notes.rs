@@ -46,7 +46,7 @@ pub(super) fn read(definitions: &[(Option<u32>, Node)], reader: &mut Reader) -> 
     let mut notes: Vec<Note> = Vec::new();
     for (number, node) in definitions {
         let next = notes.last().map_or(1, |note| note.number.saturating_add(1));
-        notes.push(note(number.unwrap_or(next), *node, reader));
+        notes.push(note(number.unwrap_or(next), node, reader));
         if number.is_none() {
             let span = notes.last().map_or_else(|| reader.source.span(0..0), |note| note.span);
             let label = label_of(reader, span);

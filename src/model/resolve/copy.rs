@@ -65,12 +65,13 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
         let annotations = inlines.marks.iter().filter_map(|(r, mark)| Some((r, annotation(mark)?)));
         let annotations = annotations.map(|(r, annotation)| (start + r.start..start + r.end, annotation));
         self.text.annotations.extend(annotations);
-        for range in pieces(inlines) {
-            let marks = || inlines.marks.iter().filter(|(r, _)| r.start <= range.start && range.end <= r.end);
-            let names = run.into_iter().chain(marks().filter_map(|(_, mark)| mark_style(mark)));
-            let names: Vec<(&str, Option<Span>)> =
-                names.map(|name| (name, span_of(name, marks().map(|m| &m.1)))).collect();
-            let note = marks().any(|(_, mark)| matches!(mark, Mark::Note(_)));
+        let styled = |mark: &Mark| mark_style(mark).is_some() || matches!(mark, Mark::Note(_));
+        let styled: Vec<&(Range<usize>, Mark)> = inlines.marks.iter().filter(|(_, mark)| styled(mark)).collect();
+        for range in pieces(inlines.text.len(), &styled) {
+            let marks = || styled.iter().filter(|(r, _)| r.start <= range.start && range.end <= r.end).map(|(_, m)| m);
+            let run = run.map(|name| (name, None));
+            let names: Vec<(&str, Option<Span>)> = run.into_iter().chain(marks().filter_map(mark_style)).collect();
+            let note = marks().any(|mark| matches!(mark, Mark::Note(_)));
             self.run(start + range.start..start + range.end, &names, note, found);
         }
         self
@@ -119,22 +120,14 @@ impl<'a, 'b> CopyBuilder<'a, 'b> {
     }
 }
 
-/// The style that a mark lays over its text.
-fn mark_style(mark: &Mark) -> Option<&str> {
+/// The style that a mark lays over its text, and where the manuscript names it.
+fn mark_style(mark: &Mark) -> Option<(&str, Option<Span>)> {
     match mark {
-        Mark::Strong => Some("strong"),
-        Mark::Emphasis => Some("emphasis"),
-        Mark::Style(name) => Some(&name.value),
+        Mark::Strong => Some(("strong", None)),
+        Mark::Emphasis => Some(("emphasis", None)),
+        Mark::Style(name) => Some((&name.value, Some(name.span))),
         _ => None,
     }
-}
-
-/// Where the manuscript names a style.
-fn span_of<'m>(name: &str, mut marks: impl Iterator<Item = &'m Mark>) -> Option<Span> {
-    marks.find_map(|mark| match mark {
-        Mark::Style(style) if style.value == name => Some(style.span),
-        _ => None,
-    })
 }
 
 /// What a mark sets beside its characters.
@@ -151,10 +144,9 @@ fn annotation(mark: &Mark) -> Option<Annotation> {
     }
 }
 
-/// The text cut wherever a mark starts or ends.
-fn pieces(inlines: &Inlines) -> Vec<Range<usize>> {
-    let len = inlines.text.len();
-    let mut cuts: Vec<usize> = inlines.marks.iter().flat_map(|(r, _)| [r.start.min(len), r.end.min(len)]).collect();
+/// A text of a length cut wherever one of some marks starts or ends.
+fn pieces(len: usize, marks: &[&(Range<usize>, Mark)]) -> Vec<Range<usize>> {
+    let mut cuts: Vec<usize> = marks.iter().flat_map(|(r, _)| [r.start.min(len), r.end.min(len)]).collect();
     cuts.extend([0, len]);
     cuts.sort_unstable();
     cuts.dedup();
