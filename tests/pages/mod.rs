@@ -10,6 +10,7 @@ use dayang::input::sources::{Disk, Sources};
 use dayang::session::{Folders, Output, Session};
 
 mod cases;
+mod copyfit;
 mod hostile;
 mod makeup;
 mod program;
