@@ -11,6 +11,7 @@ use dayang::session::{Folders, Output, Session};
 
 mod annotations;
 mod cases;
+mod copyfit;
 mod hostile;
 mod makeup;
 mod program;
