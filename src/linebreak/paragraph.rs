@@ -27,6 +27,7 @@ pub struct Paragraph {
     pub(super) last_line: u8,
     length: usize,
     without_half_widths: Vec<FaceId>,
+    hangs_in_vain: bool,
     unimplemented: Option<LineBreak>,
 }
 
@@ -67,6 +68,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     marks::trim_marks(&mut items, &halves, style);
     set_gaps(&mut items, style);
     Paragraph {
+        hangs_in_vain: marks::hang_in_vain(&items, &halves, style),
         sums: sums(&items),
         visible: visible(&items),
         next_break: next_break(&items),
@@ -279,6 +281,11 @@ impl Paragraph {
     /// Faces whose punctuation is set at full width because they have no `halt` data.
     pub fn without_half_widths(&self) -> &[FaceId] {
         &self.without_half_widths
+    }
+    /// Whether the style lets marks hang, but those of its face stand in the middle of their
+    /// place and hang in vertical text only.
+    pub fn hangs_in_vain(&self) -> bool {
+        self.hangs_in_vain
     }
     /// The level the style asks for, when it is not implemented yet.
     pub fn unimplemented(&self) -> Option<LineBreak> {
