@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::greedy::Greedy;
-use super::{Break, LineSlot, Paragraph, breaks as rules, css, level, prepare, set};
+use super::{Break, LineSlot, Paragraph, breaks as rules, css_names, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
 use crate::model::resolve::plain_style;
@@ -63,7 +63,7 @@ pub fn breaks(line: &str) -> Result<String, String> {
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
 /// (that of a cluster or ligature with its first, the gap after it with its last). `style` has the
 /// keys of a style file; what is left out is plain text: no indent, justified, serif. The names of
-/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean ([`css`]).
+/// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean ([`css_names`]).
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown key or name, a level
@@ -78,7 +78,7 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     }
     let measure = measure(&query.measure_em)?;
     let lang = query.lang.as_deref().unwrap_or(LANG);
-    let style = plain_style(css::in_own_words(query.style)?, lang, fonts)?;
+    let style = plain_style(css_names::in_own_words(query.style)?, lang, fonts)?;
     implemented(style.line_break)?;
     let text = Text { text: query.text, ..Text::default() };
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);

@@ -11,7 +11,7 @@ use crate::geom::Em;
 use crate::model::StyleId;
 
 mod breaks;
-mod css;
+mod css_names;
 mod greedy;
 pub mod inspect;
 mod item;
