@@ -33,7 +33,10 @@ Example:
     /// Lines of each text at a measure
     ///
     /// For {"text", "lang", "writing": "horizontal|vertical", "measure_em", "style": {…}} prints
-    /// the lines: [{"start", "end", "advances_em": […]}].
+    /// the lines: [{"start", "end", "advances_em": […]}], an advance for each code point; the gap
+    /// after a cluster is with its last. "style" has the keys of a style file ("line-start",
+    /// "line-end", "gap", …); it also takes "text-spacing-trim" and "text-autospace" with the
+    /// values of CSS Text 4.
     #[command(after_help = "\
 Example:
   echo '{\"text\":\"香江之舟，向萬里深藍問前程\",\"lang\":\"zh-HK\",\"writing\":\"horizontal\",\"measure_em\":6}' |

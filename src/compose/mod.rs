@@ -98,8 +98,15 @@ impl<'a> Desk<'a> {
             let name = self.fonts.face(*face).name();
             self.diags.push(Diagnostic::note(
                 "no-half-widths",
-                format!("{name} has no `halt` data: its marks are set full width"),
+                format!("{name} has neither `halt` nor `palt` data: its marks are set full width"),
             ));
+        }
+        if paragraph.hangs_in_vain() {
+            let style = &self.job.style(text.style).name;
+            self.diags.push(
+                Diagnostic::note("hang-marks", format!("style `{style}` lets marks hang, but they do not"))
+                    .help("its face has them in the middle of their place; such marks hang in vertical text only"),
+            );
         }
         paragraph
     }

@@ -9,7 +9,7 @@ use super::breaks::Asked;
 use super::cut::Cut;
 use super::head::HeadBreaks;
 use super::level::Level;
-use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css_spacing, lang, level, prepare, set};
+use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css_names, lang, level, prepare, set};
 use crate::font::FontStore;
 use crate::geom::Em;
 use crate::model::lexicon::Lexicon;
@@ -92,7 +92,7 @@ pub fn breaks_with(line: &str, lexicon: &Lexicon) -> Result<String, String> {
 /// (that of a cluster or ligature with its first, the gap after it with its last). `style` has the
 /// keys of a style file; what is left out is plain text: no indent, justified, serif. The names of
 /// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean
-/// ([`css_spacing`]). `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is
+/// ([`css_names`]). `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is
 /// total-fit. A style whose `word-break` is `phrase` is a head's: its lines are few and even, as on
 /// a page.
 ///
@@ -117,7 +117,7 @@ pub fn lines_with(fonts: &FontStore, line: &str, lexicon: &Lexicon) -> Result<St
     }
     let measure = measure(&query.measure_em)?;
     let lang = language(query.lang.as_deref())?;
-    let mut style = plain_style(css_spacing::in_own_words(query.style)?, lang, fonts)?;
+    let mut style = plain_style(css_names::in_own_words(query.style)?, lang, fonts)?;
     style.breaker = query.breaker.as_deref().map_or(Ok(style.breaker), breaker)?;
     let whole = lexicon.find(&query.text);
     let text = Text { text: query.text, whole, ..Text::default() };

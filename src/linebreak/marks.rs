@@ -220,11 +220,22 @@ fn trim_edges(item: &mut Item, half: HalfWidth, before: Option<&Item>, style: &S
             LineEnd::Whole => (item.end_give, item.end_whole) = (half.trail, true),
         }
     }
-    // Hanging is for marks in a corner: a centred one hangs in vertical text only.
     let alone = !before.is_some_and(|b| b.wide && b.class.is_trimmable());
-    if style.hang_marks && alone && half.lead.is_zero() && matches!(item.character, '、' | '，' | '。') {
+    if style.hang_marks && alone && may_hang(item) && !half.is_centred() {
         item.hang = item.advance - item.end - item.end_give;
     }
+}
+
+/// Marks that may hang beyond a line's end (TYPOGRAPHY §5).
+fn may_hang(item: &Item) -> bool {
+    matches!(item.character, '、' | '，' | '。')
+}
+
+/// Whether a style lets marks hang that stand in the middle of their place: these hang in
+/// vertical text only.
+pub(super) fn hang_in_vain(items: &[Item], halves: &[Option<HalfWidth>], style: &Style) -> bool {
+    let centred = |(item, half): (&Item, &Option<HalfWidth>)| may_hang(item) && half.is_some_and(HalfWidth::is_centred);
+    style.hang_marks && style.trim == Trim::Normal && items.iter().zip(halves).any(centred)
 }
 
 fn step_of(item: &Item, half: HalfWidth, style: &Style) -> Step {

@@ -16,7 +16,7 @@ mod breaks;
 mod chinese;
 mod counters;
 mod css;
-mod css_spacing;
+mod css_names;
 mod cut;
 mod graph;
 mod greedy;

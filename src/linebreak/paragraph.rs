@@ -35,6 +35,7 @@ pub struct Paragraph {
     without_half_widths: Vec<FaceId>,
     /// The hyphens of items that have one at a line's end, by item.
     pub(super) hyphens: Vec<(u32, Glyph)>,
+    hangs_in_vain: bool,
 }
 
 /// Running totals before an item, so that a line's width and limits cost nothing to know.
@@ -113,6 +114,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
     open_evenly(&mut items, style);
     Paragraph {
         annotated,
+        hangs_in_vain: marks::hang_in_vain(&items, &halves, style),
         sums: sums(&items),
         visible: visible(&items),
         next_break: next_break(&items),
@@ -355,6 +357,11 @@ impl Paragraph {
     /// Its annotations, if it has any.
     pub fn annotated(&self) -> Option<&Annotated> {
         self.annotated.as_deref()
+    }
+    /// Whether the style lets marks hang, but those of its face stand in the middle of their
+    /// place and hang in vertical text only.
+    pub fn hangs_in_vain(&self) -> bool {
+        self.hangs_in_vain
     }
     /// The text's length in bytes.
     pub fn text_len(&self) -> usize {

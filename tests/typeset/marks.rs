@@ -2,12 +2,15 @@
 //! users of other systems complain of (TYPOGRAPHY §9) is a test here or in `lines`.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use dayang::diag::Diagnostics;
 use dayang::font::FontStore;
 use dayang::geom::{Em, Length};
+use dayang::input::sources::Memory;
 use dayang::linebreak::{Line, greedy, prepare};
 use dayang::model::{Align, FaceChain, Fill, Gap, LineEnd, LineStart, Style, StyleId, Text};
+use dayang::session::{Folders, Session};
 
 use super::support::{folder, fonts, lane, style, text};
 
@@ -292,9 +295,9 @@ fn justification_moves_the_gap_between_its_limits() {
     near(gap(Em::ratio(2, 3)), 1.0 / 3.0);
 }
 
-/// A face as `name` is, but without any positioning data.
-fn without_positioning(name: &str) -> (FontStore, Style) {
-    let dir = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bare");
+/// A folder with the face `name` as it is, but without any positioning data.
+fn without_positioning(name: &str, folder_name: &str) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(folder_name);
     fs::create_dir_all(&dir).expect("a folder");
     let mut font = fs::read(folder("fonts").join(name)).expect("a font");
     let tables = usize::from(u16::from_be_bytes([font[4], font[5]]));
@@ -303,21 +306,90 @@ fn without_positioning(name: &str) -> (FontStore, Style) {
         record[3] = b'T';
     }
     fs::write(dir.join("bare.ttf"), font).expect("a font");
-    let mut found = Diagnostics::default();
-    let store = FontStore::open(&[dir], &mut found);
-    assert!(found.is_empty(), "{found:?}");
-    let face = store.faces().next().expect("a face").0;
-    let faces = FaceChain { han: vec![face], ..FaceChain::default() };
-    (store, Style { faces, ..start("zh-Hans") })
+    dir
 }
 
 #[test]
 fn a_face_without_half_widths_keeps_its_marks_whole_and_is_named() {
-    let (store, bare) = without_positioning("LXGWWenKai-Regular.ttf");
+    let mut found = Diagnostics::default();
+    let store = FontStore::open(&[without_positioning("LXGWWenKai-Regular.ttf", "bare-face")], &mut found);
+    assert!(found.is_empty(), "{found:?}");
+    let faces = FaceChain { han: store.faces().map(|f| f.0).collect(), ..FaceChain::default() };
+    let bare = Style { faces, ..start("zh-Hans") };
     let paragraph = prepare(&store, std::slice::from_ref(&bare), &text("「海」，「天」。"));
     assert_eq!(paragraph.without_half_widths(), [bare.faces.han[0]]);
     let line = &greedy(&paragraph, &lane(1, Em::ems(20))).lines[0];
     assert_eq!(x(line), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
     // Text without marks has nothing to name.
     assert!(prepare(&store, &[bare], &text("海上")).without_half_widths().is_empty());
+}
+
+/// The notes of a page of three paragraphs in a house style.
+fn notes(body_style: &str, fonts: &[PathBuf]) -> Vec<(&'static str, String)> {
+    let layout = r#"
+name = "small"
+styles = "house"
+page = { size = ["160mm", "160mm"] }
+grid.body = { columns = 1, chars = 30, em = "9.5pt", gap = "14.25pt", leading = "13.5pt", lines = 20 }
+slot = [{ id = "body", role = "body", at = { col = 1, span = 1, line = 1, lines = 20 } }]
+thread = [{ id = "lead", slots = ["body"] }]
+"#;
+    let edition = r#"
+title = "試報"
+date = "2026-06-06"
+plan = [{ page = "A1", layout = "small", place = { lead = "story" } }]
+"#;
+    let story = "+++\nid = \"story\"\nheadline = \"\"\n+++\n海上，生明月。\n\n天涯，共此時。\n\n情人，怨遙夜。\n";
+    let mut files = Memory::default();
+    for (name, content) in [
+        ("layouts/styles/house.toml", format!("name = \"house\"\n[style.body]\n{body_style}\n").as_str()),
+        ("layouts/small.toml", layout),
+        ("edition.toml", edition),
+        ("stories/story.md", story),
+    ] {
+        files.0.insert(PathBuf::from(name), content.as_bytes().to_vec());
+    }
+    let mut found = Diagnostics::default();
+    let mut session = Session::open(&Folders::of(None, fonts, Some(&folder(""))), &mut found);
+    let output = session.typeset(&files, Path::new("edition.toml"), None, &|| ());
+    output.diagnostics.iter().map(|d| (d.code, d.message.clone())).filter(|(code, _)| NOTES.contains(code)).collect()
+}
+
+const NOTES: [&str; 2] = ["no-half-widths", "hang-marks"];
+
+#[test]
+fn a_face_without_half_widths_is_named_once_however_many_paragraphs_use_it() {
+    let bare = without_positioning("LXGWWenKai-Regular.ttf", "bare-page");
+    let said = notes("han = [\"LXGW WenKai\"]", &[bare]);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].0 == "no-half-widths" && said[0].1.contains("LXGW WenKai"), "{said:?}");
+    assert!(notes("han = [\"LXGW WenKai\"]", &[]).is_empty());
+}
+
+#[test]
+fn marks_that_stand_in_the_middle_and_so_do_not_hang_are_noted_once() {
+    let of = |face: &str, lang: &str| {
+        let said = notes(&format!("han = [\"{face}\"]\nlang = \"{lang}\"\nhang-marks = true"), &[]);
+        said.into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert_eq!(of("Noto Serif CJK HK", "zh-HK"), ["hang-marks"]);
+    assert_eq!(of("Noto Serif CJK SC", "zh-Hans"), [""; 0]);
+    // The same file has both kinds of comma: the language says which are used.
+    assert_eq!(of("Noto Serif CJK SC", "zh-HK"), ["hang-marks"]);
+}
+
+#[test]
+fn narrow_brackets_close_up_full_width_ones_on_their_side() {
+    let at = |string: &str| {
+        prepare(fonts(), &[start("zh-Hans")], &text(string)).items()[1..3]
+            .iter()
+            .map(|i| i.inside)
+            .map(|s| (s.lead, s.trail))
+            .collect::<Vec<_>>()
+    };
+    let (half, none) = (Em::HALF, Em::ZERO);
+    assert_eq!(at("国）)国"), [(none, half), (none, none)]);
+    assert_eq!(at("国）(国"), [(none, none), (none, none)]);
+    assert_eq!(at("国(（国"), [(none, none), (half, none)]);
+    assert_eq!(at("国)（国"), [(none, none), (none, none)]);
 }
