@@ -1,16 +1,18 @@
 //! Shaping and line breaking of 100,000 characters of news, against bare shaping of the same
-//! text in the same run.
+//! text in the same run; at the end, the ratios that are held to: total-fit at most four times
+//! bare shaping and twice greedy, shaping and breaking together.
 
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dayang::color::Ink;
 use dayang::diag::Diagnostics;
 use dayang::font::FontStore;
 use dayang::geom::{Em, Length};
-use dayang::linebreak::{LineSlot, greedy, line_count, prepare};
+use dayang::linebreak::{LineSlot, greedy, line_count, line_counts, prepare, total_fit};
 use dayang::model::{
     Align, AnnotationStyle, Breaker, FaceChain, Fill, Gap, LineBreak, LineEnd, LineSpace, LineStart, Style, Text, Trim,
     Units, WordBreak,
@@ -122,17 +124,59 @@ fn typeset(c: &mut Criterion) {
     group.bench_function("greedy", |b| {
         b.iter(|| prepared.iter().map(|p| greedy(p, &lane).lines.len()).sum::<usize>());
     });
+    group.bench_function("total-fit", |b| {
+        b.iter(|| prepared.iter().map(|p| total_fit(p, &lane).lines.len()).sum::<usize>());
+    });
+    group.bench_function("line counts within limits", |b| {
+        b.iter(|| prepared.iter().map(|p| *line_counts(p, &lane).end()).sum::<usize>());
+    });
     group.bench_function("line count", |b| {
         b.iter(|| prepared.iter().map(|p| line_count(p, &lane).0).sum::<usize>());
     });
     group.bench_function("prepare and greedy", |b| {
         b.iter(|| texts.iter().map(|t| greedy(&prepare(&fonts, &styles, t), &lane).lines.len()).sum::<usize>());
     });
+    group.bench_function("prepare and total-fit", |b| {
+        b.iter(|| texts.iter().map(|t| total_fit(&prepare(&fonts, &styles, t), &lane).lines.len()).sum::<usize>());
+    });
     group.finish();
+    ratios(
+        || bare(&face, &plan, &texts),
+        || texts.iter().map(|t| greedy(&prepare(&fonts, &styles, t), &lane).lines.len()).sum(),
+        || texts.iter().map(|t| total_fit(&prepare(&fonts, &styles, t), &lane).lines.len()).sum(),
+    );
 
     c.bench_function("open the bundled fonts", |b| {
         b.iter(|| FontStore::open(&[folder("fonts")], &mut Diagnostics::default()).faces().count());
     });
+}
+
+/// Times the three in turn, so that a busy machine is busy for all of them, and prints how the
+/// quickest runs compare.
+fn ratios(bare: impl Fn() -> usize, greedy: impl Fn() -> usize, total_fit: impl Fn() -> usize) {
+    let timed = |run: &dyn Fn() -> usize| {
+        let started = Instant::now();
+        black_box(run());
+        started.elapsed()
+    };
+    let mut best = [Duration::MAX; 3];
+    for _ in 0..15 {
+        for (best, run) in best.iter_mut().zip([&bare as &dyn Fn() -> usize, &greedy, &total_fit]) {
+            *best = (*best).min(timed(run));
+        }
+    }
+    let [bare, greedy, total_fit] = best.map(|time| time.as_secs_f64());
+    println!(
+        "bare shaping {:.1} ms, greedy {:.1} ms, total-fit {:.1} ms (shaping and breaking)",
+        bare * 1e3,
+        greedy * 1e3,
+        total_fit * 1e3
+    );
+    println!(
+        "total-fit is {:.2} times bare shaping (at most 4) and {:.2} times greedy (at most 2)",
+        total_fit / bare,
+        total_fit / greedy
+    );
 }
 
 criterion_group!(benches, typeset);
