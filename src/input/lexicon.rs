@@ -22,7 +22,7 @@ pub struct LexiconFile {
     /// Names of persons: "李家超", "王毅".
     #[serde(default)]
     pub names: Vec<String>,
-    /// Names of places: "烏茲別克斯坦", "深水埗".
+    /// Names of places: "吉爾吉斯斯坦", "深水埗".
     #[serde(default)]
     pub places: Vec<String>,
     /// Names of bodies, firms, teams: "港交所", "台積電".

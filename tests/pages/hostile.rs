@@ -67,11 +67,13 @@ fn codes(layout: &str, body: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_page_planned_as_black_only_says_that_nobody_checks() {
+fn a_page_planned_as_black_only_names_what_is_in_colour() {
     let edition = EDITION.replace("layout = \"small\"", "layout = \"small\"\nplates = \"K\"");
-    let built = build(LAYOUT, story("正文。"), &[("edition.toml", edition.as_bytes())]);
-    assert!(built.codes().contains(&"plates-unchecked"), "{}", built.rendered());
-    assert!(!codes(LAYOUT, "正文。").contains(&"plates-unchecked"));
+    let on = |layout: &str| build(layout, story("正文。"), &[("edition.toml", edition.as_bytes())]);
+    let coloured = LAYOUT.replacen("[[slot]]", "[[slot]]\nfill = \"C20\"", 1);
+    assert!(!on(LAYOUT).codes().contains(&"plates"), "{}", on(LAYOUT).rendered());
+    assert!(on(&coloured).codes().contains(&"plates"), "{}", on(&coloured).rendered());
+    assert!(!codes(&coloured, "正文。").contains(&"plates"));
 }
 
 #[test]
@@ -158,7 +160,7 @@ fn a_manuscript_in_another_encoding_is_one_error() {
 #[test]
 fn characters_that_no_face_has_are_named_with_their_place() {
     let built = build(LAYOUT, story("一個沒有字模的字：𒀀。"), &[]);
-    assert_eq!(built.codes(), ["missing-glyph", "underset"]);
+    assert_eq!(built.codes(), ["missing-glyph", "underset", "lone-character"]);
     let said = built.rendered();
     assert!(said.contains("U+12000") && said.contains("story.md:5:10"), "{said}");
     assert!(built.output.pages[0].unsigned);
