@@ -30,10 +30,13 @@ fn tombstones(on: &Inspection, scene: &Scene, found: &mut Found) {
                 continue;
             }
             found.push(
-                raise("tombstone", format!("the heads in `{}` and `{}` stand side by side (碰題)", left.slot, right.slot))
-                    .at_opt(left.span, "one head here")
-                    .at_opt(right.span, "and one beside it")
-                    .help("move one of them, or put a rule, a box or a picture between them"),
+                raise(
+                    "tombstone",
+                    format!("the heads in `{}` and `{}` stand side by side (碰題)", left.slot, right.slot),
+                )
+                .at_opt(left.span, "one head here")
+                .at_opt(right.span, "and one beside it")
+                .help("move one of them, or put a rule, a box or a picture between them"),
             );
         }
     }
@@ -46,7 +49,8 @@ fn separated(scene: &Scene, a: &Rect, b: &Rect) -> bool {
     let stands_between = |block: &Block| match block.kind {
         Kind::Box => {
             let holds = |r: &Rect| block.rect.outset(Length::pt(1)).contains(r);
-            (block.rect.overlaps(&between) || block.rect.overlaps(a) || block.rect.overlaps(b)) && !(holds(a) && holds(b))
+            (block.rect.overlaps(&between) || block.rect.overlaps(a) || block.rect.overlaps(b))
+                && !(holds(a) && holds(b))
         }
         // A horizontal rule over both separates nothing.
         Kind::Rule => block.rect.height > block.rect.width && block.rect.outset(Length::pt(1)).overlaps(&between),
@@ -75,9 +79,12 @@ fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
         let side = |block: &Block| block.rect.x >= to;
         // The gap between two legs of one story is no corridor.
         let story = |block: &Block| block.frame.and_then(|f| f.story.clone());
-        let runs_on = scene.blocks.iter().filter(|b| !side(b)).filter_map(story).any(|id| {
-            scene.blocks.iter().filter(|b| side(b)).filter_map(story).any(|other| other == id)
-        });
+        let runs_on = scene
+            .blocks
+            .iter()
+            .filter(|b| !side(b))
+            .filter_map(story)
+            .any(|id| scene.blocks.iter().filter(|b| side(b)).filter_map(story).any(|other| other == id));
         if runs_on || excused(scene, (from, to), across, down, grid.area.height, on.gap()) {
             continue;
         }

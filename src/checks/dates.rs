@@ -63,7 +63,8 @@ fn weekdays(text: &Text, furniture: bool, issue: Day, found: &mut Found) {
         let shown = text.text.get(typed.range.clone()).unwrap_or("");
         let at: Option<Span> = text.span_of(typed.range.clone());
         if furniture {
-            let message = format!("the date 「{shown}」 is not the edition's, {}{}", issue.date_text(), issue.weekday_text());
+            let message =
+                format!("the date 「{shown}」 is not the edition's, {}{}", issue.date_text(), issue.weekday_text());
             found.push(raise("date-line", message).at_opt(at, "typed here").help("write {date} and {weekday} instead"));
         } else {
             let message = format!("「{shown}」: {} is a {right}", day.date_text());
@@ -89,7 +90,8 @@ fn ordinal(day: Day) -> i64 {
     // Years begin in March, so that the leap day is the last.
     let (year, month) = (i64::from(day.year), i64::from(day.month));
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (153 * month + 2) / 5
         + i64::from(day.day)
 }
@@ -206,7 +208,8 @@ fn lunar(text: &Text, issue: Day, found: &mut Found) {
 
 /// A lunar date in one notation: 冬月 and 臘月 as numbers, 廿 spelt out, 閏 in one form.
 fn plain_lunar(text: &str) -> String {
-    let rules = [("冬月", "十一月"), ("臘月", "十二月"), ("腊月", "十二月"), ("闰", "閏"), ("二十", "廿"), ("廿十", "廿")];
+    let rules =
+        [("冬月", "十一月"), ("臘月", "十二月"), ("腊月", "十二月"), ("闰", "閏"), ("二十", "廿"), ("廿十", "廿")];
     rules.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 

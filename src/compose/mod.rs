@@ -16,8 +16,8 @@ use crate::linebreak::{self, Paragraph, Solution};
 use crate::model::{Job, PagePlan, Text};
 use crate::page::Page;
 
-mod balance;
 mod annotate;
+mod balance;
 mod boxes;
 mod cut;
 mod flex;

@@ -154,7 +154,8 @@ fn by_rules(text: &str, chars: &[Char], stock: &[Stock], asked: &Asked<'_>) -> V
             (_, _, Stock::Mandatory) => Break::Forced,
             (Some(_), None, _) => Break::Inside,
             (Some(a), Some(b), stock) => {
-                let at_word = a.c == SOFT_HYPHEN || words.as_ref().is_none_or(|w| w.get(i).is_none_or(|b| *b == Bound::Sure));
+                let at_word =
+                    a.c == SOFT_HYPHEN || words.as_ref().is_none_or(|w| w.get(i).is_none_or(|b| *b == Bound::Sure));
                 pairs.between(&a, &b, *stock == Stock::Allowed, *bond, joined, at_word)
             }
         });

@@ -159,7 +159,6 @@ impl<'a> Greedy<'a> {
         opened
     }
 
-
     /// No legal break fits: as much as the measure holds, broken where it hurts least. `None`
     /// when not even one character fits.
     pub fn in_need(&self, base: Cut) -> Option<Cut> {

@@ -205,7 +205,8 @@ fn what_is_drawn_stands_clear_of_the_lines_above_and_below() {
     let built = build(&body);
     let page = &built.output.pages[0];
     let (dots, names, titles) = drawn(page);
-    assert_eq!((dots.len(), names.len()), (6 * 10, 6), "a dot each, none under the comma");
+    assert_eq!(dots.len(), 6 * 10, "a dot each, none under the comma");
+    assert!((6..=12).contains(&names.len()), "a line each, in two where a name is broken");
     assert!(titles.len() >= 12);
     let lines: Vec<_> = page.lines.iter().filter(|l| l.style == "body").collect();
     for mark in dots.iter().chain(&names).chain(&titles) {
