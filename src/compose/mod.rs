@@ -20,6 +20,7 @@ mod pictures;
 mod plan;
 pub mod proof;
 mod sheet;
+mod table;
 mod thread;
 
 use sheet::Sheet;

@@ -12,6 +12,9 @@ use crate::geom::{Em, Length, Rect};
 use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Align, Part, Style, Text};
 
+mod table;
+pub(super) use table::{PlacedRow, RowUnit};
+
 use super::Desk;
 use super::boxes::measure_of;
 use super::heads::{self, Head, HeadLine};
@@ -49,6 +52,8 @@ pub(super) struct Unit<'a> {
     pub head: bool,
     /// How many characters it has.
     pub characters: usize,
+    /// The row of a table that it is.
+    pub row: Option<RowUnit<'a>>,
 }
 
 /// A head as it will be set in a frame of some width.
@@ -73,6 +78,8 @@ pub(super) enum SetUnit {
     Paragraph(Rc<Solution>),
     /// A head and the lines of its footprint.
     Head(Rc<HeadSet>, usize),
+    /// A row of a table.
+    Row(PlacedRow),
 }
 
 /// A filling of the frames.
@@ -205,7 +212,9 @@ impl<'a> Planner<'a> {
             let gap = owed + usize::from(style.before.min) + space(2 * unit);
             owed = usize::from(style.after.min) + space(2 * unit + 1);
             plan.added += space(2 * unit) + space(2 * unit + 1);
-            let done = if self.units[unit].head {
+            let done = if self.units[unit].row.is_some() {
+                self.fill_row(desk, unit, gap, caps, &mut at, &mut plan)
+            } else if self.units[unit].head {
                 self.fill_head(desk, unit, gap, owed, caps, &mut at, &mut plan)
             } else {
                 self.fill_paragraph(unit, gap, caps, &mut at, &mut plan)
@@ -238,6 +247,7 @@ impl<'a> Planner<'a> {
                 return false;
             };
             let (set, lines) = self.head_in(desk, unit, at.frame);
+            let keep = if keep > 0 { keep.max(self.rows_kept(desk, unit + 1, at.frame) + after) } else { keep };
             let gap = if at.line == 0 { 0 } else { gap };
             let roomy = at.line + gap + lines + keep <= cap;
             if roomy || (at.line == 0 && lines <= cap && at.frame + 1 >= caps.len()) {

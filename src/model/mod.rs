@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod extent;
 pub mod resolve;
 mod style;
+pub mod table;
 pub mod wording;
 pub use style::{
     Align, AnnotationStyle, Breaker, FaceChain, Fill, FillOrder, Fit, Gap, LineBreak, LineEnd, LineSpace, LineStart,
@@ -244,6 +245,8 @@ pub enum ElementKind {
     },
     /// Texts on one line at the left, centre and right of the measure (furniture).
     Row(Vec<Text>),
+    /// A table.
+    Table(table::Table),
     /// A picture filling the slot (less a caption that follows it in the same slot).
     Picture(Picture),
     /// Vector art, scaled to fit the slot and centred.

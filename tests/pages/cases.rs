@@ -114,3 +114,13 @@ fn pictures_that_differ_are_told_apart() {
     assert!(!alike(&read("legs-of-three-depths"), &read("sidebar-in-columns")));
     assert!(alike(&read("legs-of-three-depths"), &read("legs-of-three-depths")));
 }
+
+#[test]
+fn a_table_in_a_thread() {
+    case("table-in-a-thread");
+}
+
+#[test]
+fn tables_in_boxes() {
+    case("table-in-a-box");
+}

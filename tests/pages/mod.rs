@@ -13,6 +13,7 @@ mod cases;
 mod hostile;
 mod makeup;
 mod program;
+mod tables;
 mod text;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];

@@ -50,7 +50,7 @@ impl<'a> Setter<'a, '_> {
     }
 
     /// A text, after an opening such as a slug in a style of its own.
-    fn run(&mut self, style: Style, inlines: &Inlines, slug: Option<&Inlines>) -> Text {
+    pub(super) fn run(&mut self, style: Style, inlines: &Inlines, slug: Option<&Inlines>) -> Text {
         let mut found = Diagnostics::default();
         let wording = Wording::of(&style.lang);
         let mut copy = self.copy(style);
@@ -180,6 +180,7 @@ impl<'a> Setter<'a, '_> {
                 }
                 Block::Subhead(inlines) => elements.extend(self.head(Part::Subhead, Some(inlines), false)),
                 Block::List { start, items } => elements.extend(self.list(*start, items, part, style, main)),
+                Block::Table(table) => elements.extend(self.table(table, part)),
                 Block::Photo(_) | Block::Sidebar { .. } => {}
             }
         }
