@@ -108,6 +108,16 @@ fn parts_without_a_slot() {
 }
 
 #[test]
+fn the_house_style_of_taiwan() {
+    case("house-style-tw");
+}
+
+#[test]
+fn the_house_style_of_japan() {
+    case("house-style-ja");
+}
+
+#[test]
 fn pictures_that_differ_are_told_apart() {
     let folder = root().join("tests/cases/pages");
     let read = |name: &str| std::fs::read(folder.join(name).join("expected.png")).expect("expected.png");

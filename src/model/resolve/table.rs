@@ -146,3 +146,24 @@ pub(super) fn usual_look() -> Look {
     let rule = |hundredths: i64| Border { width: Length::centipoints(hundredths), ink: Ink::BLACK };
     Look { gap: Em::ONE, least_gap: Em::HALF, rule: rule(50), head_rule: rule(25) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_defaults_are_these() {
+        let doc = include_str!("../../../docs/styles.md");
+        let default = |key: &str| -> Vec<&str> {
+            let row = doc.lines().find(|line| line.starts_with(&format!("| `{key}` |"))).unwrap();
+            row.split(" | ").nth(3).unwrap().split('"').skip(1).step_by(2).collect()
+        };
+        let look = usual_look();
+        let em = |text: &str| Em::parse(text).unwrap();
+        let gap = default("table.gap");
+        assert_eq!((look.least_gap, look.gap), (em(gap[0]), em(gap[1])));
+        for (key, rule) in [("table.rule", look.rule), ("table.head-rule", look.head_rule)] {
+            assert_eq!(Length::parse(default(key)[0]), Ok(rule.width), "{key}");
+        }
+    }
+}
