@@ -13,6 +13,8 @@ use super::lines::{self, Setting};
 use super::sheet::{Passage, Sheet};
 use super::{Desk, cut, heads, pictures, thread};
 
+mod table;
+
 /// Steps in which copyfitting tries sizes: coarse ones to the first that fits, fine ones back.
 const SIZE_STEPS: [i64; 2] = [25, 5]; // hundredths of a point
 /// Least distance between a picture and a caption in the same slot.
@@ -41,7 +43,7 @@ pub(super) fn set_all(desk: &mut Desk, sheet: &mut Sheet) {
 }
 
 fn is_flow(kind: &ElementKind) -> bool {
-    matches!(kind, ElementKind::Text(_) | ElementKind::Item { .. })
+    matches!(kind, ElementKind::Text(_) | ElementKind::Item { .. } | ElementKind::Table(_))
 }
 
 /// A line of the stack.
@@ -68,6 +70,7 @@ struct Block<'a> {
 
 struct Stack<'a> {
     blocks: Vec<Block<'a>>,
+    tables: table::Tables,
     depth: Length,
     /// Distance between the lines of its last element.
     leading: Length,
@@ -311,6 +314,7 @@ struct Setter<'s> {
 impl Setter<'_> {
     fn stack<'a>(&self, desk: &mut Desk, elements: &'a [Element], prepared: &[Option<Prepared<'a>>]) -> Stack<'a> {
         let mut blocks: Vec<Block<'a>> = Vec::new();
+        let mut tables = table::Tables::default();
         let mut y = Length::ZERO;
         let mut after = Length::ZERO;
         let mut last = self.grid.leading;
@@ -328,6 +332,12 @@ impl Setter<'_> {
             if !blocks.is_empty() {
                 y += after.max(leading * style.map_or(0, |s| self.lines_of(s.before)));
             }
+            if let ElementKind::Table(table) = &element.kind {
+                y = self.whole_lines(self.table(desk, element.part, table, y, (&mut blocks, &mut tables)));
+                let last = table.rows.last().map(|row| desk.job.style(row.text.style));
+                after = leading * last.map_or(0, |s| self.lines_of(s.after));
+                continue;
+            }
             let block = match (&element.kind, prepared) {
                 (ElementKind::Row(cells), _) => self.row(desk, element.part, cells, y),
                 (_, Some(p)) => self.text(desk, p, y),
@@ -337,7 +347,7 @@ impl Setter<'_> {
             after = leading * style.map_or(0, |s| self.lines_of(s.after));
             blocks.push(block);
         }
-        Stack { blocks, depth: y, leading: last }
+        Stack { blocks, tables, depth: y, leading: last }
     }
 
     fn lines_of(&self, space: LineSpace) -> i64 {
@@ -506,6 +516,7 @@ pub(super) fn text_of(kind: &ElementKind) -> Option<&Text> {
     match kind {
         ElementKind::Text(text) | ElementKind::Item { body: text, .. } => Some(text),
         ElementKind::Row(cells) => cells.first(),
+        ElementKind::Table(table) => table.rows.first().map(|row| &row.text),
         _ => None,
     }
 }
@@ -547,8 +558,10 @@ fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Sta
         top = grid.leading * top.whole(grid.leading);
     }
     let mut left: Option<Overset> = None;
-    for block in stack.blocks {
-        let mut passage = Passage { story: slot.story, part: block.part, item: block.item, lines: Vec::new() };
+    stack.tables.paint(sheet, area, top);
+    for (index, block) in stack.blocks.into_iter().enumerate() {
+        let cell = stack.tables.cell(index);
+        let mut passage = Passage { story: slot.story, part: block.part, item: block.item, cell, lines: Vec::new() };
         for line in block.lines {
             let at = LogicalPoint { inline: line.start, block: top + line.baseline };
             let origin: Point = grid.writing.point(&area, at);
@@ -563,12 +576,13 @@ fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Sta
             let placed = lines::place(&desk.job.styles, &line.text, &line.line, setting);
             // The descent of an em box is 0.12 em; half a point of grace for rounding.
             if top + line.baseline + line.size.scale(12, 100) > area.height + Length::centipoints(50) {
-                left.get_or_insert_with(|| Overset::new(&line.text, &line.line)).add(placed.fact.characters);
+                left.get_or_insert_with(|| Overset::new(&line.text, &line.line))
+                    .add(placed.fact.characters, cell.is_none_or(|c| c.counts));
             } else {
                 passage.lines.push(placed);
             }
         }
-        if !passage.lines.is_empty() {
+        if !passage.lines.is_empty() || cell.is_some() {
             sheet.passages.push(passage);
         }
     }
@@ -592,8 +606,9 @@ impl Overset {
     fn new(text: &Text, line: &Line) -> Overset {
         Overset { at: text.span_of(line.text.clone()), lines: 0, characters: 0 }
     }
-    fn add(&mut self, characters: u32) {
-        self.lines += 1;
+    /// Adds a line's text; the line itself where it `counts` (of a table's row one cell does).
+    fn add(&mut self, characters: u32, counts: bool) {
+        self.lines += u32::from(counts);
         self.characters += characters;
     }
     fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, cut: Option<usize>) {

@@ -30,6 +30,7 @@ mod plan;
 pub mod proof;
 mod sheet;
 mod spacing;
+mod table;
 mod thread;
 
 use sheet::Sheet;

@@ -13,6 +13,9 @@ use crate::geom::{Em, Length};
 use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Align, Part, Style, Text};
 
+mod table;
+pub(super) use table::{PlacedRow, RowUnit};
+
 use super::Desk;
 use super::boxes::measure_of;
 use super::heads::{self, Head, HeadLine};
@@ -36,6 +39,8 @@ pub(super) struct Unit<'a> {
     pub head: bool,
     /// How many characters it has.
     pub characters: usize,
+    /// The row of a table that it is.
+    pub row: Option<RowUnit<'a>>,
 }
 
 /// A head as it will be set in a frame of some width.
@@ -60,6 +65,8 @@ pub(super) enum SetUnit {
     Paragraph(Rc<Solution>),
     /// A head and the lines of its footprint.
     Head(Rc<HeadSet>, usize),
+    /// A row of a table.
+    Row(PlacedRow),
 }
 
 /// A filling of the frames.
@@ -130,7 +137,11 @@ impl<'a> Planner<'a> {
                 continue;
             }
             plan.added += spacing.space(2 * unit) + spacing.space(2 * unit + 1);
-            let done = self.fill_paragraph(unit, spacing.lines(unit), gap, caps, &mut at, &mut plan);
+            let done = if self.units[unit].row.is_some() {
+                self.fill_row(desk, unit, gap, caps, &mut at, &mut plan)
+            } else {
+                self.fill_paragraph(unit, spacing.lines(unit), gap, caps, &mut at, &mut plan)
+            };
             if let Some(next) = head.take().and_then(|mark| mark.moved(&plan, unit, caps.len())) {
                 (unit, at, owed) = next.restore(&mut plan);
                 continue;
@@ -163,6 +174,7 @@ impl<'a> Planner<'a> {
                 plan.overset.get_or_insert((unit, 0, self.rest_lines(unit, 0)));
                 return false;
             };
+            let keep = if keep > 0 { keep.max(self.rows_kept(desk, unit + 1, at.frame) + after) } else { keep };
             let start = self.after_gap(*at, gap);
             if let Some((setting, line, next)) = self.place_head(desk, unit, (at.frame, start), keep, cap) {
                 plan.placements.push(Placement { unit, at: vec![(at.frame, line)], setting });

@@ -22,8 +22,23 @@ pub(super) struct Passage {
     pub part: Part,
     /// A list item's lines begin with its label.
     pub item: bool,
+    /// Which cell of a table it is, if one.
+    pub cell: Option<CellPlace>,
     /// Its lines on this page.
     pub lines: Vec<PlacedLine>,
+}
+
+/// Where a cell stands in its table, for the structure tree and the counting of lines.
+#[derive(Clone, Copy)]
+pub(super) struct CellPlace {
+    /// Whether it is its table's first on this page.
+    pub opens: bool,
+    /// Whether it is its row's first.
+    pub first: bool,
+    /// Whether it is a cell of the head row.
+    pub head: bool,
+    /// Whether it counts for the lines of its row: one cell in each row does.
+    pub counts: bool,
 }
 
 /// A page in the making.
@@ -129,6 +144,9 @@ impl<'a> Sheet<'a> {
             at.enter_story(&mut tree, job, passage.story);
             self.add_figures(&mut tree, &figures, &mut at, passage.story, passage.part);
             let node = at.node_for(&mut tree, &passage);
+            if passage.cell.is_some_and(|cell| !cell.first) {
+                separate(&tree, &mut text, node);
+            }
             self.count(job, &passage);
             let mut readings = Vec::new();
             for line in passage.lines {
@@ -187,7 +205,7 @@ impl<'a> Sheet<'a> {
         let set: u32 = passage.lines.iter().map(|l| l.fact.characters).sum();
         for line in &passage.lines {
             if let Some(frame) = self.frames.get_mut(line.fact.frame as usize) {
-                frame.lines += 1;
+                frame.lines += u32::from(passage.cell.is_none_or(|cell| cell.counts));
                 frame.characters += line.fact.characters;
                 let foot = line.fact.baseline.y + line.fact.size.scale(12, 100) - frame.rect.y;
                 frame.filled = frame.filled.max(foot);
@@ -205,12 +223,14 @@ struct Ancestors {
     story: NodeId,
     sidebar: Option<NodeId>,
     list: Option<NodeId>,
+    /// A table and its row.
+    table: Option<(NodeId, NodeId)>,
     figures_done: bool,
 }
 
 impl Default for Ancestors {
     fn default() -> Ancestors {
-        Ancestors { current: None, story: Tree::ROOT, sidebar: None, list: None, figures_done: false }
+        Ancestors { current: None, story: Tree::ROOT, sidebar: None, list: None, table: None, figures_done: false }
     }
 }
 
@@ -239,10 +259,36 @@ impl Ancestors {
         };
         if passage.item {
             let list = *self.list.get_or_insert_with(|| tree.add(parent, NodeKind::List));
+            self.table = None;
             return tree.add(list, NodeKind::Item);
         }
         self.list = None;
+        if let Some(cell) = passage.cell {
+            return self.cell(tree, parent, cell);
+        }
+        self.table = None;
         tree.add(parent, kind_of(passage.part))
+    }
+
+    fn cell(&mut self, tree: &mut Tree, parent: NodeId, cell: CellPlace) -> NodeId {
+        let (table, row) = match self.table {
+            Some((table, row)) if !cell.opens && !cell.first => (table, row),
+            Some((table, _)) if !cell.opens => (table, tree.add(table, NodeKind::TableRow)),
+            _ => {
+                let table = tree.add(parent, NodeKind::Table);
+                (table, tree.add(table, NodeKind::TableRow))
+            }
+        };
+        self.table = Some((table, row));
+        tree.add(row, if cell.head { NodeKind::TableHead } else { NodeKind::TableCell })
+    }
+}
+
+/// Puts a tab after a row's text so far, before its next cell.
+fn separate(tree: &Tree, text: &mut [TextRun], cell: NodeId) {
+    let row = |node: NodeId| tree.get(node).map(|n| n.parent);
+    if let Some(run) = text.last_mut().filter(|run| row(run.node) == row(cell)) {
+        run.text.push('\t');
     }
 }
 

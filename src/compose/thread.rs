@@ -17,6 +17,8 @@ use super::plan::{HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
 use super::{Desk, heads};
 
+mod table;
+
 /// Lines that a column may stay short of its foot, where the layout does not say.
 const HOLE: usize = 1;
 
@@ -159,6 +161,7 @@ fn units_of<'a, 'j: 'a>(desk: &mut Desk<'j>, element: &'a Element, budget: &mut 
         ElementKind::Text(text) => vec![(text, None)],
         ElementKind::Item { label, body } => vec![(body, Some(label))],
         ElementKind::Row(cells) => cells.iter().map(|c| (c, None)).collect(),
+        ElementKind::Table(table) => return table::units(desk, element, table, budget),
         ElementKind::Picture(_) | ElementKind::Art(_) => Vec::new(),
     };
     let mut out = Vec::with_capacity(texts.len());
@@ -170,7 +173,7 @@ fn units_of<'a, 'j: 'a>(desk: &mut Desk<'j>, element: &'a Element, budget: &mut 
         let paragraph = (*budget > 0).then(|| desk.prepare(text));
         *budget -= text.text.len() as i64;
         let characters = text.text.chars().count();
-        out.push(Unit { part: element.part, text, paragraph, label, head, style, characters });
+        out.push(Unit { part: element.part, text, paragraph, label, head, style, characters, row: None });
     }
     out
 }
@@ -201,6 +204,7 @@ impl Placer<'_, '_> {
                 label.into_iter().chain(lines).collect()
             }
             SetUnit::Head(set, rows) => self.head(desk, unit, placement, set, *rows),
+            SetUnit::Row(placed) => return self.row(desk, sheets, unit, placement, placed),
         };
         let mut rest: Vec<(usize, PlacedLine)> = lines;
         while let Some(page) = rest.first().map(|(p, _)| *p) {
@@ -208,7 +212,7 @@ impl Placer<'_, '_> {
             let tail = rest.split_off(here);
             let lines = rest.into_iter().map(|(_, l)| l).collect();
             let item = unit.label.is_some();
-            sheets[page].passages.push(Passage { story: self.story, part: unit.part, item, lines });
+            sheets[page].passages.push(Passage { story: self.story, part: unit.part, item, cell: None, lines });
             rest = tail;
         }
     }

@@ -16,6 +16,9 @@ use crate::geom::{Length, Point, Rect};
 use crate::image::{ImageStore, Space};
 use crate::page::{FrameFact, LineFact, Page, PictureFact, StoryFact};
 
+mod tables;
+pub use tables::{RowReport, TableReport};
+
 /// The whole report.
 #[derive(Debug, Serialize)]
 pub struct Report<'a> {
@@ -52,6 +55,8 @@ pub struct PageReport<'a> {
     pub fonts: Vec<FontReport<'a>>,
     /// Its pictures.
     pub images: Vec<ImageReport<'a>>,
+    /// Its tables, in reading order.
+    pub tables: Vec<TableReport>,
     /// Its lines, in reading order.
     pub lines: Vec<LineReport<'a>>,
     /// Findings on it: `code severity message page help labels` (see `--message-format json`).
@@ -211,6 +216,7 @@ fn page_report<'a>(
         stories: page.stories.iter().map(story).collect(),
         fonts: faces(page, fonts),
         images: page.pictures.iter().map(|p| image(p, images)).collect(),
+        tables: tables::report(page),
         lines: page.lines.iter().map(line).collect(),
         diagnostics: findings(diagnostics, sources, |d| d.page.as_ref() == Some(&page.id)),
     }

@@ -17,6 +17,7 @@ mod notation;
 mod notes;
 mod prepare;
 mod story;
+pub mod table;
 mod text;
 mod walk;
 
@@ -165,8 +166,10 @@ pub enum Block {
     },
     /// A photo on a line of its own.
     Photo(Photo),
+    /// A table.
+    Table(table::Table),
     /// A boxed sidebar: a head with the class `sidebar`, and what follows it up to and including
-    /// its first list (without a list: up to the next head or thematic break).
+    /// its first list or table (without one: up to the next head or thematic break).
     Sidebar {
         /// `#id`.
         id: Option<Spanned<String>>,

@@ -106,6 +106,8 @@ pub struct StyleTable {
     pub outline: Option<OutlineTable>,
     /// Ruby, bopomofo, emphasis dots, name and title marks.
     pub annotation: Option<AnnotationTable>,
+    /// Distances and rules of a table (the style `table`).
+    pub table: Option<TableTable>,
 }
 
 /// How lines are chosen.
@@ -226,6 +228,21 @@ pub struct AnnotationTable {
     /// Size of a note's mark; default 0.6em.
     #[serde(default)]
     pub note: Option<EmValue>,
+}
+
+/// Distances and rules of a table. Each key is inherited by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TableTable {
+    /// Distance between columns, least and as set; default 0.5em and 1em.
+    #[serde(default)]
+    pub gap: Option<[EmValue; 2]>,
+    /// Thickness of the rules above a table and at its foot; default 0.5pt, `0pt` for none.
+    #[serde(default)]
+    pub rule: Option<LengthValue>,
+    /// Thickness of the rule under the head row; default 0.25pt, `0pt` for none.
+    #[serde(default)]
+    pub head_rule: Option<LengthValue>,
 }
 
 /// Alignment.

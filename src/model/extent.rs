@@ -69,10 +69,12 @@ impl Extent {
     pub fn is_even(self) -> bool {
         self.pages.is_multiple_of(2)
     }
-    /// 二疊六張半, or 26版 in simplified Chinese.
+    /// 二疊六張半; 26版 in simplified Chinese, 26ページ in Japanese.
     pub fn text(self, wording: Wording) -> String {
-        if wording == Wording::Simplified {
-            return format!("{}版", self.pages);
+        match wording {
+            Wording::Simplified => return format!("{}版", self.pages),
+            Wording::Japanese => return format!("{}ページ", self.pages),
+            Wording::Traditional => {}
         }
         let sheets = match self.pages / 4 {
             0 => String::new(),

@@ -17,6 +17,7 @@ pub mod lexicon;
 pub mod press;
 pub mod resolve;
 mod style;
+pub mod table;
 pub mod wording;
 pub use calendar::Day;
 pub use extent::PageRange;
@@ -293,6 +294,8 @@ pub enum ElementKind {
     },
     /// Texts on one line at the left, centre and right of the measure (furniture).
     Row(Vec<Text>),
+    /// A table.
+    Table(table::Table),
     /// A picture filling the slot (less a caption that follows it in the same slot).
     Picture(Picture),
     /// Vector art, scaled to fit the slot and centred.

@@ -32,6 +32,7 @@ mod page;
 mod parts;
 mod place;
 mod styles;
+mod table;
 mod threads;
 mod values;
 

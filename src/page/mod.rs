@@ -31,7 +31,8 @@ pub struct Page {
     pub text: Vec<TextRun>,
     /// Painted last: marks of a proof.
     pub over: Vec<Item>,
-    /// Text painted last, over everything (未簽, error marks). Not part of the reading order.
+    /// Text painted last, over everything (未簽, error marks), and head rows of tables where they
+    /// are repeated. Not part of the reading order.
     pub over_text: Vec<TextRun>,
     /// The structure tree.
     pub tree: Tree,

@@ -19,6 +19,14 @@ pub enum NodeKind {
     List,
     /// An item of a list: its label and body are children.
     Item,
+    /// A table: its rows are children.
+    Table,
+    /// A row of a table: its cells are children.
+    TableRow,
+    /// A cell of a table's head row.
+    TableHead,
+    /// A cell of a table.
+    TableCell,
     /// A picture with its alternate text.
     Figure(String),
     /// A picture's caption.

@@ -37,6 +37,9 @@ pub fn stories(stories: &[Manuscript]) -> Vec<String> {
 
 fn block(block_: &Block, paragraph: &mut dyn FnMut(&Inlines) -> String, out: &mut Vec<String>) {
     match block_ {
+        Block::Table(table) => {
+            out.extend(table.head.iter().chain(table.rows.iter().flatten()).map(|t| t.text.clone()));
+        }
         Block::Paragraph(i) => out.push(paragraph(i)),
         Block::Subhead(i) => out.push(i.text.clone()),
         Block::List { items, .. } => out.extend(items.iter().map(|i| i.text.clone())),

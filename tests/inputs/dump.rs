@@ -74,6 +74,12 @@ fn blocks(out: &mut String, indent: &str, blocks: &[Block]) {
                 items.iter().for_each(|item| writeln!(out, "{indent}  item {}", inlines(item)).unwrap());
             }
             Block::Photo(photo) => writeln!(out, "{indent}{}", self::photo(photo)).unwrap(),
+            Block::Table(table) => {
+                writeln!(out, "{indent}table {:?}", table.columns).unwrap();
+                let row = |row: &[Inlines]| row.iter().map(inlines).collect::<Vec<_>>().join(" | ");
+                writeln!(out, "{indent}  head {}", row(&table.head)).unwrap();
+                table.rows.iter().for_each(|cells| writeln!(out, "{indent}  row {}", row(cells)).unwrap());
+            }
             Block::Sidebar { id, head, blocks } => {
                 let id = id.as_ref().map_or("-", |id| id.value.as_str());
                 writeln!(out, "{indent}sidebar {id} {}", inlines(head)).unwrap();

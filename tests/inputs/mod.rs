@@ -11,6 +11,7 @@ mod property;
 mod rendering;
 mod schemas;
 mod spans;
+mod styles;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -36,6 +36,7 @@ fn gather<'a>(block: &'a Block, all: &mut Vec<&'a Inlines>) {
         Block::Paragraph(text) | Block::Subhead(text) => all.push(text),
         Block::List { items, .. } => all.extend(items),
         Block::Photo(Photo { caption, credit, .. }) => all.extend(caption.iter().chain(credit)),
+        Block::Table(table) => all.extend(table.head.iter().chain(table.rows.iter().flatten())),
         Block::Sidebar { head, blocks, .. } => {
             all.push(head);
             blocks.iter().for_each(|block| gather(block, all));

@@ -108,9 +108,29 @@ fn parts_without_a_slot() {
 }
 
 #[test]
+fn the_house_style_of_taiwan() {
+    case("house-style-tw");
+}
+
+#[test]
+fn the_house_style_of_japan() {
+    case("house-style-ja");
+}
+
+#[test]
 fn pictures_that_differ_are_told_apart() {
     let folder = root().join("tests/cases/pages");
     let read = |name: &str| std::fs::read(folder.join(name).join("expected.png")).expect("expected.png");
     assert!(!alike(&read("legs-of-three-depths"), &read("sidebar-in-columns")));
     assert!(alike(&read("legs-of-three-depths"), &read("legs-of-three-depths")));
+}
+
+#[test]
+fn a_table_in_a_thread() {
+    case("table-in-a-thread");
+}
+
+#[test]
+fn tables_in_boxes() {
+    case("table-in-a-box");
 }

@@ -6,7 +6,7 @@ use dayang::input::sources::Memory;
 
 use super::{Built, extract, solid};
 
-const LAYOUT: &str = r#"
+pub const LAYOUT: &str = r#"
 name = "small"
 styles = "hk-broadsheet"
 page = { size = ["160mm", "160mm"] }
@@ -45,11 +45,11 @@ place = { lead = "story" }
 page = "A2"
 "#;
 
-fn story(body: &str) -> Vec<u8> {
+pub fn story(body: &str) -> Vec<u8> {
     format!("+++\nid = \"story\"\nheadline = \"一個普通的標題\"\n+++\n{body}\n").into_bytes()
 }
 
-fn build(layout: &str, story: Vec<u8>, more: &[(&str, &[u8])]) -> Built {
+pub fn build(layout: &str, story: Vec<u8>, more: &[(&str, &[u8])]) -> Built {
     let mut files = Memory::default();
     let style = include_bytes!("../../layouts/styles/hk-broadsheet.toml");
     files.0.insert(PathBuf::from("layouts/styles/hk-broadsheet.toml"), style.to_vec());

@@ -15,6 +15,7 @@ mod copyfit;
 mod hostile;
 mod makeup;
 mod program;
+mod tables;
 mod text;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];

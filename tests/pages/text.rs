@@ -16,6 +16,9 @@ fn expected(built: &Built) -> Vec<(Option<usize>, Part, String)> {
                 ElementKind::Text(text) => vec![text],
                 ElementKind::Item { label, body } => vec![label, body],
                 ElementKind::Row(cells) => cells.iter().collect(),
+                ElementKind::Table(table) => {
+                    table.head.iter().chain(&table.rows).flat_map(|row| &row.cells).map(|cell| &cell.text).collect()
+                }
                 ElementKind::Picture(_) | ElementKind::Art(_) => vec![],
             };
             let joined: String = texts.iter().map(|t| t.text.as_str()).collect();

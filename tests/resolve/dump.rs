@@ -116,6 +116,12 @@ fn element(out: &mut String, e: &Element, job: &Job, resolved: &Resolved) {
         ElementKind::Text(text) => set(text, job),
         ElementKind::Item { label, body } => format!("({}) {}", set(label, job), set(body, job)),
         ElementKind::Row(texts) => texts.iter().map(|t| set(t, job)).collect::<Vec<_>>().join(" ↔ "),
+        ElementKind::Table(table) => {
+            let rows = table.head.iter().chain(&table.rows);
+            let cell = |c: &dayang::model::table::Cell| format!("{:?} {}", c.align, set(&c.text, job));
+            let row = |r: &dayang::model::table::Row| r.cells.iter().map(cell).collect::<Vec<_>>().join(" | ");
+            rows.map(row).collect::<Vec<_>>().join(" / ")
+        }
         ElementKind::Picture(p) => {
             let image = p.image.and_then(|id| resolved.images.get(id));
             let image = image.map_or("待圖".to_owned(), |i| format!("{} × {} {:?}", i.width, i.height, i.space));

@@ -157,6 +157,9 @@ fn texts(job: &Job) -> Vec<(Part, &Text)> {
         ElementKind::Text(text) => vec![(e.part, text)],
         ElementKind::Item { label, body } => vec![(e.part, label), (e.part, body)],
         ElementKind::Row(texts) => texts.iter().map(|t| (e.part, t)).collect(),
+        ElementKind::Table(table) => {
+            table.head.iter().chain(&table.rows).flat_map(|r| &r.cells).map(|c| (e.part, &c.text)).collect()
+        }
         _ => Vec::new(),
     })
     .collect()

@@ -38,6 +38,7 @@ impl Reader<'_> {
                     self.paragraph(walked, &mut story);
                 }
                 Kind::List(start) => self.list(node, start, &mut story, &mut walk),
+                Kind::Table => self.table(node, &mut story, &mut walk),
                 Kind::Other(name) => {
                     self.not_set(node, name);
                     self.kept(node, &mut story, &mut walk);
@@ -227,7 +228,6 @@ impl Reader<'_> {
         let message = format!("{what} cannot be set; its text is kept as plain paragraphs");
         let help = match what {
             INDENTED => "take out the spaces at the start of its lines",
-            TABLE => "tables are not set yet; write its rows as paragraphs or as a list",
             _ => "paragraphs, heads, lists and photos can be set",
         };
         self.found.push(Diagnostic::error("block-not-set", message).at(span, "").help(help));
@@ -244,7 +244,6 @@ fn near(text: &str, line: &str) -> usize {
 }
 
 const INDENTED: &str = "an indented paragraph, which is a code block,";
-const TABLE: &str = "a table";
 
 /// What a block is to a story.
 enum Kind {
@@ -253,6 +252,7 @@ enum Kind {
     /// With its first number.
     List(Option<u32>),
     Break,
+    Table,
     /// Something that cannot be set.
     Other(&'static str),
 }
@@ -271,7 +271,7 @@ impl Kind {
             NodeValue::CodeBlock(_) => Kind::Other(INDENTED),
             NodeValue::HtmlBlock(_) => Kind::Other("an HTML block"),
             NodeValue::BlockQuote => Kind::Other("a block quote"),
-            NodeValue::Table(_) => Kind::Other(TABLE),
+            NodeValue::Table(_) => Kind::Table,
             other => Kind::Other(other.xml_node_name()),
         }
     }
@@ -282,6 +282,7 @@ impl Kind {
             Kind::Heading(_) => "a head in a list item",
             Kind::List(_) => "a list within a list",
             Kind::Break => "a break in a list item",
+            Kind::Table => "a table in a list item",
             Kind::Other(name) => name,
         }
     }

@@ -57,7 +57,7 @@ impl Story {
         self.close_sidebar();
         for span in self.empty {
             let message = "nothing follows the head of this sidebar";
-            let help = "a sidebar is its head and what follows, up to its first list or the next head";
+            let help = "a sidebar is its head and what follows, up to its first list or table, or the next head";
             found.push(Diagnostic::error("empty-sidebar", message).at(span, "").help(help));
         }
         (self.lead.unwrap_or_default(), self.blocks)

@@ -8,6 +8,8 @@ use crate::geom::{Em, Length};
 use crate::input::nearest::nearest;
 use crate::input::toml::{Key, Parsed, keys, shown};
 
+mod values;
+
 /// The widths, in percent, that a head's letters may be set to (長體、扁體).
 const WIDTHS: std::ops::RangeInclusive<u16> = 85..=115;
 
@@ -29,6 +31,7 @@ pub(crate) fn check_styles(
         let mut check = Check { name, span, found };
         check.lengths(style);
         check.limits(style);
+        check.values(style);
         if let Some(base) = style.based_on.as_ref().filter(|_| complete) {
             check.base(base, styles);
         }

@@ -52,7 +52,7 @@ const HEAD: Base = Base { align: Align::Center, indent: 0, word_break: WordBreak
 
 /// Every part's base style. A style of another name starts from that of the part it is used for,
 /// or from `body`.
-pub const BASES: [Base; 21] = [
+pub const BASES: [Base; 23] = [
     TEXT,
     Base { name: "lead", ..TEXT },
     Base { name: "byline", align: Align::End, ..LINE },
@@ -74,6 +74,8 @@ pub const BASES: [Base; 21] = [
     Base { name: "plain", align: Align::Justify, ..LINE },
     Base { name: "list", hang: 200, indent: 0, ..TEXT },
     Base { name: "note", size: 85, indent: 0, hang: 150, before: 1, ..TEXT },
+    Base { name: "table", size: 90, ..LINE },
+    Base { name: "table-head", size: 90, ..LINE },
 ];
 
 /// The base style of a name, else of `body`.

@@ -181,6 +181,7 @@ impl<'a> Setter<'a, '_> {
                 }
                 Block::Subhead(inlines) => elements.extend(self.head(Part::Subhead, Some(inlines), false)),
                 Block::List { start, items } => elements.extend(self.list(*start, items, part, style, main)),
+                Block::Table(table) => elements.extend(self.table(table, part)),
                 Block::Photo(_) | Block::Sidebar { .. } => {}
             }
         }

@@ -13,8 +13,9 @@ use crate::geom::{Em, Length};
 use crate::input::layout::Layout;
 use crate::input::style::{AnnotationTable, FillTable, FitTable, GapValue, LinesValue, StyleFile, StyleTable};
 use crate::input::toml::{Key, Parsed, keys};
-use crate::input::units::EmValue;
-use crate::model::{AnnotationStyle, FaceChain, Fill, FillOrder, Fit, Gap, LineSpace, Outline, Style};
+use crate::input::units::{EmValue, LengthValue};
+use crate::model::table::Look;
+use crate::model::{AnnotationStyle, Border, FaceChain, Fill, FillOrder, Fit, Gap, LineSpace, Outline, Style};
 
 use super::defaults::{self, Base};
 use super::{nearest, values};
@@ -148,6 +149,21 @@ impl<'a> StyleSheet<'a> {
         style.trim = pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(style.trim);
         style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
         style
+    }
+
+    /// Distances and rules of the tables set in a style.
+    pub fn look(&self, name: &str) -> Look {
+        let chain = self.chain(name, &mut Diagnostics::default());
+        let pick = Picker { sheet: self, chain: &chain };
+        let usual = super::table::usual_look();
+        let gap = pick.get(|t| t.table.as_ref()?.gap);
+        let width = |given: Option<LengthValue>, usual: Border| given.map_or(usual, |v| Border { width: v.0, ..usual });
+        Look {
+            least_gap: gap.map_or(usual.least_gap, |[least, _]| least.0),
+            gap: gap.map_or(usual.gap, |[_, set]| set.0),
+            rule: width(pick.get(|t| t.table.as_ref()?.rule), usual.rule),
+            head_rule: width(pick.get(|t| t.table.as_ref()?.head_rule), usual.head_rule),
+        }
     }
 
     /// The tables of one name: the layout's own, then the style file's.
