@@ -30,10 +30,13 @@ fn tombstones(on: &Inspection, scene: &Scene, found: &mut Found) {
                 continue;
             }
             found.push(
-                raise("tombstone", format!("the heads in `{}` and `{}` stand side by side (碰題)", left.slot, right.slot))
-                    .at_opt(left.span, "one head here")
-                    .at_opt(right.span, "and one beside it")
-                    .help("move one of them, or put a rule, a box or a picture between them"),
+                raise(
+                    "tombstone",
+                    format!("the heads in `{}` and `{}` stand side by side (碰題)", left.slot, right.slot),
+                )
+                .at_opt(left.span, "one head here")
+                .at_opt(right.span, "and one beside it")
+                .help("move one of them, or put a rule, a box or a picture between them"),
             );
         }
     }
@@ -46,7 +49,8 @@ fn separated(scene: &Scene, a: &Rect, b: &Rect) -> bool {
     let stands_between = |block: &Block| match block.kind {
         Kind::Box => {
             let holds = |r: &Rect| block.rect.outset(Length::pt(1)).contains(r);
-            (block.rect.overlaps(&between) || block.rect.overlaps(a) || block.rect.overlaps(b)) && !(holds(a) && holds(b))
+            (block.rect.overlaps(&between) || block.rect.overlaps(a) || block.rect.overlaps(b))
+                && !(holds(a) && holds(b))
         }
         // A horizontal rule over both separates nothing.
         Kind::Rule => block.rect.height > block.rect.width && block.rect.outset(Length::pt(1)).overlaps(&between),
@@ -57,10 +61,9 @@ fn separated(scene: &Scene, a: &Rect, b: &Rect) -> bool {
 
 /// 斷版: white that runs across the whole page.
 fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
-    let Some(grid) = on.plan.grids.first() else { return };
-    let rows = cuts(scene, down, on.leading() / 4);
-    for (from, to) in rows {
-        if excused(scene, (from, to), down, across, grid.area.width, on.leading() * 2) {
+    let Some(whole) = scene.blocks.iter().map(|b| b.rect).reduce(|a, b| union(&a, &b)) else { return };
+    for (from, to) in cuts(scene, down, on.leading() / 4) {
+        if excused(scene, (from, to), down, across, whole.width, on.leading() * 2) {
             continue;
         }
         let message = format!("the page is cut in two across its width at {:.0} mm (斷版)", from.to_mm());
@@ -75,10 +78,13 @@ fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
         let side = |block: &Block| block.rect.x >= to;
         // The gap between two legs of one story is no corridor.
         let story = |block: &Block| block.frame.and_then(|f| f.story.clone());
-        let runs_on = scene.blocks.iter().filter(|b| !side(b)).filter_map(story).any(|id| {
-            scene.blocks.iter().filter(|b| side(b)).filter_map(story).any(|other| other == id)
-        });
-        if runs_on || excused(scene, (from, to), across, down, grid.area.height, on.gap()) {
+        let runs_on = scene
+            .blocks
+            .iter()
+            .filter(|b| !side(b))
+            .filter_map(story)
+            .any(|id| scene.blocks.iter().filter(|b| side(b)).filter_map(story).any(|other| other == id));
+        if runs_on || excused(scene, (from, to), across, down, whole.height, on.gap()) {
             continue;
         }
         let message = format!("the page is cut in two from top to foot at {:.0} mm (斷版)", from.to_mm());
@@ -320,8 +326,7 @@ impl Hole {
 
 /// Two slots whose set text lies over each other.
 fn overlaps(on: &Inspection, found: &mut Found) {
-    let set: Vec<(&FrameFact, Rect)> =
-        on.page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(f))).collect();
+    let set: Vec<(&FrameFact, Rect)> = on.page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(f))).collect();
     for (i, (a, area)) in set.iter().enumerate() {
         for (b, _) in set.iter().skip(i + 1).filter(|(_, other)| area.overlaps(other)) {
             found.push(

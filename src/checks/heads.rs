@@ -59,7 +59,8 @@ fn broken(on: &Inspection, head: &[LineFact], texts: &[(String, &Text)], found: 
         let rest = text.and_then(|text| text.text.get(end..)).unwrap_or("");
         let spaces = end..=end + (rest.len() - rest.trim_start().len());
         let typed = text.is_some_and(|t| {
-            t.preferred.iter().any(|at| spaces.contains(at)) || t.text.get(spaces.clone()).is_some_and(|s| s.contains('\n'))
+            t.preferred.iter().any(|at| spaces.contains(at))
+                || t.text.get(spaces.clone()).is_some_and(|s| s.contains('\n'))
         });
         let inside = legal.as_ref().is_some_and(|legal| !legal.iter().any(|at| spaces.contains(at)));
         if let Some(why) = fault(line, next, inside).filter(|_| !typed) {
@@ -123,10 +124,13 @@ fn stranded(on: &Inspection, head: &[LineFact], found: &mut Found) {
     };
     let text: String = head.iter().map(|l| l.text.as_str()).collect();
     found.push(
-        raise("stranded-head", format!("the head 「{text}」 stands at the foot of `{}` with {count} under it", frame.slot))
-            .at_opt(last.source, "this head")
-            .at_opt(frame.span, "this slot")
-            .help("cut or add lines before it, move a break, or give its style keep = 2"),
+        raise(
+            "stranded-head",
+            format!("the head 「{text}」 stands at the foot of `{}` with {count} under it", frame.slot),
+        )
+        .at_opt(last.source, "this head")
+        .at_opt(frame.span, "this slot")
+        .help("cut or add lines before it, move a break, or give its style keep = 2"),
     );
 }
 
@@ -176,9 +180,8 @@ fn dominance(heads: &[Headline], found: &mut Found) {
     for (i, head) in heads.iter().enumerate() {
         let above = heads.iter().take(i).filter(|h| h.story.priority < head.story.priority);
         // The lead's head must be the largest; the others may be equal.
-        let is_rival = |h: &&Headline| {
-            head.size > h.size || (head.size == h.size && h.story.priority == lead.story.priority)
-        };
+        let is_rival =
+            |h: &&Headline| head.size > h.size || (head.size == h.size && h.story.priority == lead.story.priority);
         let Some(rival) = above.filter(is_rival).max_by_key(|h| h.size) else { continue };
         let (a, b) = (&head.story.id, &rival.story.id);
         let message =

@@ -25,14 +25,17 @@ pub(super) fn check(on: &Inspection, found: &mut Found) {
             let key = (code, slot.clone(), object.ink.to_string());
             if !said.contains(&key) {
                 said.push(key);
-                found.push(d.at_opt(object.span.or(place), "").at_opt(place.filter(|_| object.span.is_some()), "in this slot"));
+                found.push(
+                    d.at_opt(object.span.or(place), "").at_opt(place.filter(|_| object.span.is_some()), "in this slot"),
+                );
             }
         };
         if object.total > on.press().ink {
             say("ink-limit", over_limit(on, &object, &slot));
         }
         if on.plan.black_only && coloured(&object.ink) {
-            let message = format!("{what} in `{slot}` is {}, but page {} is planned in black only", object.ink, on.page.id);
+            let message =
+                format!("{what} in `{slot}` is {}, but page {} is planned in black only", object.ink, on.page.id);
             say("plates", raise("plates", message).help("give it a tint of black, or plan the page in colour"));
         }
         if let Some(d) = body_ink(on, &object, &slot) {
@@ -208,7 +211,10 @@ fn art_plates(on: &Inspection, art: ImageId, rect: &Rect) -> Option<Diagnostic> 
     let (name, page) = (slot.map_or("", |s| s.id.as_str()), &on.page.id);
     let at = slot.and_then(|s| s.span);
     if info.kind == Kind::Pdf {
-        let message = format!("the inks of the PDF `{}` in `{name}` are not known; page {page} is planned in black only", info.name);
+        let message = format!(
+            "the inks of the PDF `{}` in `{name}` are not known; page {page} is planned in black only",
+            info.name
+        );
         let help = "look at its separations, or give it as SVG";
         return Some(raise("plates-unchecked", message).at_opt(at, "").help(help));
     }

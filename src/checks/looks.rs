@@ -23,7 +23,9 @@ fn uneven_legs(on: &Inspection, found: &mut Found) {
         .filter(|(_, f)| f.role == "body" && f.lines > 0)
         .filter_map(|(i, f)| Some((f, last_baseline(on, i)?)))
         .collect();
-    for legs in ends.chunk_by(|(a, _), (b, _)| a.story == b.story && (a.rect.bottom() - b.rect.bottom()).abs() < Length::pt(1)) {
+    for legs in
+        ends.chunk_by(|(a, _), (b, _)| a.story == b.story && (a.rect.bottom() - b.rect.bottom()).abs() < Length::pt(1))
+    {
         for pair in legs.windows(2) {
             let [(leg, end), (next, further)] = pair else { continue };
             // A leg that ends above the one after it was left short; the reader goes on from it.
@@ -59,7 +61,8 @@ fn box_padding(on: &Inspection, found: &mut Found) {
         let lines = on.page.lines.iter().filter(|l| l.frame as usize == i);
         // Half an em of the text: a head in a box keeps no more.
         let tight = |line: &LineFact| (room(&slot.rect, line) - border, line.size.min(em));
-        let worst = lines.map(|l| (tight(l), l)).filter(|((room, size), _)| *room * 2 < *size - Length::centipoints(10));
+        let worst =
+            lines.map(|l| (tight(l), l)).filter(|((room, size), _)| *room * 2 < *size - Length::centipoints(10));
         let Some(((room, size), line)) = worst.min_by_key(|((room, size), _)| *room - *size / 2) else { continue };
         let message = format!(
             "the type of `{}` stands {} from the edge of its box, less than half an em, {}",

@@ -43,9 +43,11 @@ fn resolution(on: &Inspection, picture: &PictureFact, found: &mut Found) {
         _ => "use a larger file: this one is too small for print at any size".to_owned(),
     };
     let placed = format!("placed in slot `{}`", picture.slot);
-    found.push(if code == "image-soft" { raise("image-soft", message) } else { raise("image-resolution", message) }
-        .at_opt(picture.span, placed)
-        .help(help));
+    found.push(
+        if code == "image-soft" { raise("image-soft", message) } else { raise("image-resolution", message) }
+            .at_opt(picture.span, placed)
+            .help(help),
+    );
 }
 
 /// A picture in light's colours on a page printed in inks.
@@ -91,11 +93,12 @@ fn pointer(picture: &PictureFact, caption: &Rect, lines: &[LineFact], found: &mu
     let Some(first) = lines.first() else { return };
     let photo = &picture.rect;
     for mark in first.text.chars().take_while(|c| POINTERS.iter().any(|(mark, _)| mark == c)) {
+        // A caption that lies on its photo may point up, as the engine has it.
         let right = match mark {
-            '▲' => photo.bottom() <= caption.bottom(),
-            '▼' => photo.y >= caption.y,
-            '◀' => photo.right() <= caption.right() && photo.x < caption.x,
-            _ => photo.x >= caption.x && photo.right() > caption.right(),
+            '▲' => photo.y <= caption.y,
+            '▼' => photo.y > caption.y,
+            '◀' => photo.right() <= caption.x + first.size,
+            _ => photo.x >= caption.right() - first.size,
         };
         if right {
             continue;
@@ -120,10 +123,12 @@ fn caption_gap(picture: &PictureFact, caption: &Rect, lines: &[LineFact], found:
     if !under || white >= Length::pt(CAPTION_GAP) - Length::centipoints(10) {
         return;
     }
-    let message = format!("the caption of `{}` stands {} under its photo, less than {CAPTION_GAP} pt", picture.file, pt(white));
-    found.push(
-        raise("caption-gap", message)
-            .at_opt(lines.first().and_then(|l| l.source), "this caption")
-            .help(format!("give the caption's slot, or the foot of the photo's, {} more inset", pt(Length::pt(CAPTION_GAP) - white))),
-    );
+    let message =
+        format!("the caption of `{}` stands {} under its photo, less than {CAPTION_GAP} pt", picture.file, pt(white));
+    found.push(raise("caption-gap", message).at_opt(lines.first().and_then(|l| l.source), "this caption").help(
+        format!(
+            "give the caption's slot, or the foot of the photo's, {} more inset",
+            pt(Length::pt(CAPTION_GAP) - white)
+        ),
+    ));
 }

@@ -262,9 +262,9 @@ fn report(desk: &mut Desk, sheets: &mut [Sheet], story: Option<usize>, planner: 
         let slot = &sheets[frame.page].plan.slots[frame.slot];
         desk.diags.push(
             raise("underset", format!("{subject} leaves {hole} lines empty at the foot of `{}`", frame.id))
-            .at_opt(slot.span, "this slot")
-            .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
-            .on_page(&page_id),
+                .at_opt(slot.span, "this slot")
+                .help(format!("add about {total} lines of text, or make its slots {total} lines shorter in all"))
+                .on_page(&page_id),
         );
     }
     if let Some(story) = story {

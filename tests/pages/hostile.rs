@@ -67,11 +67,12 @@ fn codes(layout: &str, body: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_page_planned_as_black_only_says_that_nobody_checks() {
+fn a_page_planned_as_black_only_holds_no_colour() {
     let edition = EDITION.replace("layout = \"small\"", "layout = \"small\"\nplates = \"K\"");
-    let built = build(LAYOUT, story("正文。"), &[("edition.toml", edition.as_bytes())]);
-    assert!(built.codes().contains(&"plates-unchecked"), "{}", built.rendered());
-    assert!(!codes(LAYOUT, "正文。").contains(&"plates-unchecked"));
+    let codes = |layout: &str| build(layout, story("正文。"), &[("edition.toml", edition.as_bytes())]).codes();
+    let red = LAYOUT.replace("lines = 4 }", "lines = 4 }\nborder = { width = \"1pt\", ink = \"M90 Y80\" }");
+    assert!(codes(&red).contains(&"plates"));
+    assert!(!codes(LAYOUT).contains(&"plates"));
 }
 
 #[test]

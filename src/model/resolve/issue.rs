@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::input::edition::{self, Edition, PlanTable};
 use crate::input::sources::Sources;
 use crate::input::toml::{Key, Parsed, keys};
-use crate::model::calendar::Day;
 use crate::model::IssueInfo;
+use crate::model::calendar::Day;
 use crate::model::extent::{Extent, PageRange};
 use crate::model::wording::Wording;
 use crate::page::Meta;
@@ -90,7 +90,8 @@ impl Issue {
             if pages.is_multiple_of(2) {
                 continue;
             }
-            let named = if range.section.is_empty() { "the plan".to_owned() } else { format!("section {}", range.section) };
+            let named =
+                if range.section.is_empty() { "the plan".to_owned() } else { format!("section {}", range.section) };
             let d = raise("extent-odd", format!("{named} has {pages} pages, which make no whole sheets"));
             let last = self.plan.iter().rposition(|r| r.section == range.section).unwrap_or(0);
             let d = d.at_opt(self.span(keys!["plan", last, "page"]), "its last pages");
