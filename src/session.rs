@@ -126,14 +126,22 @@ impl Session {
     /// Checks the pages, and grades everything found by the edition's press profile.
     fn check(&self, output: &mut Output) {
         let jobs = output.jobs.as_deref().unwrap_or_default();
+        let plan_of = |id: &str| {
+            let mut plans = jobs.iter().flat_map(|job| job.pages.iter().map(move |plan| (job, plan)));
+            plans.find(|(_, plan)| plan.id == id)
+        };
         for page in &output.pages {
-            let plans = jobs.iter().flat_map(|job| job.pages.iter().map(move |plan| (job, plan)));
-            let Some((job, plan)) = plans.into_iter().find(|(_, plan)| plan.id == page.id) else { continue };
+            let Some((job, plan)) = plan_of(&page.id) else { continue };
             let on = Inspection { page, plan, job, fonts: &self.fonts, images: &self.images };
             checks::check(&on, &mut output.diagnostics);
         }
+        let mut placed = Diagnostics::default();
+        for d in output.diagnostics.iter() {
+            let plan = d.page.as_deref().and_then(plan_of);
+            placed.push(plan.map_or_else(|| d.clone(), |(job, plan)| checks::attribute(d, job, plan)));
+        }
         let press = jobs.first().map_or_else(Press::default, |job| job.press.clone());
-        output.diagnostics = press.grade(std::mem::take(&mut output.diagnostics), self.purpose);
+        output.diagnostics = press.grade(placed, self.purpose);
     }
 
     /// Writes the pages as PDF, a file each and one of all. `None` when no file can be made; the

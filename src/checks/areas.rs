@@ -61,10 +61,9 @@ fn separated(scene: &Scene, a: &Rect, b: &Rect) -> bool {
 
 /// 斷版: white that runs across the whole page.
 fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
-    let Some(grid) = on.plan.grids.first() else { return };
-    let rows = cuts(scene, down, on.leading() / 4);
-    for (from, to) in rows {
-        if excused(scene, (from, to), down, across, grid.area.width, on.leading() * 2) {
+    let Some(whole) = scene.blocks.iter().map(|b| b.rect).reduce(|a, b| union(&a, &b)) else { return };
+    for (from, to) in cuts(scene, down, on.leading() / 4) {
+        if excused(scene, (from, to), down, across, whole.width, on.leading() * 2) {
             continue;
         }
         let message = format!("the page is cut in two across its width at {:.0} mm (斷版)", from.to_mm());
@@ -85,7 +84,7 @@ fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
             .filter(|b| !side(b))
             .filter_map(story)
             .any(|id| scene.blocks.iter().filter(|b| side(b)).filter_map(story).any(|other| other == id));
-        if runs_on || excused(scene, (from, to), across, down, grid.area.height, on.gap()) {
+        if runs_on || excused(scene, (from, to), across, down, whole.height, on.gap()) {
             continue;
         }
         let message = format!("the page is cut in two from top to foot at {:.0} mm (斷版)", from.to_mm());

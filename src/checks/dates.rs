@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use crate::diag::Span;
 use crate::diag::catalogue::raise;
 use crate::model::wording::Wording;
 use crate::model::{Day, Element, ElementKind, PageRange, Part, Text};
@@ -42,7 +41,10 @@ fn texts(element: &Element) -> Vec<&Text> {
 
 /// A date as typed, with the weekday behind it.
 struct Typed {
+    /// All of it, a bracket around the weekday included.
     range: Range<usize>,
+    /// The weekday alone.
+    weekday_range: Range<usize>,
     year: Option<i32>,
     month: u8,
     day: u8,
@@ -61,14 +63,17 @@ fn weekdays(text: &Text, furniture: bool, issue: Day, found: &mut Found) {
             continue;
         }
         let shown = text.text.get(typed.range.clone()).unwrap_or("");
-        let at: Option<Span> = text.span_of(typed.range.clone());
         if furniture {
+            // Where only the weekday is wrong, the date itself may be computed.
+            let typed_part = if wrong_day { typed.range } else { typed.weekday_range };
+            let at = text.span_of(typed_part);
             let message =
                 format!("the date 「{shown}」 is not the edition's, {}{}", issue.date_text(), issue.weekday_text());
             found.push(raise("date-line", message).at_opt(at, "typed here").help("write {date} and {weekday} instead"));
         } else {
             let message = format!("「{shown}」: {} is a {right}", day.date_text());
             let help = format!("write {right}, or another day");
+            let at = text.span_of(typed.range);
             found.push(raise("date-weekday", message).at_opt(at, "").help(help));
         }
     }
@@ -106,7 +111,9 @@ fn dated(text: &str) -> Vec<Typed> {
         let Some(rest) = text.get(mark..).and_then(|t| t.strip_prefix(['日', '號', '号'])) else { continue };
         let skipped = rest.trim_start_matches([' ', '\u{3000}', '（', '(', '，', '\n', '　']);
         let Some((weekday, length)) = weekday_of(skipped) else { continue };
-        let end = text.len() - skipped.len() + length;
+        let from = text.len() - skipped.len();
+        let behind = text.get(from + length..).and_then(|t| t.chars().next()).filter(|c| matches!(c, '）' | ')'));
+        let end = from + length + behind.map_or(0, char::len_utf8);
         let year = text.get(..start).and_then(|t| t.strip_suffix('年')).and_then(|t| number_before(text, t.len()));
         let (Ok(month), Ok(day)) = (u8::try_from(month), u8::try_from(day)) else { continue };
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
@@ -114,7 +121,14 @@ fn dated(text: &str) -> Vec<Typed> {
         }
         let known = |y: i64| i32::try_from(y).ok().filter(|y| (1901..=2099).contains(y));
         let range = year.map_or(start, |(at, _)| at)..end;
-        out.push(Typed { range, year: year.and_then(|(_, y)| known(y)), month, day, weekday });
+        out.push(Typed {
+            range,
+            weekday_range: from..from + length,
+            year: year.and_then(|(_, y)| known(y)),
+            month,
+            day,
+            weekday,
+        });
     }
     out
 }
@@ -165,7 +179,7 @@ fn lone_weekday(text: &Text, issue: Day, found: &mut Found) {
         at = start + token.len();
         let Some((weekday, _)) = weekday_of(token).filter(|(_, length)| *length == token.len()) else { continue };
         // One that stands behind a date is reported with it.
-        let behind = dated(&text.text).iter().any(|typed| typed.range.end == at);
+        let behind = dated(&text.text).iter().any(|typed| typed.weekday_range.end == at);
         if weekday == issue.weekday_text() || behind {
             continue;
         }
@@ -254,7 +268,8 @@ mod tests {
         assert_eq!(ordinal(day(2026, 3, 1)) - ordinal(day(2026, 2, 28)), 1);
         assert_eq!(ordinal(day(2024, 3, 1)) - ordinal(day(2024, 2, 28)), 2);
         assert_eq!(ordinal(day(2027, 1, 1)) - ordinal(day(2026, 12, 31)), 1);
-        let typed = |month, day| Typed { range: 0..0, year: None, month, day, weekday: "星期一" };
+        let typed =
+            |month, day| Typed { range: 0..0, weekday_range: 0..0, year: None, month, day, weekday: "星期一" };
         assert_eq!(nearest_day(&typed(12, 31), day(2027, 1, 2)), Some(day(2026, 12, 31)));
         assert_eq!(nearest_day(&typed(3, 1), day(2027, 1, 2)), None);
     }

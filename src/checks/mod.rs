@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
 use crate::geom::{Length, Rect};
 use crate::image::ImageStore;
-use crate::model::{Job, PagePlan, Press, Slot, Style};
+use crate::model::{Job, PagePlan, Press, Slot, StoryInfo, Style};
 use crate::page::{FrameFact, LineFact, NodeKind, Page};
 
 mod areas;
@@ -57,6 +57,23 @@ pub fn check(on: &Inspection, diags: &mut Diagnostics) {
     for d in found {
         diags.push(d.on_page(&on.page.id));
     }
+}
+
+/// Names the slot and the story of a finding on a page, where its places tell them: a place in
+/// the layout is a slot's, one in a manuscript a story's.
+pub fn attribute(d: &Diagnostic, job: &Job, plan: &PagePlan) -> Diagnostic {
+    let mut d = d.clone();
+    for span in d.labels.iter().map(|label| label.span) {
+        let slot = || plan.slots.iter().find(|slot| slot.span == Some(span)).map(|slot| slot.id.clone());
+        let of_file = |s: &&StoryInfo| s.span.is_some_and(|own| own.file == span.file);
+        let story = || job.stories.iter().find(of_file).map(|story| story.id.clone());
+        d.slot = d.slot.or_else(slot);
+        d.story = d.story.or_else(story);
+    }
+    let of_slot = |id: &str| plan.slots.iter().find(|slot| slot.id == id).and_then(|slot| slot.story);
+    let by_slot = d.slot.as_deref().and_then(of_slot).and_then(|s| job.stories.get(s));
+    d.story = d.story.or_else(|| by_slot.map(|story| story.id.clone()));
+    d
 }
 
 /// The findings of a check.

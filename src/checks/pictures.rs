@@ -93,11 +93,12 @@ fn pointer(picture: &PictureFact, caption: &Rect, lines: &[LineFact], found: &mu
     let Some(first) = lines.first() else { return };
     let photo = &picture.rect;
     for mark in first.text.chars().take_while(|c| POINTERS.iter().any(|(mark, _)| mark == c)) {
+        // A caption that lies on its photo may point up, as the engine has it.
         let right = match mark {
-            '▲' => photo.bottom() <= caption.bottom(),
-            '▼' => photo.y >= caption.y,
-            '◀' => photo.right() <= caption.right() && photo.x < caption.x,
-            _ => photo.x >= caption.x && photo.right() > caption.right(),
+            '▲' => photo.y <= caption.y,
+            '▼' => photo.y > caption.y,
+            '◀' => photo.right() <= caption.x + first.size,
+            _ => photo.x >= caption.right() - first.size,
         };
         if right {
             continue;

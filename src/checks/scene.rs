@@ -4,7 +4,7 @@
 use crate::geom::{Length, Rect};
 use crate::page::{FrameFact, LineFact, NodeKind};
 
-use super::{Inspection, ink_rect, union};
+use super::{Inspection, across, down, ink_rect, overlap, union};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,23 @@ impl<'a> Scene<'a> {
                 None => {}
             }
         }
-        Scene { blocks }
+        let mut scene = Scene { blocks };
+        scene.join_captions(on.leading() * 2);
+        scene
+    }
+
+    /// A photo and the caption under or over it are one block.
+    fn join_captions(&mut self, near: Length) {
+        let captions: Vec<Block> =
+            self.blocks.iter().filter(|b| b.frame.is_some_and(|f| f.role == "caption")).copied().collect();
+        for caption in captions {
+            let beside = |b: &Block| overlap(across(&b.rect), across(&caption.rect)) > Length::ZERO;
+            let touches = |b: &Block| overlap(down(&b.rect), down(&caption.rect)) >= -near;
+            let photos = self.blocks.iter_mut().filter(|b| b.kind == Kind::Picture);
+            if let Some(photo) = photos.into_iter().find(|b| beside(b) && touches(b)) {
+                photo.rect = union(&photo.rect, &caption.rect);
+            }
+        }
     }
 
     /// The boxes and tints that hold a rectangle.

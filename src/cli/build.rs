@@ -11,6 +11,7 @@ use crate::color::Profile;
 use crate::diag::Diagnostics;
 use crate::export::{json, png};
 use crate::input::sources::Disk;
+use crate::model::press::Purpose;
 use crate::session::{Folders, Output, Session};
 
 use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
@@ -55,6 +56,9 @@ pub struct Build {
     /// Folder of fonts that come before the edition's own and the bundled ones; may be repeated
     #[arg(long, value_name = "DIR")]
     fonts: Vec<PathBuf>,
+    /// The pages are for the press: a picture still to come is an error
+    #[arg(long)]
+    press: bool,
     /// How findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     message_format: MessageFormat,
@@ -69,6 +73,7 @@ impl Build {
         let folders = Folders::of(Some(&self.edition), &self.fonts, data().as_deref());
         let mut found = Diagnostics::default();
         let mut session = Session::open(&folders, &mut found);
+        session.purpose = if self.press { Purpose::Press } else { Purpose::Proof };
         let progress = Progress::new();
         let mut output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
         output.diagnostics = {

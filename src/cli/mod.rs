@@ -14,6 +14,7 @@ use crate::diag::{Diagnostics, SourceMap, json, terminal};
 use crate::session::data_folder;
 
 mod build;
+mod explain;
 mod fonts;
 mod import;
 mod inspect;
@@ -48,6 +49,8 @@ Examples:
       which faces have a character
   dayang schema layout > layout.schema.json
       the JSON Schema of layout files, for your editor
+  dayang explain tombstone
+      what a finding means, why it is bad, and how to mend it
 
 Exit codes: 0 all is well; 1 done, but something is wrong (a page with errors is written as a
 proof that shows them); 2 not done: bad usage or unreadable input.
@@ -67,6 +70,7 @@ enum Command {
     Build(build::Build),
     Import(import::Import),
     Schema(schema::Schema),
+    Explain(explain::Explain),
     Fonts(fonts::Fonts),
     #[command(subcommand)]
     Inspect(inspect::Inspect),
@@ -96,6 +100,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Schema(command) => command.run(),
+        Command::Explain(command) => command.run(),
         Command::Fonts(command) => command.run(),
         Command::Inspect(command) => command.run(),
     };

@@ -14,6 +14,8 @@ use super::{Diagnostic, Diagnostics, Label, SourceMap};
 /// | `severity` | `error`, `warning` or `note` |
 /// | `message` | one sentence |
 /// | `page` | the page concerned, such as `A1`; `null` when none is |
+/// | `slot` | the slot concerned, by its id in the layout; `null` when none is |
+/// | `story` | the story concerned, by its id; `null` when none is |
 /// | `help` | what would be right; `null` when nothing is proposed |
 /// | `labels` | the places, the primary one first; may be empty |
 ///
@@ -38,6 +40,8 @@ pub fn object(diagnostic: &Diagnostic, map: &SourceMap) -> Value {
     object.insert("severity".into(), diagnostic.severity.to_string().into());
     object.insert("message".into(), diagnostic.message.as_str().into());
     object.insert("page".into(), diagnostic.page.as_deref().into());
+    object.insert("slot".into(), diagnostic.slot.as_deref().into());
+    object.insert("story".into(), diagnostic.story.as_deref().into());
     object.insert("help".into(), diagnostic.help.as_deref().into());
     object.insert("labels".into(), labels.into());
     Value::Object(object)

@@ -70,6 +70,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The page it concerns (`A1`), if one.
     pub page: Option<String>,
+    /// The slot it concerns, by its id in the layout, if one.
+    pub slot: Option<String>,
+    /// The story it concerns, by its id, if one.
+    pub story: Option<String>,
 }
 
 impl Diagnostic {
@@ -86,7 +90,8 @@ impl Diagnostic {
         Diagnostic::new(Severity::Note, code, message)
     }
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, severity, message: message.into(), labels: Vec::new(), help: None, page: None }
+        let (message, labels) = (message.into(), Vec::new());
+        Diagnostic { code, severity, message, labels, help: None, page: None, slot: None, story: None }
     }
     /// Adds a place.
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {

@@ -1,7 +1,8 @@
 //! The report of a run as JSON: what was set where, and everything found.
 //!
-//! One object: `program`, `version`, `pages` (see [`PageReport`]) and `diagnostics` (those that
-//! belong to no page). Lengths are millimetres with three decimals, from the trim's upper left
+//! One object: `program`, `version`, `pages` (see [`PageReport`]) and `diagnostics`. A finding
+//! stands once: with its page, or, when it belongs to none (the edition file, a font, a page
+//! that could not be set), at the top level. Lengths are millimetres with three decimals, from the trim's upper left
 //! corner; type sizes are points. Fields are never left out: what is not there is `null`. The
 //! same pages give the same bytes.
 
@@ -59,7 +60,7 @@ pub struct PageReport<'a> {
     pub tables: Vec<TableReport>,
     /// Its lines, in reading order.
     pub lines: Vec<LineReport<'a>>,
-    /// Findings on it: `code severity message page help labels` (see `--message-format json`).
+    /// Findings on it: `code severity message page slot story help labels` (see `--message-format json`).
     pub diagnostics: Vec<Value>,
 }
 

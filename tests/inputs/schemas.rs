@@ -12,6 +12,7 @@ fn committed_schemas_are_current() {
         ("story", schema::story_schema()),
         ("style", schema::style_schema()),
         ("lexicon", schema::lexicon_schema()),
+        ("press", schema::press_schema()),
     ];
     for (name, text) in schemas {
         let path = root().join(format!("layouts/schema/{name}.schema.json"));
@@ -23,7 +24,13 @@ fn committed_schemas_are_current() {
 
 #[test]
 fn schemas_ask_for_nothing_that_toml_has_not() {
-    for text in [schema::layout_schema(), schema::edition_schema(), schema::story_schema(), schema::style_schema()] {
+    for text in [
+        schema::layout_schema(),
+        schema::edition_schema(),
+        schema::story_schema(),
+        schema::style_schema(),
+        schema::press_schema(),
+    ] {
         assert!(!text.contains("null"), "{text}");
         let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(schema["additionalProperties"], false);
