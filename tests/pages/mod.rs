@@ -10,11 +10,13 @@ use dayang::input::sources::{Disk, Sources};
 use dayang::session::{Folders, Output, Session};
 
 mod cases;
+mod columns;
 mod copyfit;
 mod hostile;
 mod makeup;
 mod program;
 mod text;
+mod wrap;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];
 
