@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::diag::Diagnostic;
+use crate::diag::catalogue::raise;
 use crate::font::outline::{At, GlyphOutline, Stroke};
 use crate::geom::{Em, Length, Point, Rect};
 use crate::linebreak::{Annotated, Line, Paragraph, SetGlyph, ShapedReading};
@@ -272,7 +273,7 @@ pub(super) fn report(desk: &mut Desk, text: &Text, paragraph: &Paragraph) {
     for (c, place) in &annotated.missing {
         let message = format!("no face has the character {c} (U+{:04X})", u32::from(*c));
         desk.diags.push(
-            Diagnostic::error("missing-glyph", message)
+            raise("missing-glyph", message)
                 .at_opt(*place, "in what stands beside the text")
                 .help(format!("use another character, or add a face that has it to style `{}`", style.name)),
         );

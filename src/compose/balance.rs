@@ -30,7 +30,7 @@ impl Planner<'_> {
 
     /// Lowers the feet of some legs by `empty` rows in all, or by as many as their text allows.
     fn level(&mut self, desk: &mut Desk, spacing: &Spacing, legs: &[usize], empty: usize) -> Option<Plan> {
-        let mut best: Option<(usize, Plan)> = None;
+        let mut best: Option<((usize, usize), Plan)> = None;
         let mut tries = FEET;
         for empty in (0..=empty).rev() {
             if tries == 0 {
@@ -42,14 +42,15 @@ impl Planner<'_> {
             if plan.overset.is_some() || spilled {
                 continue;
             }
-            let uneven = self.unevenness(&plan, legs);
+            // Paragraphs split against their style first, then level feet.
+            let wrong = (plan.split.len(), self.unevenness(&plan, legs));
             if best.is_none() {
                 tries = tries.min(BETTER);
             }
-            if best.as_ref().is_none_or(|(least, _)| uneven < *least) {
-                best = Some((uneven, self.from_foot(plan, legs, empty / legs.len())));
+            if best.as_ref().is_none_or(|(least, _)| wrong < *least) {
+                best = Some((wrong, self.from_foot(plan, legs, empty / legs.len())));
             }
-            if uneven <= 1 {
+            if wrong <= (0, 1) {
                 break;
             }
         }

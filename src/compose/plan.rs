@@ -202,7 +202,11 @@ impl<'a> Planner<'a> {
         let last = frame + 1 >= self.frames.len();
         let mut line = self.frames.get(frame)?.row_start(line);
         while line < cap {
-            let width = self.frames.get(frame)?.block(line, 1).map_or(Length::ZERO, |(_, width)| width);
+            let f = self.frames.get(frame)?;
+            let Some((_, width)) = f.block(line, 1) else {
+                line = f.line_at(f.row(line) + 1);
+                continue;
+            };
             let (mut set, mut lines) = self.head_within(desk, unit, frame, width);
             let narrower = self.frames.get(frame)?.block(line, lines).filter(|(_, w)| *w < width);
             if let Some((_, width)) = narrower {
@@ -250,14 +254,19 @@ impl<'a> Planner<'a> {
             plan.overset.get_or_insert((unit, 0, self.rest_lines(unit, 0)));
             return false;
         }
+        let strain = plan.strain;
         let (mut solution, mut places) = self.run_on(unit, change, *at, caps, plan);
-        let mut own = caps.to_vec();
+        let mut own = Vec::new();
         for _ in 0..RULE_TRIALS {
             let split = self.strict && self.badly_split(unit, &solution, &places);
             let Some((frame, cap)) = split.then(|| self.leave_earlier(unit, *at, &places)).flatten() else { break };
+            if own.is_empty() {
+                own = caps.to_vec();
+            }
             own[frame] = cap;
             at.settle(&own);
             plan.fitted.retain(|(of, _)| *of != unit);
+            plan.strain = strain;
             (solution, places) = self.run_on(unit, change, *at, &own, plan);
         }
         if self.badly_split(unit, &solution, &places) {

@@ -19,9 +19,6 @@ use super::{Desk, heads};
 
 mod table;
 
-/// Lines that a column may stay short of its foot, where the layout does not say.
-const HOLE: usize = 1;
-
 /// A text through its frames, planned.
 pub(super) struct Flow<'a> {
     pub planner: Planner<'a>,
@@ -97,7 +94,7 @@ pub(super) fn box_flow<'a, 'j: 'a>(
     frames.iter_mut().for_each(|frame| frame.lay(grid.em, &[]));
     lane::group(&mut frames);
     let units = units(desk, elements, &frames, true);
-    let mut planner = Planner::new(units, frames, (true, HOLE));
+    let mut planner = Planner::new(units, frames, (true, desk.job.press.hole));
     let fitted = Fitted { plan: planner.plan(desk), ..Fitted::default() };
     Flow { planner, fitted, story: slot.story, subject: format!("slot `{}`", slot.id) }
 }

@@ -98,6 +98,26 @@ fn a_sidebar_in_two_columns() {
 }
 
 #[test]
+fn text_around_a_picture_at_the_left() {
+    case("wrap-left");
+}
+
+#[test]
+fn text_around_a_picture_at_the_right() {
+    case("wrap-right");
+}
+
+#[test]
+fn text_around_a_picture_in_the_middle() {
+    case("wrap-middle");
+}
+
+#[test]
+fn text_around_a_picture_across_two_columns() {
+    case("wrap-two-columns");
+}
+
+#[test]
 fn broken_columns_three_into_two() {
     case("three-into-two");
 }

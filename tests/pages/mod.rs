@@ -11,12 +11,14 @@ use dayang::session::{Folders, Output, Session};
 
 mod annotations;
 mod cases;
+mod columns;
 mod copyfit;
 mod hostile;
 mod makeup;
 mod program;
 mod tables;
 mod text;
+mod wrap;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];
 
