@@ -175,6 +175,7 @@ fn the_text_stays_whole_and_readings_follow_their_paragraph() {
                 }
             }
         }
+        assert!(!built.output.pages[0].unsigned, "{}", built.rendered());
         assert_eq!(text.chars().count(), asked, "{name}: nothing is printed twice");
     }
 }
@@ -205,8 +206,9 @@ fn what_is_drawn_stands_clear_of_the_lines_above_and_below() {
     let built = build(&body);
     let page = &built.output.pages[0];
     let (dots, names, titles) = drawn(page);
-    assert_eq!((dots.len(), names.len()), (6 * 10, 6), "a dot each, none under the comma");
-    assert!(titles.len() >= 12);
+    assert_eq!(dots.len(), 6 * 10, "a dot each, none under the comma");
+    // A name or title over a line's end has two.
+    assert!(names.len() >= 6 && titles.len() >= 12, "{} {}", names.len(), titles.len());
     let lines: Vec<_> = page.lines.iter().filter(|l| l.style == "body").collect();
     for mark in dots.iter().chain(&names).chain(&titles) {
         let above = lines.iter().rev().find(|l| l.baseline.y < mark.y).expect("a line stands over it");
@@ -396,7 +398,7 @@ fn no_line_ends_inside_a_group_nor_before_a_note_mark() {
 #[test]
 fn notes_are_set_at_the_end_in_the_order_of_their_marks() {
     let built = build("甲[^z]乙[^y]丙[^z]。\n\n[^y]: 第二。\n\n    它的第二段。\n\n[^z]: 第一。\n\n後文。");
-    assert!(built.codes().iter().all(|code| *code == "underset"), "{}", built.rendered());
+    assert!(!built.output.diagnostics.has_errors(), "{}", built.rendered());
     let page = &built.output.pages[0];
     let lines: Vec<(&str, &str)> = page.lines.iter().map(|l| (l.style.as_str(), l.text.as_str())).collect();
     let expected = [("body", "甲1乙2丙1。"), ("body", "後文。"), ("note", "1"), ("note", "第一。"), ("note", "2")];
