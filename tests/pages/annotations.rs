@@ -175,6 +175,7 @@ fn the_text_stays_whole_and_readings_follow_their_paragraph() {
                 }
             }
         }
+        assert!(!built.output.pages[0].unsigned, "{}", built.rendered());
         assert_eq!(text.chars().count(), asked, "{name}: nothing is printed twice");
     }
 }
@@ -206,8 +207,8 @@ fn what_is_drawn_stands_clear_of_the_lines_above_and_below() {
     let page = &built.output.pages[0];
     let (dots, names, titles) = drawn(page);
     assert_eq!(dots.len(), 6 * 10, "a dot each, none under the comma");
-    assert!((6..=12).contains(&names.len()), "a line each, in two where a name is broken");
-    assert!(titles.len() >= 12);
+    // A name or title over a line's end has two.
+    assert!(names.len() >= 6 && titles.len() >= 12, "{} {}", names.len(), titles.len());
     let lines: Vec<_> = page.lines.iter().filter(|l| l.style == "body").collect();
     for mark in dots.iter().chain(&names).chain(&titles) {
         let above = lines.iter().rev().find(|l| l.baseline.y < mark.y).expect("a line stands over it");
