@@ -23,6 +23,9 @@ const IN_NEED: Em = Em::QUARTER;
 /// What compressing a line to its limit costs, as growth of its places: pressing in beats
 /// pushing out.
 const FULL_SQUEEZE: Em = Em::from_raw(Em::ONE.raw() / 16);
+/// Growth below this counts by itself, so that few lines are opened at all; above it by its
+/// square, so that none is opened far.
+const SLIGHT: Em = Em::from_raw(Em::ONE.raw() / 10);
 /// A line opened beyond this is open; beside one compressed by more than half, it shows.
 const OPEN: Em = Em::from_raw(Em::ONE.raw() / 16);
 /// What an open line beside a tight one costs, as growth of its places.
@@ -284,6 +287,7 @@ impl<'a> Graph<'a> {
         };
         let faults = i64::from(orphan) + i64::from(forbidden);
         let demerits = squared(strain.stretch)
+            .saturating_add(strain.stretch.raw().saturating_mul(SLIGHT.raw()))
             .saturating_add(squared(FULL_SQUEEZE.scale(strain.squeeze, Em::ONE.raw())))
             .saturating_add(squared(strain.ragged / 64))
             .saturating_add(squared(FAULT) * faults);

@@ -43,10 +43,10 @@ impl Opening {
             opening.level(extent, rest);
         }
         let grown = |kind: Place, amount: Em, places: u32| {
-            if opening.joins(kind) { Em::ZERO } else { amount.scale_up(places) }
+            if opening.joins(kind) { Em::ZERO } else { each(amount, places) }
         };
         let starts = grown(Place::Word, words, n.words).max(grown(Place::Latin, gaps, n.gaps));
-        opening.stretch = opening.even.scale_up(opening.sharing).max(starts);
+        opening.stretch = each(opening.even, opening.sharing).max(starts);
         opening
     }
 
@@ -57,13 +57,13 @@ impl Opening {
         (self.even, self.sharing) = (rest, n.plain);
         // Each kind with what it has grown before it joins, and with how many places it does.
         let mut waiting = [
-            (Place::Latin, extent.gaps, n.gaps, extent.gaps.scale_up(n.gaps)),
-            (Place::Word, extent.words, n.words, extent.words.scale_up(n.words)),
+            (Place::Latin, extent.gaps, n.gaps, each(extent.gaps, n.gaps)),
+            (Place::Word, extent.words, n.words, each(extent.words, n.words)),
             (Place::Mark, Em::ZERO, n.marks, PLAIN_MOST),
         ];
         waiting.sort_by_key(|(.., least)| *least);
         for (kind, amount, places, least) in waiting {
-            if places > 0 && (self.sharing == 0 || self.even.scale_up(self.sharing) > least) {
+            if places > 0 && (self.sharing == 0 || each(self.even, self.sharing) > least) {
                 self.even += amount;
                 self.sharing += places;
                 self.joined[kind as usize] = true;
@@ -77,16 +77,10 @@ impl Opening {
     }
 }
 
-trait Shared {
-    fn scale_up(self, places: u32) -> Em;
-}
-
-impl Shared for Em {
-    /// What each of `places` gets, rounded up; nothing where there are none.
-    fn scale_up(self, places: u32) -> Em {
-        let places = i64::from(places);
-        if places == 0 { Em::ZERO } else { Em::from_raw((self.raw() + places - 1) / places) }
-    }
+/// What each of `places` gets of an amount, rounded up; nothing where there are none.
+fn each(amount: Em, places: u32) -> Em {
+    let places = i64::from(places);
+    if places == 0 { Em::ZERO } else { Em::from_raw((amount.raw() + places - 1) / places) }
 }
 
 /// What a line suffers when it is set on its measure.

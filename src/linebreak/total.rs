@@ -1,8 +1,8 @@
 //! The total-fit breaker: the best lines over the whole paragraph (Knuth–Plass).
 //!
 //! Of all ways to break a paragraph it takes the one whose worst line is opened least; among
-//! those that are as good, the one with the least demerits (squares of what each line suffers, so
-//! that strain is spread). A lone character in the last line counts as a line opened by a quarter
+//! those that are as good, the one with the least demerits (what its lines suffer in all, much
+//! growth counted by its square). A lone character in the last line counts as a line opened by a quarter
 //! em ([`REASON`]). The ways are a graph ([`graph`](super::graph)): only lines within a tolerance
 //! are in it, and the tolerance grows until there is a way at all: first what the style calls
 //! loose, then what an orphan is worth, then anything, forbidden breaks in need included.
