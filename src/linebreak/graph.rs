@@ -30,6 +30,8 @@ const SLIGHT: Em = Em::from_raw(Em::ONE.raw() / 10);
 const OPEN: Em = Em::from_raw(Em::ONE.raw() / 16);
 /// What an open line beside a tight one costs, as growth of its places.
 const CONTRAST: Em = Em::from_raw(Em::ONE.raw() / 24);
+/// A hyphen at a line's end is as bad as this much growth.
+const HYPHEN: Em = Em::from_raw(Em::ONE.raw() / 16);
 /// What an orphan or a forbidden break costs beyond its strain.
 const FAULT: Em = Em::ONE;
 /// How many lines from one node are tried.
@@ -286,10 +288,13 @@ impl<'a> Graph<'a> {
             _ => Tone::Even,
         };
         let faults = i64::from(orphan) + i64::from(forbidden);
+        let end = cut.to.checked_sub(1).and_then(|i| self.p.items.get(i));
+        let hyphen = if end.is_some_and(|item| item.hyphen > Em::ZERO) { squared(HYPHEN) } else { 0 };
         let demerits = squared(strain.stretch)
             .saturating_add(strain.stretch.raw().saturating_mul(SLIGHT.raw()))
             .saturating_add(squared(FULL_SQUEEZE.scale(strain.squeeze, Em::ONE.raw())))
             .saturating_add(squared(strain.ragged / 64))
+            .saturating_add(hyphen)
             .saturating_add(squared(FAULT) * faults);
         let slot = u32::try_from(cut.slot).unwrap_or(NONE);
         self.edges.push(Edge { node: after, slot, worst, demerits, tone });
