@@ -48,7 +48,7 @@ impl Planner<'_> {
                 tries = tries.min(BETTER);
             }
             if best.as_ref().is_none_or(|(least, _)| wrong < *least) {
-                best = Some((wrong, self.from_foot(plan, legs, empty / legs.len())));
+                best = Some((wrong, self.stood_on_foot(plan, legs, empty / legs.len())));
             }
             if wrong <= (0, 1) {
                 break;
@@ -70,7 +70,7 @@ impl Planner<'_> {
     }
 
     /// Puts what is left empty above the text of legs that stand on their foot.
-    fn from_foot(&self, plan: Plan, legs: &[usize], empty: usize) -> Plan {
+    fn stood_on_foot(&self, plan: Plan, legs: &[usize], empty: usize) -> Plan {
         let stands = |f: usize| self.frames.get(f).is_some_and(|f| f.from_foot && f.plain);
         let whole = legs.iter().all(|f| stands(*f));
         let lowered = |f: usize| if whole && legs.contains(&f) { empty } else { 0 };

@@ -571,6 +571,7 @@ fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         })
     });
     flow.place(desk, std::slice::from_mut(sheet));
+    flow.report_steps(desk, std::slice::from_mut(sheet));
 }
 
 /// The heads of a box in columns as a stack, the area under them, and what flows there.

@@ -60,6 +60,10 @@ pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Di
     for flow in &flows {
         flow.place(&mut desk, &mut sheets);
     }
+    // What went well is said after what did not.
+    for flow in &flows {
+        flow.report_steps(&mut desk, &mut sheets);
+    }
     sheets.into_iter().map(|sheet| sheet.finish(job)).collect()
 }
 

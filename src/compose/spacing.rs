@@ -61,7 +61,7 @@ struct Step {
 impl Planner<'_> {
     /// The best filling: least overset, then least holes, level legs, evenly spaced heads.
     ///
-    /// Widow and orphan lines are kept to first; where text finds no room for that, they are not.
+    /// Widow and orphan lines are kept to, but where the text would fit only without.
     pub fn plan(&mut self, desk: &mut Desk) -> Plan {
         let ruled = self.units.iter().any(|u| u.style.widows > 1 || u.style.orphans > 1);
         self.strict = true;
@@ -72,8 +72,7 @@ impl Planner<'_> {
         self.strict = false;
         let free = self.best(desk);
         self.strict = true;
-        let lines = |plan: &Plan| plan.overset.map_or(0, |(_, _, lines)| lines);
-        if lines(&free) < lines(&kept) { free } else { kept }
+        if free.overset.is_none() { free } else { kept }
     }
 
     /// Fills the frames with a line less wherever the text can lose one, and levels nothing.
@@ -186,7 +185,7 @@ impl Planner<'_> {
         let count = legs.len().max(1) as u64;
         let slack: u64 = legs.iter().map(|f| self.empty(plan, *f) as u64).sum();
         let each = slack / count;
-        holes += count * 100 * each * each + 40 * u64::from(slack % count != 0);
+        holes += count * 100 * each * each + 40 * u64::from(!slack.is_multiple_of(count));
         if self.balance && plan.overset.is_none() {
             let uneven = self.unevenness(plan, &legs).saturating_sub(1) as u64;
             holes += 400 * uneven * uneven;

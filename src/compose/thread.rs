@@ -295,7 +295,6 @@ impl Flow<'_> {
     fn report(&self, desk: &mut Desk, sheets: &mut [Sheet]) {
         let Some(first) = self.planner.frames.first() else { return };
         let page = self.planner.frames.last().map_or(first.page, |f| f.page);
-        self.report_steps(desk, &mut sheets[page]);
         self.report_split(desk, &sheets[page]);
         if self.fitted.plan.overset.is_some() {
             self.report_overset(desk, &mut sheets[page]);
@@ -305,11 +304,10 @@ impl Flow<'_> {
     }
 
     /// The steps of the ladder, in the report and as a note.
-    fn report_steps(&self, desk: &mut Desk, sheet: &mut Sheet) {
+    pub fn report_steps(&self, desk: &mut Desk, sheets: &mut [Sheet]) {
         let steps = self.steps();
-        if steps.is_empty() {
-            return;
-        }
+        let page = self.planner.frames.last().map_or(0, |f| f.page);
+        let Some(sheet) = sheets.get_mut(page).filter(|_| !steps.is_empty()) else { return };
         let said = format!("{} fitted: {}", self.subject, steps.join("; "));
         desk.diags.push(Diagnostic::note("copyfit", said).on_page(&sheet.plan.id));
         if let Some(story) = self.story {
