@@ -113,11 +113,13 @@ fn is_prefix(c: char) -> bool {
     signs.contains(c) || "$＄¥￥€£￡₩￦฿₫₽₹¢".contains(c)
 }
 
-/// The length of a currency's letters before its sign or figure: `HK$`, `RMB`.
+/// The length of a currency's letters: a code before its figure (`RMB`), or letters before its sign
+/// (`HK$`).
 fn currency(text: &str) -> usize {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let known = ["HK", "US", "NT", "A", "C", "S", "R", "HKD", "USD", "CNY", "RMB", "JPY", "EUR", "GBP", "TWD", "MOP"];
-    if text.get(..letters).is_some_and(|word| known.contains(&word)) { letters } else { 0 }
+    let (letters, rest) = text.split_at(text.bytes().take_while(u8::is_ascii_uppercase).count());
+    let code = ["HKD", "USD", "CNY", "RMB", "JPY", "EUR", "GBP", "TWD", "MOP"].contains(&letters);
+    let country = ["HK", "US", "NT", "A", "C", "S", "R"].contains(&letters) && rest.starts_with(['$', '＄']);
+    if code || country { letters.len() } else { 0 }
 }
 
 /// What may follow a figure: percent and degrees, counting words, a closing bracket, note marks.

@@ -142,7 +142,7 @@ mod tests {
     fn cells_are_counted_as_the_parser_counts_them() {
         assert_eq!(after_cells("| 甲 | 乙 | 丙 |", 2), Some(13));
         assert_eq!(after_cells("甲 | 乙", 2), None);
-        assert_eq!(after_cells(r"| 甲\|乙 | 丙 |", 2), Some(17));
+        assert_eq!(after_cells(r"| 甲\|乙 | 丙 |", 2), Some(18));
         assert_eq!(after_cells("", 1), None);
     }
 }

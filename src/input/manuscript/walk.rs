@@ -90,7 +90,9 @@ impl Walk {
             NodeValue::SoftBreak => builder.soft_break(),
             NodeValue::LineBreak => builder.hard_break(range),
             NodeValue::FootnoteReference(note) => {
-                builder.note(note.ix, range.clone());
+                // The parser may place a mark after a bracket a byte too far on.
+                let start = reader.source.start_of(node.data().sourcepos.start, "[^", self.done);
+                builder.note(note.ix, start..range.end.max(start));
                 self.done = range.end;
             }
             NodeValue::Strong => builder.open(Mark::Strong),
