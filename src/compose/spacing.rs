@@ -86,16 +86,26 @@ impl Planner<'_> {
     }
 
     fn best(&mut self, desk: &mut Desk) -> Plan {
-        let units = self.units.len();
         let mut trials = TRIALS;
-        let spacing = Spacing { space: vec![0; units * 2], lines: vec![0; units] };
-        let plan = self.levelled(desk, &spacing);
-        let mut step = Step { cost: self.cost(&plan, &spacing), spacing, plan };
+        let mut step = self.unchanged(desk);
         if !self.miss(&step.plan).is_none() {
             self.climb(desk, &mut step, &mut trials, Planner::lines_changed);
         }
         self.climb(desk, &mut step, &mut trials, Planner::space_changed);
+        if self.miss(&step.plan).underset > 0 && !step.plan.fitted.is_empty() {
+            // A text too short all the same is not opened for nothing.
+            step = self.unchanged(desk);
+            self.climb(desk, &mut step, &mut trials, Planner::space_changed);
+        }
         step.plan
+    }
+
+    /// The setting that changes nothing.
+    fn unchanged(&mut self, desk: &mut Desk) -> Step {
+        let units = self.units.len();
+        let spacing = Spacing { space: vec![0; units * 2], lines: vec![0; units] };
+        let plan = self.levelled(desk, &spacing);
+        Step { cost: self.cost(&plan, &spacing), spacing, plan }
     }
 
     /// Takes the best of the settings that `next` gives, again and again, while it costs less.

@@ -294,3 +294,55 @@ fn leading_and_words_never_change() {
     let asked: String = TEXT.chars().cycle().take(capacity(RIGID) + 40).collect();
     assert_eq!(body, asked);
 }
+
+/// Whether the breaker can set any paragraph with some lines more or less than it would have.
+fn can_change(output: &Output, change: isize) -> bool {
+    use dayang::geom::Em;
+    use dayang::linebreak::{LineSlot, prepare, set_in, set_lines};
+    let mut found = Diagnostics::default();
+    let session = Session::open(&Folders::of(None, &[], Some(root())), &mut found);
+    let job = &output.jobs.as_ref().expect("a job")[0];
+    let lane = vec![LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: Em::ems(12) }; 99];
+    job.threads[0].elements.iter().any(|element| {
+        let dayang::model::ElementKind::Text(text) = &element.kind else { return false };
+        let paragraph = prepare(&session.fonts, &job.styles, text);
+        let lines = set_lines(&paragraph, &lane).lines.len();
+        lines > 1 && lines.checked_add_signed(change).is_some_and(|n| set_in(&paragraph, &lane, n).is_some())
+    })
+}
+
+/// Paragraphs of one kind, then some of one line each: the page line by line fuller.
+fn by_lines(paragraph: &str, count: usize, more: usize) -> Output {
+    let layout = LAYOUT.replace("HEAD", "0").replace("PHOTO", "0").replace("BOX", "0");
+    let mut body = vec![paragraph; count];
+    body.extend(vec!["潮水退去。"; more]);
+    let whole = story(1, "");
+    let start = whole.find("### 砌一座森林").expect("the subhead");
+    set(&layout, &format!("{}{}\n", &whole[..start], body.join("\n\n")))
+}
+
+#[test]
+fn paragraphs_gain_and_lose_lines_before_anything_else_is_done() {
+    // Two characters on the last line, and marks that can give way; or whole lines without marks.
+    let long = "潛水員在《海圖》和《潮汐》裏查過，《漁歌》也記下同一處沙洲的名字，《縣志》與《輿圖》卻都寫作另一座島，只差一個字。";
+    let full = "潛水員逐日記下籠架旁邊魚苗的數目和海水溫度再把資料送回岸上的研究站由學生畫成圖表貼在課室外牆給街坊觀看一年又一年";
+    for (text, change, code, sign) in [(long, -1, "overset", '−'), (full, 1, "underset", '+')] {
+        // The first of its lengths that can be set so; the line-by-line breaker finds none.
+        let lengths = (36..=text.chars().count()).rev().map(|n| text.chars().take(n).collect::<String>());
+        let Some(paragraph) = lengths.into_iter().find(|p| can_change(&by_lines(p, 1, 0), change)) else {
+            println!("the breaker changes no paragraph's lines by {change}");
+            continue;
+        };
+        let mut fitted = 0;
+        for more in 0..16 {
+            let output = by_lines(&paragraph, 7, more);
+            let changed = steps(&output).iter().any(|s| s.starts_with("paragraph") && s.contains(sign));
+            fitted += usize::from(changed && finding(&output, code).is_none());
+            if changed {
+                println!("{more}: {}", steps(&output).join(", "));
+            }
+        }
+        println!("{fitted} pages fitted by lines {sign}");
+        assert!(fitted > 0, "{code}: {paragraph}");
+    }
+}
