@@ -43,7 +43,7 @@ fn resolution(page: &Page, picture: &PictureFact, diags: &mut Diagnostics) {
 /// Two slots whose set text lies over each other.
 fn overlaps(page: &Page, diags: &mut Diagnostics) {
     let set: Vec<(&FrameFact, crate::geom::Rect)> =
-        page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(f))).collect();
+        page.frames.iter().filter(|f| f.lines > 0).map(|f| (f, filled(page, f))).collect();
     for (i, (a, area)) in set.iter().enumerate() {
         for (b, other) in set.iter().skip(i + 1).filter(|(_, other)| area.overlaps(other)) {
             let _ = other;
@@ -59,9 +59,11 @@ fn overlaps(page: &Page, diags: &mut Diagnostics) {
 }
 
 /// The part of a frame that text stands in, less its padding.
-fn filled(frame: &FrameFact) -> crate::geom::Rect {
+fn filled(page: &Page, frame: &FrameFact) -> crate::geom::Rect {
     let inner = frame.rect.inset(frame.inset);
-    let top = inner.y;
+    // A caption stands under its picture, which a head may lie over (壓圖).
+    let pictures = page.pictures.iter().filter(|picture| picture.slot == frame.slot);
+    let top = pictures.map(|picture| picture.rect.bottom()).fold(inner.y, |top, foot| top.max(foot));
     let foot = (frame.rect.y + frame.filled).min(inner.bottom()).max(top);
     crate::geom::Rect { height: foot - top, ..inner }
 }

@@ -16,6 +16,7 @@ use crate::page::Page;
 mod boxes;
 mod heads;
 mod lines;
+mod outline;
 mod pictures;
 mod plan;
 pub mod proof;
@@ -45,7 +46,9 @@ pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Di
     for thread in &job.threads {
         thread::set(&mut desk, &mut sheets, thread);
     }
-    sheets.into_iter().map(|sheet| sheet.finish(job)).collect()
+    let mut pages: Vec<Page> = sheets.into_iter().map(|sheet| sheet.finish(job)).collect();
+    pages.iter_mut().for_each(|page| outline::paint(page, fonts));
+    pages
 }
 
 impl<'a> Desk<'a> {

@@ -108,6 +108,11 @@ fn parts_without_a_slot() {
 }
 
 #[test]
+fn a_group_of_heads_over_a_photo() {
+    case("head-over-photo");
+}
+
+#[test]
 fn pictures_that_differ_are_told_apart() {
     let folder = root().join("tests/cases/pages");
     let read = |name: &str| std::fs::read(folder.join(name).join("expected.png")).expect("expected.png");
