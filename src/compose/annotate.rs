@@ -174,7 +174,13 @@ impl Marker<'_> {
             Stroke::Curve(a, b, p) => Segment::Curve(point(a), point(b), point(p)),
             Stroke::Close => Segment::Close,
         });
-        Paint::Path(Path { segments: segments.collect(), fill: Some(self.ink(range)), even_odd: false, stroke: None })
+        Paint::Path(Path {
+            segments: segments.collect(),
+            fill: Some(self.ink(range)),
+            even_odd: false,
+            stroke: None,
+            round: false,
+        })
     }
 
     /// How deep a name's or title's line is, with its distance.
@@ -214,7 +220,7 @@ impl Marker<'_> {
             segments.push(Segment::Curve(a, b, end));
         }
         let stroke = Some((self.ink(range), line.at(self.at.size)));
-        Some(Paint::Path(Path { segments, fill: None, even_odd: false, stroke }))
+        Some(Paint::Path(Path { segments, fill: None, even_odd: false, stroke, round: false }))
     }
 }
 

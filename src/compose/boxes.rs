@@ -337,15 +337,16 @@ impl Setter<'_> {
         let style = desk.job.style(p.source.style);
         let (size, leading, align) = (self.sized(style, style.size), self.leading(style), style.align);
         let measure = self.area.width;
-        let set = heads::break_lines(desk, p.source, measure.in_em(size));
+        let (em, width) = (style.em(size), style.width);
+        let set = heads::break_lines(desk, p.source, measure.in_em(em));
         let count = set.len().max(1) as i64;
         let first = self.first_baseline(desk.job.style(p.source.style), y);
         let lines = set.into_iter().enumerate().map(|(i, l)| StackLine {
-            start: offset(align, measure, l.width.at(size)),
+            start: offset(align, measure, l.width.at(em)),
             text: std::borrow::Cow::Owned(l.text),
             line: l.line,
             size,
-            width: 1000,
+            width,
             baseline: first + leading * i as i64,
             measure,
         });
@@ -357,6 +358,7 @@ impl Setter<'_> {
         let style = desk.job.style(p.source.style);
         let (size, leading) = (self.sized(style, style.size), self.leading(style));
         let (start, measure) = measure_of(style, self.area.width, size);
+        let set = (size, style.width);
         let hang = if p.label.is_some() { style.hang } else { Em::ZERO };
         let slot = LineSlot { frame: 0, grid_line: 0, start: hang, measure: measure - hang };
         let lane = vec![slot; p.source.text.chars().count() + 2];
@@ -369,11 +371,11 @@ impl Setter<'_> {
         if let Some((text, label)) = &p.label {
             let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: hang.max(label.natural_width()) };
             for line in linebreak::set_lines(label, &[slot]).lines {
-                lines.push(self.stack_line(text, line, size, start, first, measure));
+                lines.push(self.stack_line(text, line, set, start, first, measure));
             }
         }
         for (i, line) in solution.lines.into_iter().enumerate() {
-            lines.push(self.stack_line(p.source, line, size, start, first + leading * i as i64, measure));
+            lines.push(self.stack_line(p.source, line, set, start, first + leading * i as i64, measure));
         }
         Block { part: p.part, item: p.label.is_some(), lines, foot: self.foot(y, size, leading, count) }
     }
@@ -382,13 +384,14 @@ impl Setter<'_> {
         &self,
         text: &'a Text,
         line: Line,
-        size: Length,
+        (size, width): (Length, u16),
         start: Length,
         baseline: Length,
         measure: Em,
     ) -> StackLine<'a> {
+        let measure = measure.at(size).scale(i64::from(width), 1000);
         let text = std::borrow::Cow::Borrowed(text);
-        StackLine { text, line, size, width: 1000, start, baseline, measure: measure.at(size) }
+        StackLine { text, line, size, width, start, baseline, measure }
     }
 
     /// Texts at the left, centre and right of one line.
@@ -408,8 +411,8 @@ impl Setter<'_> {
             let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: width };
             let first = self.first_baseline(&style, y);
             for line in linebreak::set_lines(&paragraph, &[slot]).lines {
-                let start = offset(align, self.area.width, width.at(size));
-                lines.push(self.stack_line(text, line, size, start, first, width));
+                let start = offset(align, self.area.width, width.at(style.em(size)));
+                lines.push(self.stack_line(text, line, (size, style.width), start, first, width));
             }
             foot = foot.max(self.foot(y, size, leading, 1));
         }
@@ -453,7 +456,8 @@ pub(super) fn offset(align: Align, measure: Length, width: Length) -> Length {
 /// The measure of a style's lines and where it starts: whole ems for justified text, whose
 /// characters stand on a grid; the whole width for ragged lines.
 pub(super) fn measure_of(style: &Style, width: Length, size: Length) -> (Length, Em) {
-    if style.align == Align::Justify { whole_measure(width, size) } else { (Length::ZERO, width.in_em(size)) }
+    let em = style.em(size);
+    if style.align == Align::Justify { whole_measure(width, em) } else { (Length::ZERO, width.in_em(em)) }
 }
 
 /// The whole ems of a measure, and where they start so that both sides are equal.

@@ -106,6 +106,7 @@ fn run(styles: &[Style], text: &Text, glyphs: &[SetGlyph], range: std::ops::Rang
         size: first.map_or(at.size, |g| g.scale.at(at.size)),
         width: at.width,
         ink: style.ink,
+        outline: style.outline.map(|o| (o.ink, o.width)),
         origin: Point::new(at.origin.x + x0, at.origin.y),
         glyphs: placed.collect(),
         source: text.span_of(range.clone()),

@@ -25,6 +25,7 @@ mod heads;
 mod ladder;
 mod lane;
 mod lines;
+mod outline;
 mod pictures;
 mod plan;
 pub mod proof;
@@ -64,7 +65,9 @@ pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Di
     for flow in &flows {
         flow.report_steps(&mut desk, &mut sheets);
     }
-    sheets.into_iter().map(|sheet| sheet.finish(job)).collect()
+    let mut pages: Vec<Page> = sheets.into_iter().map(|sheet| sheet.finish(job)).collect();
+    pages.iter_mut().for_each(|page| outline::paint(page, fonts));
+    pages
 }
 
 impl<'a> Desk<'a> {

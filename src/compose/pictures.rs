@@ -111,7 +111,7 @@ fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect) {
         Segment::Line(point(l, b)),
     ];
     let stroke = Some((ink, Length::centipoints(25)));
-    sheet.paint(Paint::Path(Path { segments, fill: None, even_odd: false, stroke }));
+    sheet.paint(Paint::Path(Path { segments, fill: None, even_odd: false, stroke, round: false }));
     sheet.paint(Paint::Frame { rect, width: Length::centipoints(50), ink });
     let Some(style) = desk.job.styles.first() else { return };
     let size = Length::pt(28).min(rect.height / 3).max(Length::pt(6));

@@ -369,7 +369,7 @@ impl<'a> Planner<'a> {
         let set = self.heads.entry((unit, width)).or_insert_with(|| {
             Rc::new(match u.style.fit.filter(|_| u.style.align != Align::Justify) {
                 Some(fit) => HeadSet::Fitted(heads::fit(desk, u.text, fit, width, fit.max_size * 4)),
-                None => HeadSet::Plain(heads::break_lines(desk, u.text, width.in_em(u.style.size))),
+                None => HeadSet::Plain(heads::break_lines(desk, u.text, width.in_em(u.style.em(u.style.size)))),
             })
         });
         let depth = match set.as_ref() {

@@ -228,8 +228,8 @@ impl Placer<'_, '_> {
             frame: self.facts[frame],
             origin: crate::geom::WritingMode::Horizontal.point(&f.rect, at),
             size: unit.style.size,
-            width: 1000,
-            measure: measure.at(unit.style.size),
+            width: unit.style.width,
+            measure: measure.at(unit.style.em(unit.style.size)),
             on_grid: f.on_grid && (!unit.head || unit.style.leading == f.leading),
         }
     }
@@ -275,7 +275,8 @@ impl Placer<'_, '_> {
                 let slack = (foot - leading * lines.len() as i64) / 2;
                 let first = if leading == f.leading { f.baseline } else { (leading - size) / 2 + size.scale(88, 100) };
                 for (i, l) in lines.iter().enumerate() {
-                    put(&l.text, &l.line, l.width.at(size), top + slack + first + leading * i as i64, size, 1000);
+                    let width = l.width.at(unit.style.em(size));
+                    put(&l.text, &l.line, width, top + slack + first + leading * i as i64, size, unit.style.width);
                 }
             }
             HeadSet::Fitted(head) => {

@@ -225,8 +225,10 @@ impl<'p> HeadBreaks<'p> {
         let off = (width.raw() >> 8) - mean;
         let (from, to) = self.items(i, j);
         let lone = if self.p.extent(from, to).end <= from + 1 { 16 } else { 0 };
+        // A line of one character is hardly better than a word broken.
+        let single = if lone > 0 && self.places.len() > 2 { Bound::Singles.doubt() } else { 0 };
         Cost {
-            doubt: cost.doubt + end.doubt(),
+            doubt: cost.doubt.saturating_add(end.doubt()).saturating_add(single),
             net: cost.net + 1 - wanted + unwanted,
             uneven: cost.uneven + off * off + mean * mean / 4 * (lone + end.rough),
             lines: Reverse(cost.lines.0 + 1),
@@ -272,17 +274,25 @@ impl Place {
         Place { item, bound: Bound::Sure, preferred: false, forced: false, rough: 0 }
     }
 
+    /// How much worse than a certain break it is.
+    fn doubt(&self) -> u32 {
+        if self.forced { 0 } else { self.bound.doubt() }
+    }
+}
+
+impl Bound {
     /// How much worse than a certain break: each degree outweighs any number of lesser ones that
     /// a head may have.
-    fn doubt(&self) -> u32 {
-        match self.bound {
-            _ if self.forced => 0,
+    fn doubt(self) -> u32 {
+        match self {
             Bound::Sure => 0,
             Bound::Stop => 1,
             Bound::Lone => 20,
-            Bound::Title => 400,
-            Bound::Spanned => 8_000,
-            Bound::Singles => 160_000,
+            Bound::Torn => 120,
+            Bound::Title => 600,
+            Bound::Spanned => 5_000,
+            Bound::Singles => 50_000,
+            Bound::Odd => 400_000,
             Bound::Inside => 3_200_000,
         }
     }

@@ -19,7 +19,7 @@ mod numbers;
 mod vocabulary;
 mod words;
 
-use vocabulary::{CLOSING, ENDING, LEANING, OPENING, is_in};
+use vocabulary::{CLOSING, ENDING, LEANING, OPENING, PREFIXES, SUFFIXES, is_in};
 use words::Words;
 
 /// How good the place before a character is for ending a line, best first.
@@ -31,12 +31,17 @@ pub enum Bound {
     Stop,
     /// Beside a character that stands alone and may belong to its neighbour (議員|說, 副|主席).
     Lone,
+    /// Between a word and a character that is more often an ending or a prefix of it (幼兒|園,
+    /// 新|架構).
+    Torn,
     /// Inside a short title or quotation, or a foreign name's parts.
     Title,
     /// Where another word of the dictionary stands across (做功|課).
     Spanned,
     /// Between two characters that stand alone (陳|奕|迅).
     Singles,
+    /// The same, where pairs of characters would be cut in two (外|賣).
+    Odd,
     /// Inside a word, a number or a name of the lexicon; or before what never starts a line.
     Inside,
 }
@@ -51,7 +56,9 @@ const TITLE: usize = 8;
 /// For each character, how good the place before it is. `whole` are ranges of bytes that are
 /// kept whole, from a lexicon.
 pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<Bound> {
-    let words = Words::of(text, chars);
+    let index = |byte: usize| chars.partition_point(|ch| (ch.at as usize) < byte);
+    let mut whole: Vec<(usize, usize)> = whole.iter().map(|r| (index(r.start), index(r.end))).collect();
+    let words = Words::of(text, chars, &mut whole);
     let mut bounds = vec![Bound::Inside; chars.len()];
     let ends = names::ends(&words);
     for i in 0..words.len() {
@@ -60,6 +67,7 @@ pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<
             *slot = if i == 0 { Bound::Inside } else { judged(&words, i, &ends) };
         }
     }
+    spread_doubt(&words, &mut bounds);
     names::keep_surnames(&words, &mut bounds);
     names::keep_foreign(&words, &mut bounds);
     numbers::join(&words, &mut bounds);
@@ -69,7 +77,7 @@ pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<
             worsen(&mut bounds, words.range(i).0, Bound::Inside);
         }
     }
-    keep_whole(chars, whole, &mut bounds);
+    keep_whole(chars, &whole, &mut bounds);
     relieve(chars, &mut bounds);
     bounds
 }
@@ -102,8 +110,39 @@ fn judged(words: &Words<'_>, i: usize, name_ends: &[usize]) -> Bound {
         (true, false) if closed => Bound::Sure,
         (true, _) if is_in(ENDING, before) => Bound::Sure,
         (true, true) if opens && (closed || ended) && before != after => Bound::Sure,
-        (true, true) if !ended => Bound::Singles,
+        (true, true) if !ended => pairs(words, i),
+        (true, false) if is_in(PREFIXES, before) => Bound::Torn,
+        (false, true) if is_in(SUFFIXES, after) && !words.is_han(at + 1) => Bound::Singles,
+        (false, true) if is_in(SUFFIXES, after) || !words.is_han(at + 1) => Bound::Torn,
         _ => Bound::Lone,
+    }
+}
+
+/// Between two characters that stand alone: names and new words of two characters are cut into
+/// such rows, so a place that leaves whole pairs before it is better than one that does not. A
+/// surname makes three.
+fn pairs(words: &Words<'_>, i: usize) -> Bound {
+    let alone = |k: usize| words.is_single(k) && !is_in(OPENING, words.word(k)) && !is_in(CLOSING, words.word(k));
+    let row = (0..i).rev().take_while(|k| alone(*k)).count();
+    let named = row == 3 && vocabulary::all_of(vocabulary::SURNAMES, words.word(i - row));
+    if named || row % 2 == 0 { Bound::Singles } else { Bound::Odd }
+}
+
+/// Where one edge of a word is doubtful because another word stands across it, a character that
+/// stands alone at its other edge may belong to it: 新|展開|幕.
+fn spread_doubt(words: &Words<'_>, bounds: &mut [Bound]) {
+    let judged = bounds.to_vec();
+    let is = |at: usize, bound: Bound| judged.get(at) == Some(&bound);
+    for i in 0..words.len() {
+        let (from, to) = words.range(i);
+        if words.is_single(i) {
+            continue;
+        }
+        for (edge, other) in [(from, to), (to, from)] {
+            if (is(edge, Bound::Lone) || is(edge, Bound::Torn)) && is(other, Bound::Spanned) {
+                worsen(bounds, edge, Bound::Singles);
+            }
+        }
     }
 }
 
@@ -142,10 +181,8 @@ fn keep_titles(chars: &[Char], bounds: &mut [Bound]) {
 }
 
 /// Keeps the lexicon's words whole, and lets lines break around them.
-fn keep_whole(chars: &[Char], whole: &[Range<usize>], bounds: &mut [Bound]) {
-    let index = |byte: usize| chars.partition_point(|ch| (ch.at as usize) < byte);
-    for range in whole {
-        let (from, to) = (index(range.start), index(range.end));
+fn keep_whole(chars: &[Char], whole: &[(usize, usize)], bounds: &mut [Bound]) {
+    for (from, to) in whole.iter().copied() {
         (from + 1..to).for_each(|at| worsen(bounds, at, Bound::Inside));
         for edge in [from, to] {
             let leans = chars.get(edge).is_some_and(|ch| is_in(LEANING, ch.c.encode_utf8(&mut [0; 4])));
@@ -178,4 +215,66 @@ fn relieve(chars: &[Char], bounds: &mut [Bound]) {
 /// Width of a range of characters in halves of an em.
 fn width(chars: &[Char], from: usize, to: usize) -> usize {
     chars.get(from..to).unwrap_or_default().iter().map(|ch| if ch.kind.is_wide() { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::itemise::characters;
+
+    /// The text with its certain boundaries as `|`.
+    fn cut(text: &str, whole: &[&str]) -> String {
+        let chars = characters(text, "zh-HK");
+        let whole: Vec<Range<usize>> = whole.iter().filter_map(|w| text.find(w).map(|at| at..at + w.len())).collect();
+        let bounds = bounds(text, &chars, &whole);
+        let piece = |(ch, b): (&Char, Bound)| format!("{}{}", if b == Bound::Sure { "|" } else { "" }, ch.c);
+        chars.iter().zip(bounds).map(piece).collect()
+    }
+
+    #[test]
+    fn numbers_keep_their_units() {
+        for (text, kept) in [
+            ("斥資20萬歐元", "20萬歐元"),
+            ("共16.5億美元", "16.5億美元"),
+            ("逾20多年", "20多年"),
+            ("四千二百六十元", "四千二百六十元"),
+            ("每月3個月租金", "3個月"),
+            ("百分之五十八的人", "百分之五十八"),
+            ("核三二號機停機", "二號機"),
+        ] {
+            assert!(cut(text, &[]).contains(kept), "{}", cut(text, &[]));
+        }
+    }
+
+    #[test]
+    fn no_line_starts_with_a_particle_and_after_it_one_may() {
+        assert_eq!(cut("美麗的香港", &[]), "美麗的|香港");
+        assert!(cut("選舉的話便可", &[]).contains("選舉的話"));
+        assert!(cut("的士司機", &[]).starts_with("的士"));
+    }
+
+    #[test]
+    fn names_stay_whole() {
+        for (text, kept) in
+            [("歌手陳奕迅出席", "陳奕迅"), ("導演阿弗萊克得獎", "阿弗萊克"), ("飾演隆美爾將軍", "隆美爾")]
+        {
+            assert!(cut(text, &[]).contains(kept), "{}", cut(text, &[]));
+        }
+        assert_eq!(cut("卓榮泰訪吉爾吉斯斯坦", &["卓榮泰", "吉爾吉斯斯坦"]), "卓榮泰|訪|吉爾吉斯斯坦");
+    }
+
+    #[test]
+    fn a_doubtful_boundary_is_none() {
+        // 做功 and 功課 are both words; 空白 and 有空.
+        assert!(cut("快點做功課啦", &[]).contains("做功課"));
+        assert!(cut("中間不要有空白", &[]).contains("空白"));
+        // 海地 is in a lexicon of places, but not here.
+        assert!(cut("花蓮外海地震", &["海地"]).contains("地震"));
+    }
+
+    #[test]
+    fn a_long_piece_is_opened() {
+        let text = cut("政府部門人員協會會員代表大會", &[]);
+        assert!(text.contains('|'), "{text}");
+    }
 }

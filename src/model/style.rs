@@ -75,6 +75,13 @@ pub struct Style {
     pub annotation: AnnotationStyle,
 }
 
+impl Style {
+    /// How wide an em is at a size: less than the size where letters are condensed (長體).
+    pub fn em(&self, size: Length) -> Length {
+        if self.width == 1000 { size } else { size.scale(i64::from(self.width), 1000) }
+    }
+}
+
 /// How lines are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Breaker {

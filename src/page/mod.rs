@@ -121,6 +121,8 @@ pub struct Path {
     pub even_odd: bool,
     /// Outline and its width, if stroked.
     pub stroke: Option<(Ink, Length)>,
+    /// Whether the stroke's corners are round (mitred otherwise).
+    pub round: bool,
 }
 
 /// A segment of an outline.
@@ -149,6 +151,9 @@ pub struct TextRun {
     pub width: u16,
     /// Ink.
     pub ink: Ink,
+    /// A line around the letters, painted under them: its ink and its width, half of which lies
+    /// outside.
+    pub outline: Option<(Ink, Length)>,
     /// Where the baseline starts.
     pub origin: Point,
     /// The glyphs.

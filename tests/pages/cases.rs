@@ -138,6 +138,11 @@ fn the_house_style_of_japan() {
 }
 
 #[test]
+fn a_group_of_heads_over_a_photo() {
+    case("head-over-photo");
+}
+
+#[test]
 fn pictures_that_differ_are_told_apart() {
     let folder = root().join("tests/cases/pages");
     let read = |name: &str| std::fs::read(folder.join(name).join("expected.png")).expect("expected.png");

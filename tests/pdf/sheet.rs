@@ -140,6 +140,7 @@ pub fn run(node: NodeId, at: (Length, Length), text: &str, name: &str, t: Type) 
         size: t.size,
         width: t.width,
         ink: t.ink,
+        outline: None,
         origin: Point::new(at.0, at.1),
         glyphs,
         text: text.to_owned(),

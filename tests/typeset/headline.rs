@@ -123,7 +123,8 @@ fn no_head_of_a_newspaper_is_broken_inside_a_word() {
             for pair in lines.windows(2) {
                 let (at, next) = (pair[0].1, pair[1].0);
                 breaks += 1;
-                let starts_badly = LEANING.contains(chars[next]);
+                let word_ends = between.iter().find(|k| **k > next).copied().unwrap_or(chars.len());
+                let starts_badly = word_ends == next + 1 && LEANING.contains(chars[next]);
                 let ends_badly = matches!(chars[at - 1], '、' | '。');
                 if at != next || !between.contains(&at) || starts_badly || ends_badly {
                     let shown: Vec<String> = lines.iter().map(|(a, b)| chars[*a..*b].iter().collect()).collect();
@@ -135,4 +136,36 @@ fn no_head_of_a_newspaper_is_broken_inside_a_word() {
     println!("{} heads at 6 to 14 em: {} of {breaks} breaks inside a word or a number", heads.len(), bad.len());
     bad.dedup();
     assert!(bad.is_empty(), "{}\n{}", bad.len(), bad.join("\n"));
+}
+
+#[test]
+fn what_is_wrong_with_a_lexicon_is_said_with_its_place() {
+    let text = "names = [\"李家超\", \"\", \"王毅\", \"李家超\"]\nplaces = [\"|大灣區\", \"港\"]\nwords = [\" 的士\"]\nnamez = []\n";
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    assert!(dayang::input::lexicon::parse(text, "lexicon.toml", &mut map, &mut found).is_none());
+    let shown = dayang::diag::terminal::render(&found, &map, false);
+    assert!(shown.contains("`namez`") && shown.contains("did you mean `names`?"), "{shown}");
+    let text = text.replace("namez = []\n", "");
+    let mut found = Diagnostics::default();
+    assert!(dayang::input::lexicon::parse(&text, "lexicon.toml", &mut map, &mut found).is_none());
+    let shown = dayang::diag::terminal::render(&found, &map, false);
+    for (place, words) in [
+        ("lexicon.toml:1:", "an entry of the lexicon is empty"),
+        ("lexicon.toml:1:", "is in the lexicon twice"),
+        ("lexicon.toml:2:", "has nothing on one side"),
+        ("lexicon.toml:2:", "is one character"),
+        ("lexicon.toml:3:", "begins or ends with white space"),
+    ] {
+        assert!(shown.contains(place) && shown.contains(words), "{words} in\n{shown}");
+    }
+}
+
+#[test]
+fn preferred_places_of_an_entry_are_open() {
+    let lexicon = lexicon();
+    assert_eq!(lexicon.find("粵港澳大灣區").len(), 2);
+    let query = json!({ "text": "推動粵港澳大灣區發展", "word_break": "phrase" });
+    let answer: Value =
+        serde_json::from_str(&inspect::breaks_with(&query.to_string(), &lexicon).expect("breaks")).expect("JSON");
+    assert_eq!(numbers(&answer["breaks"]), [2, 5, 8]);
 }

@@ -48,11 +48,11 @@ pub(in super::super) fn group(desk: &mut Desk, elements: &[Element], area: Rect)
             members.extend(head.take().map(|head| Member { head, before: Length::ZERO }));
             continue;
         }
-        waiting = waiting - limits.min_size.scale(100 + GAP, 100);
+        waiting -= limits.min_size.scale(100 + GAP, 100);
         let capped = Fit { max_size: limits.max_size.min(cap).max(limits.min_size), ..*limits };
         let depth = (left - waiting).scale(100, 100 + GAP).max(limits.min_size);
         let member = fit::fit(desk, text, capped, area.width, depth);
-        left = left - member.depth() - member.size.scale(GAP, 100);
+        left -= member.depth() + member.size.scale(GAP, 100);
         members.push(Member { head: member, before: Length::ZERO });
     }
     space(&mut members);

@@ -241,8 +241,14 @@ fn outline(canvas: &mut Canvas, path: &Path) {
     if let Some((ink, width)) = path.stroke {
         canvas.overprint(mark_overprints(ink, width));
         canvas.stroke(ink, width);
+        if path.round {
+            canvas.raw("j", &[1.0]);
+        }
         segments(canvas, &path.segments);
         canvas.raw("S", &[]);
+        if path.round {
+            canvas.raw("j", &[0.0]);
+        }
     }
 }
 

@@ -14,10 +14,21 @@ enum Before {
     Number,
     /// A number that a month or a year has followed: a day may.
     Date,
+    /// A number and 號: what it numbers may follow (二號機).
+    Numbered,
 }
 
 /// Joins numbers to their powers and units.
 pub(super) fn join(words: &Words<'_>, bounds: &mut [Bound]) {
+    for (i, pair) in words.chars.windows(2).enumerate() {
+        // 一|萬, wherever the dictionary sees other words
+        if let [a, b] = pair
+            && NUMERALS.contains(a.c)
+            && "十百千萬万億亿".contains(b.c)
+        {
+            worsen(bounds, i + 1, Bound::Inside);
+        }
+    }
     let mut before = Before::Nothing;
     for i in 0..words.len() {
         let (at, _) = words.range(i);
@@ -27,11 +38,16 @@ pub(super) fn join(words: &Words<'_>, bounds: &mut [Bound]) {
         } else if before == Before::Date && is_number(words, i) {
             worsen(bounds, at, Bound::Lone);
         }
+        if before == Before::Numbered && words.is_single(i) && !is_in(OPENING, word) {
+            worsen(bounds, at, Bound::Inside);
+        }
         before = match before {
             Before::Number if continues(words, i) => Before::Number,
             Before::Number if matches!(word, "年" | "月") => Before::Date,
+            Before::Number if word.ends_with(['號', '号']) => Before::Numbered,
             // 3個月, 20萬 + 人次: a unit of two words.
             Before::Number if matches!(word, "個" | "个" | "分" | "平方" | "立方") => Before::Number,
+            _ if is_numbered(words, i) => Before::Numbered,
             _ if is_number(words, i) || matches!(word, "第" | "百分" | "百分之") => Before::Number,
             _ => Before::Nothing,
         };
@@ -48,6 +64,12 @@ fn is_number(words: &Words<'_>, i: usize) -> bool {
     digits
         || (word.starts_with(|c| NUMERALS.contains(c))
             && word.chars().all(|c| NUMERALS.contains(c) || POWERS.contains(c)))
+}
+
+/// Whether a word of the dictionary is a number and 號: 二號.
+fn is_numbered(words: &Words<'_>, i: usize) -> bool {
+    let number = words.word(i).strip_suffix(['號', '号']);
+    number.is_some_and(|number| all_of(NUMERALS, number))
 }
 
 /// Whether a word goes on with the number before it.

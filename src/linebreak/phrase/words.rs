@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::WordSegmenterBorrowed;
 
-use super::vocabulary::{SUPPLEMENT, is_in};
+use super::vocabulary::{CLOSING, LEANING, NUMERALS, OPENING, SUPPLEMENT, all_of, is_in};
 use crate::shape::itemise::Char;
 
 /// The longest dictionary word that is looked for across a boundary, in characters.
@@ -27,16 +27,76 @@ pub(super) struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// Segments a text.
-    pub fn of(text: &'t str, chars: &'t [Char]) -> Words<'t> {
-        let mut starts: Vec<usize> =
-            segmenter().segment_str(text).map(|byte| chars.partition_point(|ch| (ch.at as usize) < byte)).collect();
-        starts.extend([0, chars.len()]);
-        starts.sort_unstable();
-        starts.dedup();
-        let mut words = Words { text, chars, starts };
+    /// Segments a text around the words that a lexicon has found in it, as ranges of characters.
+    ///
+    /// A found word of two characters that cuts other words at both its ends (海地 in 外海地震)
+    /// is none, and is taken off the list.
+    pub fn of(text: &'t str, chars: &'t [Char], whole: &mut Vec<(usize, usize)>) -> Words<'t> {
+        let mut words = Words { text, chars, starts: Vec::new() };
+        words.segment(0, chars.len());
+        words.finish();
+        let starts = words.starts.clone();
+        let is_start = |at: usize| starts.binary_search(&at).is_ok();
+        whole.retain(|(from, to)| to - from != 2 || !words.is_han(*from) || is_start(*from) || is_start(*to));
+        if !whole.is_empty() {
+            words.starts.clear();
+            let mut free = 0;
+            for (from, to) in whole.iter().copied() {
+                words.segment(free, from);
+                words.starts.extend([from, to]);
+                free = to;
+            }
+            words.segment(free, chars.len());
+            words.finish();
+        }
+        words.free_numerals();
+        words.even_out();
         words.supplement();
         words
+    }
+
+    /// Begins a word at a numeral of several characters whose first the dictionary has taken for
+    /// the end of a word: 現|金一|萬元 is 現金|一萬元.
+    fn free_numerals(&mut self) {
+        let numeral = |at: usize| self.chars.get(at).is_some_and(|ch| NUMERALS.contains(ch.c));
+        let first = |at: &usize| numeral(*at) && numeral(at + 1) && !at.checked_sub(1).is_some_and(numeral);
+        let taken: Vec<usize> = (0..self.chars.len()).filter(first).filter(|at| !self.starts.contains(at)).collect();
+        for from in taken {
+            let to = from + self.chars.iter().skip(from).take_while(|ch| NUMERALS.contains(ch.c)).count();
+            self.starts.retain(|at| *at <= from || *at >= to);
+            self.starts.push(from);
+            self.starts.sort_unstable();
+        }
+    }
+
+    /// Cuts 新|展開|幕 as 新展|開幕: where a stray character stands on both sides of a word and the
+    /// word's end makes a word with the second, pairs are likelier.
+    fn even_out(&mut self) {
+        for i in 1..self.len().saturating_sub(1) {
+            let ((a, b), end) = (self.range(i), self.range(i + 1).1);
+            let stray = |k: usize| self.is_single(k) && !is_closed(self.word(k));
+            let all_han = (a..b).all(|at| self.is_han(at));
+            if b == a + 2 && all_han && stray(i - 1) && stray(i + 1) && is_word(self.slice(a + 1, end)) {
+                self.starts.retain(|at| *at != a && *at != b);
+                self.starts.push(a + 1);
+                self.starts.sort_unstable();
+                return self.even_out();
+            }
+        }
+    }
+
+    /// Adds the dictionary's boundaries of a range of characters.
+    fn segment(&mut self, from: usize, to: usize) {
+        let chars = self.chars;
+        let base = chars.get(from).map_or(0, |ch| ch.at as usize);
+        let index = |byte: usize| chars.partition_point(|ch| (ch.at as usize) < base + byte);
+        self.starts.extend(segmenter().segment_str(self.slice(from, to)).map(index));
+    }
+
+    fn finish(&mut self) {
+        self.starts.extend([0, self.chars.len()]);
+        self.starts.sort_unstable();
+        self.starts.dedup();
     }
 
     /// Puts together the words that the dictionary cuts, the longest first.
@@ -104,4 +164,9 @@ impl<'t> Words<'t> {
 /// Whether the dictionary has a word: cut alone, it stays whole.
 pub(super) fn is_word(text: &str) -> bool {
     segmenter().segment_str(text).take(3).count() == 2
+}
+
+/// Whether a word of one character is a word by itself.
+fn is_closed(word: &str) -> bool {
+    [OPENING, CLOSING, LEANING].iter().any(|list| is_in(list, word)) || all_of(NUMERALS, word)
 }

@@ -282,7 +282,9 @@ impl<'s> Maker<'_, '_, 's> {
                 Piece::Caption(n) => self.caption(i, *n, (grid, lang.clone(), main.clone()), contents, assignment),
                 Piece::Bug => self.bug(story, grid, &lang, &main),
                 _ => {
-                    let mut setter = self.setter(grid, lang.clone(), main.clone());
+                    // The style of a slot of heads is its headline's.
+                    let own = main.clone().filter(|_| table.role != Role::Heads || *piece == Piece::Headline);
+                    let mut setter = self.setter(grid, lang.clone(), own);
                     part(&mut setter, *piece, true, story, contents)
                 }
             };
