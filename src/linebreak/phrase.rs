@@ -50,6 +50,9 @@ pub enum Bound {
 /// narrowest head.
 const PIECE: usize = 10;
 
+/// How far back the start of a row of single characters is looked for.
+const ROW: usize = 24;
+
 /// The longest title in 《》 that is kept on one line, in characters.
 const TITLE: usize = 8;
 
@@ -100,7 +103,7 @@ fn judged(words: &Words<'_>, i: usize, name_ends: &[usize]) -> Bound {
         let lone = (lone_before && !closed) || (lone_after && !opens);
         return beside_other(words.chars, at, lone);
     }
-    let ended = name_ends.contains(&at);
+    let ended = name_ends.binary_search(&at).is_ok();
     if words.is_spanned(at) {
         return Bound::Spanned;
     }
@@ -123,7 +126,7 @@ fn judged(words: &Words<'_>, i: usize, name_ends: &[usize]) -> Bound {
 /// surname makes three.
 fn pairs(words: &Words<'_>, i: usize) -> Bound {
     let alone = |k: usize| words.is_single(k) && !is_in(OPENING, words.word(k)) && !is_in(CLOSING, words.word(k));
-    let row = (0..i).rev().take_while(|k| alone(*k)).count();
+    let row = (0..i).rev().take(ROW).take_while(|k| alone(*k)).count();
     let named = row == 3 && vocabulary::all_of(vocabulary::SURNAMES, words.word(i - row));
     if named || row % 2 == 0 { Bound::Singles } else { Bound::Odd }
 }
@@ -195,14 +198,20 @@ fn keep_whole(chars: &[Char], whole: &[(usize, usize)], bounds: &mut [Bound]) {
 
 /// Opens pieces longer than [`PIECE`] at their least doubtful place, the nearest to the middle.
 fn relieve(chars: &[Char], bounds: &mut [Bound]) {
+    let widths = widths(chars);
+    let width = |from: usize, to: usize| match (widths.get(from), widths.get(to)) {
+        (Some(a), Some(b)) => b - a,
+        _ => 0,
+    };
     let mut from = 0;
     while from < chars.len() {
         let to = (from + 1..chars.len()).find(|at| bounds.get(*at) == Some(&Bound::Sure)).unwrap_or(chars.len());
-        let length = width(chars, from, to);
+        let length = width(from, to);
         let most = if length > 2 * PIECE { Bound::Spanned } else { Bound::Lone };
-        let middle = |at: usize| width(chars, from, at).abs_diff(width(chars, at, to));
         let best = (from + 1..to)
-            .filter_map(|at| bounds.get(at).filter(|b| **b <= most).map(|b| (*b, middle(at), at)))
+            .filter_map(|at| {
+                bounds.get(at).filter(|b| **b <= most).map(|b| (*b, width(from, at).abs_diff(width(at, to)), at))
+            })
             .min()
             .filter(|_| length > PIECE);
         match best.and_then(|(_, _, at)| bounds.get_mut(at)) {
@@ -212,9 +221,14 @@ fn relieve(chars: &[Char], bounds: &mut [Bound]) {
     }
 }
 
-/// Width of a range of characters in halves of an em.
-fn width(chars: &[Char], from: usize, to: usize) -> usize {
-    chars.get(from..to).unwrap_or_default().iter().map(|ch| if ch.kind.is_wide() { 2 } else { 1 }).sum()
+/// Width of the characters before each, and of all, in halves of an em.
+fn widths(chars: &[Char]) -> Vec<usize> {
+    let mut sum = 0;
+    let step = |ch: &Char| {
+        sum += if ch.kind.is_wide() { 2 } else { 1 };
+        sum
+    };
+    std::iter::once(0).chain(chars.iter().map(step)).collect()
 }
 
 #[cfg(test)]

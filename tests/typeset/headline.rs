@@ -169,3 +169,17 @@ fn preferred_places_of_an_entry_are_open() {
         serde_json::from_str(&inspect::breaks_with(&query.to_string(), &lexicon).expect("breaks")).expect("JSON");
     assert_eq!(numbers(&answer["breaks"]), [2, 5, 8]);
 }
+
+#[test]
+fn a_text_of_any_length_is_broken_in_good_time() {
+    let pieces = ["新展開幕", "一萬元", "香港說", "陳奕迅", "的", "《長題》", "AB ", "、", "阿弗萊克"];
+    for piece in pieces {
+        let text = piece.repeat(40_000 / piece.chars().count());
+        let start = std::time::Instant::now();
+        let query = json!({ "text": text, "word_break": "phrase" });
+        let answer = inspect::breaks(&query.to_string()).expect("breaks");
+        assert!(answer.starts_with("{\"breaks\""));
+        let taken = start.elapsed();
+        assert!(taken.as_secs() < 20, "{piece}: {taken:?}");
+    }
+}

@@ -58,31 +58,45 @@ impl<'t> Words<'t> {
     /// Begins a word at a numeral of several characters whose first the dictionary has taken for
     /// the end of a word: 現|金一|萬元 is 現金|一萬元.
     fn free_numerals(&mut self) {
-        let numeral = |at: usize| self.chars.get(at).is_some_and(|ch| NUMERALS.contains(ch.c));
-        let first = |at: &usize| numeral(*at) && numeral(at + 1) && !at.checked_sub(1).is_some_and(numeral);
-        let taken: Vec<usize> = (0..self.chars.len()).filter(first).filter(|at| !self.starts.contains(at)).collect();
-        for from in taken {
-            let to = from + self.chars.iter().skip(from).take_while(|ch| NUMERALS.contains(ch.c)).count();
-            self.starts.retain(|at| *at <= from || *at >= to);
-            self.starts.push(from);
-            self.starts.sort_unstable();
+        let mut kept = Vec::with_capacity(self.starts.len());
+        // A numeral whose first character starts no word, and is still being passed.
+        let mut freed = false;
+        for at in 0..=self.chars.len() {
+            let start = self.starts.binary_search(&at).is_ok();
+            if !self.is_numeral(at) {
+                freed = false;
+            } else if at > 0 && !self.is_numeral(at - 1) && self.is_numeral(at + 1) && !start {
+                freed = true;
+                kept.push(at);
+            }
+            if start && !freed {
+                kept.push(at);
+            }
         }
+        self.starts = kept;
+    }
+
+    fn is_numeral(&self, at: usize) -> bool {
+        self.chars.get(at).is_some_and(|ch| NUMERALS.contains(ch.c))
     }
 
     /// Cuts 新|展開|幕 as 新展|開幕: where a stray character stands on both sides of a word and the
     /// word's end makes a word with the second, pairs are likelier.
     fn even_out(&mut self) {
-        for i in 1..self.len().saturating_sub(1) {
-            let ((a, b), end) = (self.range(i), self.range(i + 1).1);
-            let stray = |k: usize| self.is_single(k) && !is_closed(self.word(k));
-            let all_han = (a..b).all(|at| self.is_han(at));
-            if b == a + 2 && all_han && stray(i - 1) && stray(i + 1) && is_word(self.slice(a + 1, end)) {
-                self.starts.retain(|at| *at != a && *at != b);
-                self.starts.push(a + 1);
-                self.starts.sort_unstable();
-                return self.even_out();
+        let stray = |k: usize| self.is_single(k) && !is_closed(self.word(k));
+        let mut kept = Vec::with_capacity(self.starts.len());
+        let mut i = 0;
+        while i < self.starts.len() {
+            let ((a, b), end) = (self.range(i + 1), self.range(i + 2).1);
+            kept.extend(self.starts.get(i));
+            let all_han = b == a + 2 && (a..b).all(|at| self.is_han(at));
+            if all_han && stray(i) && stray(i + 2) && is_word(self.slice(a + 1, end)) {
+                kept.push(a + 1);
+                i += 2;
             }
+            i += 1;
         }
+        self.starts = kept;
     }
 
     /// Adds the dictionary's boundaries of a range of characters.
