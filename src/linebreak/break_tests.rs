@@ -67,6 +67,16 @@ fn anywhere_breaks_around_every_cluster() {
 }
 
 #[test]
+fn a_single_dash_between_words_starts_no_line() {
+    use LineBreak::{ClreqBasic, ClreqGb, ClreqNone, ClreqStrict, Gb};
+    for level in [ClreqBasic, ClreqGb, Gb, ClreqStrict] {
+        assert_eq!(at("港A—B", "zh-HK", level), "港|A—|B", "{level:?}");
+        assert_eq!(at("於2020—2026年", "zh-HK", level), "於|2020—2026|年", "{level:?}");
+    }
+    assert_eq!(at("港A—B", "zh-HK", ClreqNone), "港|A|—|B");
+}
+
+#[test]
 fn word_break_keeps_or_opens_words() {
     let level = LineBreak::ClreqBasic;
     let with = |text, word_break| broken(text, "zh-HK", level, word_break, Units::Symbols);

@@ -11,6 +11,10 @@ use crate::shape::class::Class;
 /// Whether a line may be broken between `a` and `b`.
 pub(super) fn allows(marks: &Marks, a: &Traits, b: &Traits, stock: bool) -> bool {
     let chinese = a.wide || b.wide;
+    // A single — between words or digits is narrow, and no more starts a line than a wide one.
+    if b.class == Class::Connector && marks.forbids_start(b.class) && a.class != Class::Space {
+        return false;
+    }
     if chinese && (marks.forbids_start(b.class) || marks.forbids_end(a.class)) {
         return false;
     }

@@ -124,7 +124,8 @@ fn ordinal(chars: &[Char], i: usize, bonds: &mut [Bond]) -> usize {
     counted(chars, end, bonds)
 }
 
-fn hold(bonds: &mut [Bond], i: usize) {
+/// Keeps a character with the one before it, where nothing holds it more firmly.
+pub(super) fn hold(bonds: &mut [Bond], i: usize) {
     if let Some(bond) = bonds.get_mut(i).filter(|b| **b == Bond::None) {
         *bond = Bond::Kept;
     }

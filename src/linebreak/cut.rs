@@ -4,6 +4,7 @@ use super::breaks::Break;
 use super::paragraph::Paragraph;
 use super::{LineSlot, Piled, Solution, set};
 use crate::geom::Em;
+use crate::shape::class::Class;
 
 /// A paragraph's last line with a lone character is avoided by opening other lines, up to this
 /// growth of a place and no further.
@@ -52,7 +53,9 @@ impl Chosen {
     fn piled(&self, p: &Paragraph) -> Vec<Piled> {
         let of_cut = |cut: &Cut| {
             let (a, b) = (cut.to.checked_sub(1).and_then(|i| p.items.get(i))?, p.items.get(cut.to)?);
-            let word = a.class.is_word() && b.class.is_word();
+            // Addresses have marks of their own: page?a=1, name@example.
+            let narrow = |i: &super::item::Item| !i.wide && (i.class.is_word() || i.class == Class::WordMark);
+            let word = narrow(a) && narrow(b);
             (a.after < Break::Allowed).then_some(Piled { at: b.text.0 as usize, word })
         };
         self.cuts.iter().filter_map(of_cut).collect()

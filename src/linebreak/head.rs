@@ -258,7 +258,9 @@ impl<'p> HeadBreaks<'p> {
         let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure: limit.max(Em::ONE) };
         let lane = vec![slot; self.p.items().len() + 1];
         let cuts = Greedy::run(self.p, &lane).cuts;
-        cuts.iter().map(|cut| self.natural(cut.from, cut.to, cut.slot)).collect()
+        // A line that fitted because its marks gave way stays as narrow.
+        let within = |cut: Cut| Cut { measure: cut.measure.min(limit.max(Em::ONE)), ..cut };
+        cuts.iter().map(|cut| within(self.natural(cut.from, cut.to, cut.slot))).collect()
     }
 }
 

@@ -124,6 +124,9 @@ pub fn lines_with(fonts: &FontStore, line: &str, lexicon: &Lexicon) -> Result<St
     let paragraph = prepare(fonts, std::slice::from_ref(&style), &text);
     if style.word_break == WordBreak::Phrase {
         let cuts = HeadBreaks::of(&paragraph, &style, &text).cuts_within(measure);
+        if cuts.last().map_or(0, |cut| cut.to) < paragraph.items().len() {
+            return Err(too_narrow(measure));
+        }
         return Ok(Value::Array(described(&paragraph, &cuts, &text.text)).to_string());
     }
     let slots = u32::try_from(paragraph.items().len()).unwrap_or(u32::MAX);
@@ -131,9 +134,13 @@ pub fn lines_with(fonts: &FontStore, line: &str, lexicon: &Lexicon) -> Result<St
     let lane: Vec<LineSlot> = (0..slots).map(slot).collect();
     let chosen = choose(&paragraph, &lane);
     if chosen.overset.is_some() {
-        return Err(format!("`measure_em`: {} em holds not even one character", measure.to_f64()));
+        return Err(too_narrow(measure));
     }
     Ok(Value::Array(described(&paragraph, &chosen.cuts, &text.text)).to_string())
+}
+
+fn too_narrow(measure: Em) -> String {
+    format!("`measure_em`: {} em holds not even one character", measure.to_f64())
 }
 
 /// Lines with their code-point offsets and advances.

@@ -9,12 +9,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::LineSlot;
 use super::breaks::Break;
-use super::cut::{Chosen, REASON};
+use super::cut::{Chosen, Cut, REASON};
 use super::graph::{ANY, Graph, Keys};
 use super::greedy::Greedy;
 use super::paragraph::Paragraph;
+use super::{LineSlot, set};
 use crate::geom::Em;
 use crate::model::{Align, Breaker};
 
@@ -35,11 +35,33 @@ pub(super) fn run(p: &Paragraph, lane: &[LineSlot]) -> Chosen {
     let mut graph = Graph::new(p, lane);
     let Some(best) = best(&mut graph, p, Keys::Measure) else { return Greedy::run(p, lane) };
     if best.cuts.last().is_none_or(|cut| cut.slot < lane.len()) {
-        return best;
+        return opened_less(p, lane, best);
     }
     // The best is longer than the lane: a shorter one may fit; if not, the rest is overset.
     let fits = could_fit(p, lane).then(|| self::best(&mut graph, p, Keys::Slot)).flatten();
     fits.unwrap_or_else(|| cut_off(best, lane))
+}
+
+/// The greedy breaker's lines where the best of the graph have wide gaps and those have not: it
+/// breaks a word that no line can hold at once, and leaves a line of one address as short as it
+/// is, whose want counts a quarter. `best` everywhere else.
+fn opened_less(p: &Paragraph, lane: &[LineSlot], best: Chosen) -> Chosen {
+    let worst = |chosen: &Chosen| {
+        let opened = |cut: &Cut| {
+            let line = set::set(p, cut);
+            let short = if cut.last { Em::ZERO } else { cut.measure - line.width };
+            line.stretch.max(short / 4)
+        };
+        chosen.cuts.iter().map(opened).max().unwrap_or(Em::ZERO)
+    };
+    if !is_justified(p) || best.cuts.iter().all(|cut| cut.cost <= p.fill.loose.raw()) {
+        return best;
+    }
+    let forced = |chosen: &Chosen| chosen.set(p).piled.len();
+    let other = Greedy::run(p, lane);
+    let whole = other.overset.is_none() && other.cuts.len() <= best.cuts.len();
+    let no_worse = other.has_orphan(p) <= best.has_orphan(p) && forced(&other) <= forced(&best);
+    if whole && no_worse && worst(&other) < worst(&best) { other } else { best }
 }
 
 /// The best lines within the least tolerance that allows any.

@@ -2,7 +2,7 @@
 //! separators, doubled question and exclamation marks; and, where the style says so, what stands
 //! with a number: its currency, its ％ or ℃, its counter (TYPOGRAPHY §1).
 
-use super::counters;
+use super::counters::{self, hold};
 use super::level::{Level, Run};
 use crate::model::Units;
 use crate::shape::class::Class;
@@ -30,10 +30,13 @@ pub(super) fn bonds(chars: &[Char], level: &Level, units: Units) -> Vec<Bond> {
             (Class::Exclaim, Class::Exclaim) | (Class::Digit, Class::Digit) => true,
             (Class::Digit, Class::Postfix) | (Class::Prefix, Class::Digit) => units != Units::None,
             (Class::Digit, Class::Symbol) => units != Units::None && is_square_unit(b.c),
+            (_, Class::Digit) if is_sign(chars, i - 1) => true,
             _ => separates(chars, i) || separates(chars, i - 1),
         };
         if joined && let Some(bond) = bonds.get_mut(i) {
             *bond = Bond::Piece;
+        } else if is_abbreviated(chars, i) {
+            hold(&mut bonds, i);
         }
     }
     if units == Units::Counters {
@@ -72,15 +75,30 @@ fn is_square_unit(c: char) -> bool {
     matches!(c, '\u{3300}'..='\u{3357}' | '\u{3371}'..='\u{337A}' | '\u{3380}'..='\u{33DF}')
 }
 
+/// Whether the full-width ＋ or － at `i` is a number's sign, and does not stand between two things
+/// that it joins: 氣溫－5℃ and （＋600點） after a mark or an ideograph, but not 5－10.
+fn is_sign(chars: &[Char], i: usize) -> bool {
+    let before = i.checked_sub(1).and_then(|j| chars.get(j)).map(|ch| ch.class);
+    let joins = matches!(before, Some(Class::Digit | Class::Letter | Class::Postfix | Class::Symbol));
+    chars.get(i).is_some_and(|ch| matches!(ch.c, '＋' | '－')) && !joins
+}
+
+/// Whether the digit at `i` belongs to an abbreviation before it: No.5, Vol.3, v.2.
+fn is_abbreviated(chars: &[Char], i: usize) -> bool {
+    let at = |back: usize| i.checked_sub(back).and_then(|j| chars.get(j));
+    let (Some(letter), Some(dot), Some(digit)) = (at(2), at(1), at(0)) else { return false };
+    letter.class == Class::Letter && dot.c == '.' && digit.class == Class::Digit
+}
+
 /// Whether the character at `i` separates two digits of one number: 1,000 · 3.5 · 12:30 · 6/6 ·
-/// 3-5 · 3–5.
+/// 3-5 · 3–5 · 3—5.
 fn separates(chars: &[Char], i: usize) -> bool {
     let at = |j: usize| chars.get(j).filter(|ch| ch.class == Class::Digit);
     let (Some(before), Some(mark), Some(after)) = (i.checked_sub(1).and_then(at), chars.get(i), at(i + 1)) else {
         return false;
     };
     if before.c.is_ascii_digit() && after.c.is_ascii_digit() {
-        matches!(mark.c, ',' | '.' | ':' | '/' | '-' | '\u{2010}'..='\u{2013}' | '\u{2019}' | '\'')
+        matches!(mark.c, ',' | '.' | ':' | '/' | '-' | '\u{2010}'..='\u{2014}' | '\u{2019}' | '\'')
     } else {
         let full = |c: char| ('\u{FF10}'..='\u{FF19}').contains(&c);
         full(before.c) && full(after.c) && matches!(mark.c, '，' | '．' | '：' | '／' | '－')
@@ -120,6 +138,10 @@ mod tests {
         assert_eq!(basic("￥５，０００"), " ￥_５_，_０_０_０");
         assert_eq!(basic("重5㎏"), " 重 5_㎏");
         assert_eq!(basic("在5，6月"), " 在 5 ， 6 月");
+        assert_eq!(basic("2020—2026"), " 2_0_2_0_—_2_0_2_6");
+        assert_eq!(basic("至－5℃（＋6"), " 至 －_5_℃ （ ＋_6");
+        assert_eq!(basic("5％－6％"), " 5_％ － 6_％");
+        assert_eq!(basic("No.5完.5"), " N o .~5 完 . 5");
     }
 
     #[test]

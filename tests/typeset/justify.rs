@@ -234,3 +234,18 @@ fn inspect_names_its_breaker() {
     assert_eq!(ends(&ask(Some("greedy")).expect("lines")), of(Breaker::Greedy));
     assert!(ask(Some("best")).is_err_and(|why| why.contains("`best`")));
 }
+
+/// Where a word is wider than the measure, the lines before it are as full as the greedy breaker's.
+#[test]
+fn an_endless_word_leaves_no_loose_lines_before_it() {
+    for (ems, string) in [
+        (8, "管正入新作：九品高個世Supercalifragilistic。"),
+        (8, "由點位政組革會量沒，性說個點就文和建樣Supercalifragilistic。"),
+        (12, "外成些又黨特https://www.info.gov.hk/gia/2026/P2026.htm。"),
+    ] {
+        let paragraph = prepare(fonts(), std::slice::from_ref(&style("zh-HK")), &text(string));
+        let worst = |solution: Solution| solution.lines.iter().map(|l| l.stretch).max();
+        let lane = lane(20, Em::ems(ems));
+        assert!(worst(total_fit(&paragraph, &lane)) <= worst(greedy(&paragraph, &lane)), "{string}");
+    }
+}

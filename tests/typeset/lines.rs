@@ -170,6 +170,25 @@ fn piled_marks_are_broken_and_named() {
     let string = "好。」』）》〉】";
     let solution = set(style("zh-HK"), string, 2);
     assert!(!solution.piled.is_empty() && solution.piled.iter().all(|p| !p.word), "{:?}", solution.piled);
-    let solution = set(style("zh-HK"), "internationalization", 3);
-    assert!(!solution.piled.is_empty() && solution.piled.iter().all(|p| p.word), "{:?}", solution.piled);
+    for string in ["internationalization", "somebody.with.a.name@department.example?query=1&other=2"] {
+        let solution = set(style("zh-HK"), string, 3);
+        assert!(!solution.piled.is_empty() && solution.piled.iter().all(|p| p.word), "{:?}", solution.piled);
+    }
+}
+
+/// A head that no set of its places fits is broken as text is, and stays within its measure.
+#[test]
+fn a_head_that_is_broken_as_text_is_no_wider_than_asked() {
+    let query = |text: &str| {
+        let query = serde_json::json!({ "text": text, "measure_em": 6, "style": { "word-break": "phrase" } });
+        dayang::linebreak::inspect::lines(fonts(), &query.to_string())
+    };
+    let text = "丙Kong）、№〈』！？丙　‘％乙〈 《‘　的【https://a.example.com/x-y_z?q=1&b=2；–2026；。";
+    let lines: serde_json::Value = serde_json::from_str(&query(text).expect("lines")).expect("JSON");
+    let lines = lines.as_array().expect("lines");
+    for line in lines {
+        let width: f64 = line["advances_em"].as_array().expect("advances").iter().filter_map(|a| a.as_f64()).sum();
+        assert!(width < 6.001, "{line}");
+    }
+    assert_eq!(lines.last().map(|l| l["end"].as_u64()), Some(Some(text.chars().count() as u64)));
 }
