@@ -16,7 +16,7 @@ use super::{Desk, cut, heads, pictures, thread};
 mod room;
 mod table;
 pub(super) use room::{crop_of, room};
-use room::{least_cut, report_hole};
+use room::{least_cut, least_deeper, report_hole};
 
 /// Steps in which copyfitting tries sizes: coarse ones to the first that fits, fine ones back.
 const SIZE_STEPS: [i64; 2] = [25, 5]; // hundredths of a point
@@ -110,7 +110,8 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     report_hole(desk, sheet, slot, rest, &stack, area);
     if let Some(overset) = place(desk, sheet, slot, frame, stack, area) {
         let cut = least_cut(desk, slot, grid, rest, area, overset.characters as usize);
-        overset.report(desk, sheet, slot, cut);
+        let deeper = least_deeper(desk, slot, grid, rest, area, overset.lines as usize);
+        overset.report(desk, sheet, slot, cut, deeper);
     }
 }
 
@@ -470,7 +471,7 @@ pub(super) fn whole_measure(width: Length, size: Length) -> (Length, Em) {
 }
 
 /// Places a stack in its area; what does not fit is left out and returned.
-fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Stack, area: Rect) -> Option<Overset> {
+fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, mut stack: Stack, area: Rect) -> Option<Overset> {
     let spare = (area.height - trimmed(&stack)).max(Length::ZERO);
     let mut top = match slot.valign {
         VerticalAlign::Top => Length::ZERO,
@@ -482,6 +483,7 @@ fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, stack: Sta
         top = grid.leading * top.whole(grid.leading);
     }
     let mut left: Option<Overset> = None;
+    stack.tables.report(desk, &sheet.plan.id);
     stack.tables.paint(sheet, area, top);
     for (index, block) in stack.blocks.into_iter().enumerate() {
         let cell = stack.tables.cell(index);
@@ -535,15 +537,16 @@ impl Overset {
         self.lines += u32::from(counts);
         self.characters += characters;
     }
-    fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, cut: Option<usize>) {
+    fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, cut: Option<usize>, deeper: Option<usize>) {
         let (chars, lines) = (self.characters, self.lines);
-        let deeper = format!("make the slot {lines} lines deeper");
-        let help = cut.map_or(deeper.clone(), |n| format!("cut {n} characters, or {deeper}"));
+        let cut = cut.map(|n| format!("cut {}", cut::characters_of(n)));
+        let deeper = deeper.map(|n| format!("make the slot {} deeper", cut::lines_of(n)));
+        let help: Vec<String> = cut.into_iter().chain(deeper).collect();
         desk.diags.push(
             raise("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))
                 .at_opt(self.at, "from here on there is no room")
                 .at_opt(slot.span, "this slot")
-                .help(help)
+                .help(help.join(", or "))
                 .on_page(&sheet.plan.id),
         );
         if let Some(story) = slot.story {
@@ -562,20 +565,30 @@ fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         let story = desk.story_id(slot.story);
         let frame = sheet.frame(slot, slot.id.clone(), story, slot.rect, 0);
         if let Some(overset) = place(desk, sheet, slot, frame, stack, area) {
-            overset.report(desk, sheet, slot, None);
+            let (top, _) = slot.content.split_at(slot.content.len() - rest.len());
+            let deeper = least_deeper(desk, slot, grid, top, area, overset.lines as usize);
+            overset.report(desk, sheet, slot, None, deeper);
         }
     }
     let mut flow = thread::box_flow(desk, sheet.plan, slot, rest, under);
     let plan = sheet.plan;
-    flow.explain_box(|near| {
-        let total = cut::characters(rest, |_| true);
-        cut::least(total, near, |keep| {
-            let kept = cut::kept(rest, keep, |_| true);
-            desk.aside(|desk| thread::box_flow(desk, plan, slot, &kept, under).fitted.plan.overset.is_none())
-        })
-    });
+    let fits = |rest: &[Element], under: Rect| {
+        desk.aside(|desk| thread::box_flow(desk, plan, slot, rest, under).fitted.plan.overset.is_none())
+    };
+    flow.explain_box(
+        |near| {
+            let total = cut::characters(rest, |_| true);
+            cut::least(total, near, |keep| fits(&cut::kept(rest, keep, |_| true), under))
+        },
+        |guess| cut::least_lines(guess, |lines| fits(rest, lengthened(under, grid, lines))),
+    );
     flow.place(desk, std::slice::from_mut(sheet));
     flow.report_steps(desk, std::slice::from_mut(sheet));
+}
+
+/// An area with some lines of the grid more at its foot.
+fn lengthened(area: Rect, grid: &Grid, lines: usize) -> Rect {
+    Rect { height: area.height + grid.leading * lines as i64, ..area }
 }
 
 /// The heads of a box in columns as a stack, the area under them, and what flows there.

@@ -86,6 +86,29 @@ pub(super) fn least(total: usize, near: usize, mut fits: impl FnMut(usize) -> bo
     low.map(|low| total - low)
 }
 
+/// How often a depth is tried beyond what was guessed.
+const DEEPER: usize = 24;
+
+/// The fewest lines more that are enough, sought from a guess on; `None` where none near it are.
+pub(super) fn least_lines(guess: usize, mut fits: impl FnMut(usize) -> bool) -> Option<usize> {
+    let guess = guess.max(1);
+    let mut least = (guess..=guess + DEEPER).find(|lines| fits(*lines))?;
+    while least <= guess && least > 1 && fits(least - 1) {
+        least -= 1;
+    }
+    Some(least)
+}
+
+/// So many characters, in words.
+pub(super) fn characters_of(n: usize) -> String {
+    format!("{n} character{}", if n == 1 { "" } else { "s" })
+}
+
+/// So many lines, in words.
+pub(super) fn lines_of(n: usize) -> String {
+    format!("{n} line{}", if n == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +126,15 @@ mod tests {
             assert!(asked <= 24, "{asked} trials");
         }
         assert_eq!(least(50, 10, |_| false), None);
+    }
+
+    #[test]
+    fn the_least_depth_is_found_from_either_side() {
+        for (enough, guess) in [(1, 1), (5, 5), (5, 9), (9, 5), (1, 0)] {
+            assert_eq!(least_lines(guess, |lines| lines >= enough), Some(enough));
+        }
+        assert_eq!(least_lines(3, |_| false), None);
+        assert_eq!((characters_of(1), lines_of(2)), ("1 character".to_owned(), "2 lines".to_owned()));
     }
 
     #[test]

@@ -185,7 +185,7 @@ fn explain(
         })
     };
     let least = cut::least(total, near, |keep| fits(&cut::kept(&thread.elements, keep, is_text)));
-    fitted.help.extend(least.map(|n| format!("cut {n} characters")));
+    fitted.help.extend(least.map(|n| format!("cut {}", cut::characters_of(n))));
     fitted.help.extend(slots.iter_mut().filter_map(|slot| propose(desk, pages, thread, planner, slot)));
     let deck = thread.elements.iter().any(|e| e.part == Part::Deck);
     let without: Vec<Element> = thread.elements.iter().filter(|e| e.part != Part::Deck).cloned().collect();
@@ -194,8 +194,24 @@ fn explain(
     }
     planner.frames = thread::frames(pages, thread);
     fitted.lines = desk.aside(|desk| lines_over(desk, planner, at.2));
-    let last = planner.frames.last().map_or("", |f| f.id.as_str());
-    fitted.help.push(format!("give `{last}` {} {} more", fitted.lines, lines(fitted.lines as i64)));
+    fitted.help.extend(deeper(desk, pages, thread, planner, fitted.lines));
+}
+
+/// How many lines more the last slot would need, all its columns alike.
+fn deeper(desk: &Desk, pages: &[PagePlan], thread: &Thread, planner: &mut Planner, over: usize) -> Option<String> {
+    let (page, index) = planner.frames.last().map(|f| (f.page, f.slot))?;
+    let slot = pages.get(page)?.slots.get(index)?;
+    let leading = pages.get(page)?.grids.get(slot.grid)?.leading;
+    let guess = over.div_ceil(usize::from(slot.columns.max(1)));
+    let found = cut::least_lines(guess, |lines| {
+        let mut pages = pages.to_vec();
+        let Some(slot) = pages.get_mut(page).and_then(|p| p.slots.get_mut(index)) else { return false };
+        slot.rect.height += leading * lines as i64;
+        planner.frames = thread::frames(&pages, thread);
+        desk.aside(|desk| planner.plan(desk)).overset.is_none()
+    });
+    planner.frames = thread::frames(pages, thread);
+    Some(format!("give `{}` {} more", slot.id, cut::lines_of(found?)))
 }
 
 /// How many lines more a slot would have to give, whatever its layout says.

@@ -14,6 +14,7 @@ use crate::linebreak::{self, LineSlot, Paragraph, Solution};
 use crate::model::{Align, Part, Style, Text};
 
 mod table;
+use table::whole_rows;
 pub(super) use table::{PlacedRow, RowUnit};
 
 use super::Desk;
@@ -216,7 +217,9 @@ impl<'a> Planner<'a> {
             let row = f.row(line);
             let next = f.line_at(row + lines);
             let kept = if keep == 0 { next } else { f.line_at(row + lines + keep - 1) + 1 };
-            let roomy = kept <= cap && f.depth(kept) == row + lines + keep;
+            // A table stands under a cut-in, not beside it: so does the head over it.
+            let table = keep > 0 && self.units.get(unit + 1).is_some_and(|u| u.row.is_some());
+            let roomy = kept <= cap && f.depth(kept) == row + lines + keep && (!table || whole_rows(f, next, keep));
             let room = f.block(line, lines).is_some_and(|(_, w)| narrower.is_none_or(|(_, least)| w >= least));
             if room && (roomy || (line == 0 && last && next <= cap)) {
                 return Some((SetUnit::Head(set, lines), line, next));

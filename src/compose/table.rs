@@ -137,8 +137,15 @@ impl<'a> Shaped<'a> {
 
     /// Says once for each measure that the table is too wide for it.
     pub fn report(&self, desk: &mut Desk, set: &SetTable, page: &str) {
-        if set.over <= Length::ZERO || !self.reported.borrow_mut().insert(set.width) {
-            return;
+        if let Some(found) = self.too_wide(set).filter(|_| self.reported.borrow_mut().insert(set.width)) {
+            desk.diags.push(found.on_page(page));
+        }
+    }
+
+    /// What is to be said of a table that is too wide for its measure.
+    pub fn too_wide(&self, set: &SetTable) -> Option<Diagnostic> {
+        if set.over <= Length::ZERO {
+            return None;
         }
         // To tenths of a millimetre, rounded up, so that what is asked for is enough.
         let tenths = |length: Length| (length.to_micrometres() + 99) / 100;
@@ -151,12 +158,10 @@ impl<'a> Shaped<'a> {
             have / 10,
             have % 10
         );
-        desk.diags.push(
-            Diagnostic::error("table-too-wide", message)
-                .at_opt(self.table.span, "set all the same, beyond its column's edge")
-                .help("give it fewer columns or shorter words, or a slot that is wider by as much")
-                .on_page(page),
-        );
+        let found = Diagnostic::error("table-too-wide", message)
+            .at_opt(self.table.span, "set all the same, beyond its column's edge")
+            .help("give it fewer columns or shorter words, or a slot that is wider by as much");
+        Some(found)
     }
 }
 

@@ -15,7 +15,7 @@ use super::lane::{self, Frame};
 use super::lines::{self, Setting};
 use super::plan::{HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
-use super::{Desk, heads};
+use super::{Desk, cut, heads};
 
 mod table;
 
@@ -122,14 +122,20 @@ fn units<'a, 'j: 'a>(
 }
 
 impl Flow<'_> {
-    /// Finds out how much less a box would hold: `least` is given about how many characters are
-    /// too many, and says how many are.
-    pub fn explain_box(&mut self, least: impl FnOnce(usize) -> Option<usize>) {
+    /// Finds out how much less a box would hold, or how much deeper it would have to be: `least` is
+    /// given about how many characters are too many, `deeper` about how many lines in each column,
+    /// and they say how many are.
+    pub fn explain_box(
+        &mut self,
+        least: impl FnOnce(usize) -> Option<usize>,
+        deeper: impl FnOnce(usize) -> Option<usize>,
+    ) {
         let Some(at) = self.fitted.plan.overset else { return };
         let cut = least(ladder::left_over(&self.planner, at, |_| true));
         self.fitted.lines = at.2;
-        self.fitted.help.extend(cut.map(|n| format!("cut {n} characters")));
-        self.fitted.help.push(format!("give it {} lines more", at.2));
+        self.fitted.help.extend(cut.map(|n| format!("cut {}", cut::characters_of(n))));
+        let lines = deeper(at.2.div_ceil(self.planner.frames.len().max(1)));
+        self.fitted.help.extend(lines.map(|n| format!("make the slot {} deeper", cut::lines_of(n))));
     }
 
     /// Puts what is planned onto the sheets, and reports it.

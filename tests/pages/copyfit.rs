@@ -346,3 +346,75 @@ fn paragraphs_gain_and_lose_lines_before_anything_else_is_done() {
         assert!(fitted > 0, "{code}: {paragraph}");
     }
 }
+
+/// The lines more that a finding asks for, and the lines of a slot in a layout.
+fn deepened(layout: &str, id: &str, by: usize) -> String {
+    let at = layout.find(&format!("id = \"{id}\"")).expect("the slot");
+    let from = at + layout[at..].find("lines = ").expect("its lines") + 8;
+    let end = from + layout[from..].find(' ').expect("an end");
+    let lines: usize = layout[from..end].parse().expect("a number");
+    format!("{}{}{}", &layout[..from], lines + by, &layout[end..])
+}
+
+#[test]
+fn the_depth_it_names_fits_and_a_line_less_does_not() {
+    let split = LAYOUT
+        .replace("at = { col = 3, span = 1, line = 6, lines = 14 }", "at = { col = 3, span = 1, line = 6, lines = 1 }")
+        .replace("at = { col = 1, span = 1, line = 17, lines = 16 }", "at = { col = 1, span = 1, line = 17, lines = 1 }")
+        .replace("at = { col = 2, span = 1, line = 17, lines = 16 }", "at = { col = 2, span = 1, line = 17, lines = 1 }")
+        .replace("HEAD", "0")
+        .replace("PHOTO", "0")
+        .replace("BOX", "0")
+        .replace("lines = 32", "lines = 99")
+        .replace("165mm", "500mm")
+        .replace(
+            "[[thread]]",
+            "[[slot]]\nid = \"wide\"\nrole = \"body\"\nat = { col = 1, span = 3, line = 40, lines = 5 }\ncolumns = 3\n[[thread]]",
+        )
+        .replace("\"c3\"]", "\"c3\", \"wide\"]");
+    for characters in [230, 300, 377, 460] {
+        let text = story(characters, "");
+        let told = set(&split, &text);
+        let help = finding(&told, "overset").and_then(|d| d.help.clone()).expect("too much text");
+        let more = figure(&told, "give `wide` ").unwrap_or_else(|| panic!("{help}"));
+        assert!(finding(&set(&deepened(&split, "wide", more), &text), "overset").is_none(), "{help}");
+        assert!(finding(&set(&deepened(&split, "wide", more - 1), &text), "overset").is_some(), "{help}");
+    }
+}
+
+#[test]
+fn the_depth_of_a_box_is_true_too() {
+    for (columns, leading) in [(1, 13), (1, 17), (2, 13), (2, 17)] {
+        let layout = LAYOUT
+            .replace(
+                "at = { col = 3, span = 1, line = 21, lines = 12 }\non-grid = true",
+                "at = { col = 2, span = 2, line = 33, lines = 5 }",
+            )
+            .replace("fill = \"K8\"", &format!("columns = {columns}"))
+            .replace("valign = \"middle\"", "")
+            .replace("HEAD", "0")
+            .replace("PHOTO", "0")
+            .replace("BOX", "0")
+            .replace("lines = 32", "lines = 99")
+            .replace("165mm", "500mm");
+        let layout = format!(
+            "{layout}\n[style.sidebar]\nhan = [\"Noto Serif CJK HK\"]\nlatin = [\"Source Serif 4 Regular\"]\nleading = \"{leading}pt\"\n"
+        );
+        let items: Vec<String> = (1..9)
+            .map(|n| format!("{n}. 潛水員在水深九米處的人工礁上，數到七種魚苗和兩種龍蝦幼體，分八日沉到海牀。"))
+            .collect();
+        let whole = story(200, "");
+        let (before, rest) = whole.split_once("1. 籠架").expect("the box");
+        let (_, after) = rest.split_once("\n\n### 砌").expect("the body");
+        let text = format!("{before}{}\n\n### 砌{after}", items.join("\n"));
+        let of_box = |output: &Output| {
+            let found = output.diagnostics.iter().find(|d| d.code == "overset" && d.message.contains("`box`"));
+            found.map(|d| d.help.clone().unwrap_or_default())
+        };
+        let help = of_box(&set(&layout, &text)).expect("too much in the box");
+        let more = help.split("make the slot ").nth(1).and_then(|h| h.split(' ').next()).and_then(|n| n.parse().ok());
+        let more: usize = more.unwrap_or_else(|| panic!("{help}"));
+        assert_eq!(of_box(&set(&deepened(&layout, "box", more), &text)), None, "{columns}: {help}");
+        assert!(of_box(&set(&deepened(&layout, "box", more - 1), &text)).is_some(), "{columns}: {help}");
+    }
+}

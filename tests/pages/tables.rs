@@ -290,3 +290,38 @@ fn a_table_alone_in_a_column_box() {
         page.lines.iter().filter(|l| l.style == "table").map(|l| page.frames[l.frame as usize].slot.as_str()).collect();
     assert!(frames.contains("body.1") && frames.contains("body.2"), "{frames:?}");
 }
+
+#[test]
+fn a_table_too_wide_for_a_box_is_reported_on_its_page() {
+    let layout = format!(
+        "{LAYOUT}\n[[slot]]\nid = \"box\"\nrole = \"sidebar\"\nthread = \"lead\"\n\
+         at = {{ col = 1, span = 1, line = 26, lines = 3 }}\n"
+    );
+    let body = "正文。\n\n### 表 {#t .sidebar}\n\n| Constantinople | Thessaloniki |\n|---|---|\n| 1 | 2 |";
+    let built = build(&layout, story(body), &[]);
+    let found: Vec<_> = built.output.diagnostics.iter().filter(|d| d.code == "table-too-wide").collect();
+    assert_eq!(found.len(), 1, "{}", built.rendered());
+    assert_eq!(found[0].page.as_deref(), Some("A1"));
+}
+
+#[test]
+fn a_head_over_a_table_goes_with_it_under_a_cut_in() {
+    let layout = LAYOUT.replace(
+        "[[thread]]",
+        "[[slot]]\nid = \"box\"\nrole = \"panel\"\nat = { x = \"52pt\", y = \"190pt\", width = \"50pt\", \
+         height = \"80pt\" }\nfill = \"K10\"\nwrap = \"0.5em\"\n[[thread]]",
+    );
+    let mut stood = 0;
+    for words in 1..14 {
+        let before = "海藻場上月迎來第一批住客。".repeat(words);
+        let built = build(&layout, story(&format!("{before}\n\n### 小題\n\n{}", long(2))), &[]);
+        let page = &built.output.pages[0];
+        let head = page.lines.iter().find(|l| l.text == "小題").expect("the head");
+        let row = page.lines.iter().find(|l| l.style.starts_with("table")).expect("the table");
+        assert_eq!(head.frame, row.frame, "{words}");
+        let rows = (row.baseline.y - head.baseline.y).whole(Length::centipoints(1350));
+        assert!(rows <= 3, "{words}: {rows} lines between the head and its table");
+        stood += usize::from(head.frame == 0);
+    }
+    assert!(stood > 5);
+}

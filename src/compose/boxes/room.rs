@@ -7,7 +7,7 @@ use crate::model::{Element, ElementKind, Grid, PagePlan, Part, Picture, Slot, Ve
 
 use super::super::sheet::Sheet;
 use super::super::{Desk, cut, thread};
-use super::{Stack, build, caption_depth, is_flow, split_columns, text_area, text_of, trimmed};
+use super::{Stack, build, caption_depth, is_flow, lengthened, split_columns, text_area, text_of, trimmed};
 
 /// How many characters fewer a box would hold; `None` where cutting does not help.
 pub(super) fn least_cut(
@@ -22,6 +22,21 @@ pub(super) fn least_cut(
     cut::least(total, near, |keep| {
         let kept = cut::kept(elements, keep, |_| true);
         desk.aside(|desk| !overruns(&build(desk, slot, grid, &kept, area), area))
+    })
+}
+
+/// How many lines of the grid deeper a box would have to be, sought from a guess on.
+pub(super) fn least_deeper(
+    desk: &Desk,
+    slot: &Slot,
+    grid: &Grid,
+    elements: &[Element],
+    area: Rect,
+    guess: usize,
+) -> Option<usize> {
+    cut::least_lines(guess, |lines| {
+        let area = lengthened(area, grid, lines);
+        desk.aside(|desk| !overruns(&build(desk, slot, grid, elements, area), area))
     })
 }
 

@@ -7,6 +7,7 @@ use super::{Block, Length, Setter, StackLine};
 use crate::compose::Desk;
 use crate::compose::sheet::{CellPlace, Sheet};
 use crate::compose::table::{SetRow, Shaped};
+use crate::diag::Diagnostic;
 use crate::geom::Rect;
 use crate::model::table::{Row, Table};
 use crate::model::{Border, Part};
@@ -19,12 +20,19 @@ pub(super) struct Tables {
     cells: BTreeMap<usize, CellPlace>,
     /// Rules: distance from the stack's top, width, and look.
     rules: Vec<(Length, Length, Border)>,
+    /// Tables too wide for the box: what is to be said of them.
+    too_wide: Vec<Diagnostic>,
 }
 
 impl Tables {
     /// The cell that a block is.
     pub fn cell(&self, block: usize) -> Option<CellPlace> {
         self.cells.get(&block).copied()
+    }
+
+    /// Says which tables are too wide, once it is known on which page they stand.
+    pub fn report(&mut self, desk: &mut Desk, page: &str) {
+        self.too_wide.drain(..).for_each(|found| desk.diags.push(found.on_page(page)));
     }
 
     /// Paints the rules of a stack that starts at `top` of its area, where the area reaches.
@@ -49,8 +57,7 @@ impl Setter<'_> {
     ) -> Length {
         let shaped = Shaped::new(desk, table);
         let set = shaped.set(desk, self.area.width);
-        let page = desk.job.pages.iter().find(|p| p.slots.iter().any(|s| std::ptr::eq(s, self.slot)));
-        shaped.report(desk, &set, page.map_or("", |p| p.id.as_str()));
+        tables.too_wide.extend(shaped.too_wide(&set));
         let heads = table.head.iter().zip(&set.head).map(|(row, set)| (row, set, true));
         let rows = table.rows.iter().zip(&set.rows).map(|(row, set)| (row, set, false));
         let mut at = y;

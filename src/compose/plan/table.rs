@@ -9,7 +9,7 @@ use crate::compose::table::{SetTable, Shaped};
 
 /// Whether rows from a place on are as wide as their frame: a table stands under a cut-in, not beside
 /// it.
-fn whole_rows(frame: &Frame, line: usize, rows: usize) -> bool {
+pub(super) fn whole_rows(frame: &Frame, line: usize, rows: usize) -> bool {
     frame.row_start(line) == line && frame.block(line, rows).is_some_and(|(_, width)| width >= frame.rect.width)
 }
 
