@@ -1,6 +1,6 @@
 //! Tables resolved: every cell a text with its alignment, figures with the place of their point.
 //!
-//! A column whose cells are figures is aligned on the decimal point, unless the writer gave it an
+//! A column whose cells are figures is aligned on the decimal point, unless the writer gave it another
 //! alignment: that is decided here, from the text alone ([`point`], [`is_nothing`]).
 
 use std::ops::Range;

@@ -87,12 +87,13 @@ impl Column {
     /// As the writer says; without a word of his, by what stands in it: figures, with a short word
     /// (停牌) for at most every third.
     fn of(index: usize, table: &Table, rows: &[Vec<Text>], usual: CellAlign) -> Column {
-        match table.columns.get(index).copied().flatten() {
+        let usual = match table.columns.get(index).copied().flatten() {
             Some(ColumnAlign::Start) => return Column::All(CellAlign::Start),
             Some(ColumnAlign::Center) => return Column::All(CellAlign::Center),
-            Some(ColumnAlign::End) => return Column::All(CellAlign::End),
-            None => {}
-        }
+            // What is written for figures: under their points; other cells at the end.
+            Some(ColumnAlign::End) => CellAlign::End,
+            None => usual,
+        };
         let (mut figures, mut words) = (0, 0);
         for text in rows.iter().filter_map(|row| row.get(index)) {
             let plain = table::without_notes(text);
