@@ -11,6 +11,9 @@ use super::paragraph::{Extent, Paragraph};
 use crate::geom::Em;
 use crate::model::Align;
 
+/// A line of one word cannot be opened and stays short; what it wants counts a quarter: opening the
+/// lines around it further for its sake would be worse.
+const SHORT: i64 = 4;
 /// In Japanese, places between kanji and kana are opened to this before those beside marks.
 const PLAIN_MOST: Em = Em::QUARTER;
 
@@ -86,7 +89,7 @@ fn each(amount: Em, places: u32) -> Em {
 /// What a line suffers when it is set on its measure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Strain {
-    /// The largest growth of one place; an em or more where nothing can be opened.
+    /// The largest growth of one place; a quarter of what it wants where nothing can be opened.
     pub stretch: Em,
     /// How much it gives of what it can give, in 1/65536.
     pub squeeze: i64,
@@ -139,7 +142,7 @@ impl Paragraph {
         }
         let opening = Opening::of(&extent, spare);
         let stuck = spare > Em::ZERO && opening.stretch <= Em::ZERO;
-        let stretch = if stuck { spare.max(Em::ONE) } else { opening.stretch };
+        let stretch = if stuck { spare / SHORT } else { opening.stretch };
         Some(Strain { stretch, ..Strain::default() })
     }
 

@@ -249,3 +249,16 @@ fn an_endless_word_leaves_no_loose_lines_before_it() {
         assert!(worst(total_fit(&paragraph, &lane)) <= worst(greedy(&paragraph, &lane)), "{string}");
     }
 }
+
+#[test]
+fn a_line_of_one_word_opens_no_other_line() {
+    let string = "本社記者去運Hong Kong做總本它～利有人二品：。";
+    let paragraph = prepare(fonts(), &[style("zh-HK")], &text(string));
+    let worst = |s: &Solution| s.lines.iter().filter(|l| !l.last).map(|l| l.stretch).max().unwrap_or(Em::ZERO);
+    for ems in 5..12 {
+        let lane = lane(40, Em::ems(ems));
+        let (whole, by_line) = (total_fit(&paragraph, &lane), greedy(&paragraph, &lane));
+        assert!(worst(&whole) <= worst(&by_line), "{ems}: {:?} {:?}", worst(&whole), worst(&by_line));
+        assert_eq!(parts(&whole, string).concat(), string);
+    }
+}

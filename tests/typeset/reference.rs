@@ -127,7 +127,7 @@ fn opened(line: &[Item], spare: i64) -> i64 {
     let inner = line.split_last().map_or(&[][..], |(_, before)| before);
     let places: Vec<(Place, i64)> = inner.iter().filter_map(Item::place).map(|(p, take)| (p, take.raw())).collect();
     if places.is_empty() {
-        return spare.max(Em::ONE.raw());
+        return spare / 4;
     }
     let total = |kind| places.iter().filter(|(p, _)| *p == kind).map(|(_, take)| take).sum::<i64>();
     let count = |kind| places.iter().filter(|(p, _)| *p == kind).count().max(1) as i64;
