@@ -324,18 +324,16 @@ fn by_lines(paragraph: &str, count: usize, more: usize) -> Output {
 #[test]
 fn paragraphs_gain_and_lose_lines_before_anything_else_is_done() {
     // Two characters on the last line, and marks that can give way; or whole lines without marks.
-    let long = "潛水員在《海圖》和《潮汐》裏查過，《漁歌》也記下同一處沙洲的名字，《縣志》與《輿圖》卻都寫作另一座島，只差一個字。";
+    let long = "在「海圖」和「漁歌」同「縣志」與「輿圖」裏查沙洲。";
     let full = "潛水員逐日記下籠架旁邊魚苗的數目和海水溫度再把資料送回岸上的研究站由學生畫成圖表貼在課室外牆給街坊觀看一年又一年";
-    for (text, change, code, sign) in [(long, -1, "overset", '−'), (full, 1, "underset", '+')] {
-        // The first of its lengths that can be set so; the line-by-line breaker finds none.
-        let lengths = (36..=text.chars().count()).rev().map(|n| text.chars().take(n).collect::<String>());
-        let Some(paragraph) = lengths.into_iter().find(|p| can_change(&by_lines(p, 1, 0), change)) else {
-            println!("the breaker changes no paragraph's lines by {change}");
-            continue;
-        };
+    for (text, count, change, code, sign) in [(long, 13, -1, "overset", '−'), (full, 7, 1, "underset", '+')] {
+        // The first of its lengths that can be set so.
+        let lengths = (20..=text.chars().count()).rev().map(|n| text.chars().take(n).collect::<String>());
+        let mut lengths = lengths.into_iter();
+        let paragraph = lengths.find(|p| can_change(&by_lines(p, 1, 0), change)).expect("a paragraph that can change");
         let mut fitted = 0;
         for more in 0..16 {
-            let output = by_lines(&paragraph, 7, more);
+            let output = by_lines(&paragraph, count, more);
             let changed = steps(&output).iter().any(|s| s.starts_with("paragraph") && s.contains(sign));
             fitted += usize::from(changed && finding(&output, code).is_none());
             if changed {
