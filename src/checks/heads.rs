@@ -102,6 +102,9 @@ fn break_finding(on: &Inspection, line: &LineFact, next: &LineFact, why: &str) -
         .help("put a | in the head where it may break, shorten it, or give it a wider slot")
 }
 
+/// Lines further apart than this many leadings do not follow each other.
+const APART: i64 = 4;
+
 /// 背題: a head with fewer than two lines of text under it in its frame.
 fn stranded(on: &Inspection, head: &[LineFact], found: &mut Found) {
     let Some(last) = head.last() else { return };
@@ -112,13 +115,22 @@ fn stranded(on: &Inspection, head: &[LineFact], found: &mut Found) {
         return;
     }
     let under = on.page.lines.iter().filter(|l| l.frame == last.frame && l.baseline.y > last.baseline.y);
-    let mut baselines: Vec<Length> = under.filter(|l| !on.is_head(l)).map(|l| l.baseline.y).collect();
+    let mut baselines: Vec<(Length, bool)> = under.map(|l| (l.baseline.y, on.is_head(l))).collect();
     baselines.sort_unstable();
     baselines.dedup();
-    if baselines.len() >= 2 {
+    // Lines that stand apart, under a picture that cuts in, are not the head's.
+    let (mut from, mut text_lines) = (last.baseline.y, 0);
+    for (y, head) in baselines {
+        if y - from > on.leading() * APART {
+            break;
+        }
+        text_lines += usize::from(!head);
+        from = y;
+    }
+    if text_lines >= 2 {
         return;
     }
-    let count = match baselines.len() {
+    let count = match text_lines {
         0 => "no line",
         _ => "one line",
     };
