@@ -15,6 +15,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("import", &["input", "geom", "diag", "color"]),
     // the page's types are a leaf, so that model can carry a page's document facts
     ("page", &["geom", "diag", "color", "font", "image"]),
+    // other people's PDFs stand apart from the pipeline
+    ("pdfread", &["geom", "diag", "color"]),
     ("model", &["geom", "diag", "color", "font", "image", "input", "page"]),
     ("shape", &["geom", "diag", "color", "font", "model"]),
     // `inspect` reads styles in the notation of style files.
