@@ -273,7 +273,7 @@ impl<'a> Walk<'a, '_> {
             let Some(drawing) = run.font.type3(&glyph.code) else { continue };
             let key = cache::address(font.dict).wrapping_add(glyph.code.code as usize + 1);
             let outer = self.state.clone();
-            let matrix = glyph.matrix * drawing.matrix;
+            let matrix = glyph.matrix * Affine::new(drawing.matrix);
             if !self.spend(1 + drawing.content.len() as u64 / 64) {
                 return;
             }
