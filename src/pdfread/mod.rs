@@ -16,6 +16,7 @@ mod calculator;
 pub mod colour;
 pub mod device;
 pub mod entry;
+pub mod facts;
 pub mod filter;
 pub mod font;
 pub mod function;
@@ -34,6 +35,7 @@ pub mod space;
 pub mod state;
 
 pub use device::{Device, Place};
+pub use facts::Facts;
 pub use interpret::interpret;
 pub use open::{Document, ReadError};
 pub use page::PageView;
