@@ -22,3 +22,4 @@ pub mod model;
 pub mod page;
 pub mod session;
 pub mod shape;
+pub mod signing;

@@ -23,6 +23,7 @@ const TABLE: &[(&str, &[&str])] = &[
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
+    ("signing", &["diag", "color", "page"]),
     (
         "session",
         &[
@@ -40,6 +41,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "signing",
         ],
     ),
     (
@@ -59,6 +61,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "signing",
             "session",
         ],
     ),
