@@ -75,6 +75,8 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let black_only = table.plates == Plates::K;
     let page = PagePlan {
         id: table.page.clone(),
+        section: table.section.clone().unwrap_or_default(),
+        layout: table.layout.clone().unwrap_or_default(),
         trim,
         bleed,
         meta,
