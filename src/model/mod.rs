@@ -71,6 +71,10 @@ impl Job {
 pub struct PagePlan {
     /// Its number in the edition: `A1`.
     pub id: String,
+    /// The section's name; empty where it has none.
+    pub section: String,
+    /// Its layout, as the edition names it.
+    pub layout: String,
     /// Trim size.
     pub trim: Size,
     /// Bleed on every side.
