@@ -13,6 +13,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image", &["geom", "diag", "color"]),
     ("input", &["geom", "diag", "color"]),
     ("import", &["input", "geom", "diag", "color"]),
+    // other people's files need nothing of our pages
+    ("pdfread", &["geom", "diag", "color"]),
     // the page's types are a leaf, so that model can carry a page's document facts
     ("page", &["geom", "diag", "color", "font", "image"]),
     ("model", &["geom", "diag", "color", "font", "image", "input", "page"]),
