@@ -149,7 +149,7 @@ fn body_ink(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> 
     let run = object.run.filter(|_| coloured(&object.ink))?;
     let role = on.slot_at(&object.rect).map_or("", |s| s.role.as_str());
     let kind = on.page.tree.get(run.node).map(|n| &n.kind)?;
-    let text = matches!(kind, NodeKind::Paragraph | NodeKind::Item | NodeKind::Caption);
+    let text = matches!(kind, NodeKind::Paragraph | NodeKind::Label | NodeKind::ItemBody | NodeKind::Caption);
     if !text || !matches!(role, "body" | "lead" | "sidebar" | "caption" | "photo") {
         return None;
     }

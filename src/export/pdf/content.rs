@@ -7,12 +7,14 @@
 use super::deflate;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
+use super::screen::Screen;
+use super::tags::{Mark, Marker, Part};
 use super::text;
 use crate::color::Ink;
 use crate::geom::{Insets, Length, Point, Rect};
 use crate::page::{Item, Page, Paint, Path, Segment};
 use printpdf::{
-    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions,
+    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions, Rgb,
 };
 use std::collections::BTreeSet;
 
@@ -34,21 +36,28 @@ pub struct Content {
     pub fonts: BTreeSet<String>,
     /// Names of the pictures and forms shown.
     pub objects: BTreeSet<String>,
+    /// What its marked content is, by MCID; none in a press file.
+    pub marks: Vec<Mark>,
 }
 
-/// Writes a page's content.
-pub fn of(page: &Page, scope: &Scope, pictures: &Pictures) -> Content {
-    let mut canvas = Canvas::new(page);
-    for item in &page.under {
-        item_ops(&mut canvas, item, pictures);
-    }
-    text::runs(&mut canvas, &page.text, scope);
-    for item in &page.over {
-        item_ops(&mut canvas, item, pictures);
-    }
-    text::runs(&mut canvas, &page.over_text, scope);
+/// Writes a page's content: for a screen, or for the press.
+pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, screen: Option<&Screen>) -> Content {
+    let mut canvas = Canvas::new(page, screen);
+    items(&mut canvas, &page.under, pictures);
+    text::runs(&mut canvas, &page.text, scope, &page.tree);
+    items(&mut canvas, &page.over, pictures);
+    text::runs(&mut canvas, &page.over_text, scope, &page.tree);
     let (fonts, objects) = (std::mem::take(&mut canvas.fonts), std::mem::take(&mut canvas.objects));
-    Content { stream: deflate(&serialise(canvas.ops)), fonts, objects }
+    let marks = canvas.marker.map(Marker::finish).unwrap_or_default();
+    Content { stream: deflate(&serialise(canvas.ops)), fonts, objects, marks }
+}
+
+fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {
+    for item in items {
+        canvas.enter(item.node, Part::Own, Length::ZERO);
+        item_ops(canvas, item, pictures);
+    }
+    canvas.leave();
 }
 
 /// Has printpdf write the operators; a document of its own for each page.
@@ -62,7 +71,7 @@ fn serialise(ops: Vec<Op>) -> Vec<u8> {
 }
 
 /// Operators being written, and the state they leave behind.
-pub struct Canvas {
+pub struct Canvas<'a> {
     ops: Vec<Op>,
     /// Height of the media box.
     height: Length,
@@ -73,6 +82,9 @@ pub struct Canvas {
     overprint: Option<bool>,
     pub(super) fonts: BTreeSet<String>,
     objects: BTreeSet<String>,
+    screen: Option<&'a Screen<'a>>,
+    /// Marks the content of a page for a screen.
+    pub(super) marker: Option<Marker<'a>>,
 }
 
 /// A length in points, to 1/1000 pt.
@@ -85,18 +97,22 @@ pub fn decimals(number: i64, of: i64) -> f32 {
     (number as f64 / of as f64) as f32
 }
 
-impl Canvas {
-    fn new(page: &Page) -> Canvas {
+impl<'a> Canvas<'a> {
+    fn new(page: &'a Page, screen: Option<&'a Screen<'a>>) -> Canvas<'a> {
+        // A screen shows the trim alone.
+        let bleed = if screen.is_some() { Length::ZERO } else { page.bleed };
         Canvas {
             ops: Vec::new(),
-            height: page.trim.height + page.bleed * 2,
-            bleed: page.bleed,
+            height: page.trim.height + bleed * 2,
+            bleed,
             fill: None,
             stroke: None,
             line_width: None,
             overprint: None,
             fonts: BTreeSet::new(),
             objects: BTreeSet::new(),
+            screen,
+            marker: screen.map(|screen| Marker::new(page, &screen.in_file)),
         }
     }
 
@@ -120,19 +136,25 @@ impl Canvas {
     pub fn fill(&mut self, ink: Ink) {
         if self.fill != Some(ink) {
             self.fill = Some(ink);
-            self.push(Op::SetFillColor { col: color(ink) });
+            self.push(Op::SetFillColor { col: self.color(ink) });
         }
     }
 
     /// Whether the fill ink and overprint are already these.
     pub fn has(&self, ink: Ink, overprint: bool) -> bool {
-        self.fill == Some(ink) && self.overprint == Some(overprint)
+        self.fill == Some(ink) && (self.screen.is_some() || self.overprint == Some(overprint))
+    }
+
+    fn color(&self, ink: Ink) -> Color {
+        let Some(screen) = self.screen else { return color(ink) };
+        let [r, g, b] = screen.palette.rgb(ink).map(|v| decimals((i64::from(v) * 10_000 + 127) / 255, 10_000));
+        Color::Rgb(Rgb { r, g, b, icc_profile: None })
     }
 
     fn stroke(&mut self, ink: Ink, width: Length) {
         if self.stroke != Some(ink) {
             self.stroke = Some(ink);
-            self.push(Op::SetOutlineColor { col: color(ink) });
+            self.push(Op::SetOutlineColor { col: self.color(ink) });
         }
         if self.line_width != Some(width) {
             self.line_width = Some(width);
@@ -140,9 +162,9 @@ impl Canvas {
         }
     }
 
-    /// Sets whether what follows overprints.
+    /// Sets whether what follows overprints. On a screen nothing does.
     pub fn overprint(&mut self, on: bool) {
-        if self.overprint != Some(on) {
+        if self.screen.is_none() && self.overprint != Some(on) {
             self.overprint = Some(on);
             let name = if on { OVERPRINT } else { KNOCKOUT };
             self.push(Op::LoadGraphicsState { gs: ExtendedGraphicsStateId(name.to_owned()) });

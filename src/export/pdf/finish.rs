@@ -6,7 +6,7 @@ use super::fonts::{Program, Scope, Used};
 use super::graft::Graft;
 use super::metadata::{self, Facts};
 use super::pictures::{Attachment, Pictures};
-use super::{Draft, deflate, failure};
+use super::{Draft, Form, deflate, failure, screen};
 use crate::diag::Diagnostics;
 use crate::geom::Length;
 use crate::page::Page;
@@ -26,19 +26,22 @@ pub fn save(
     programs: &[Program],
     pictures: &Pictures,
 ) -> Result<Vec<u8>, Diagnostics> {
-    let mut doc = Document::with_version("1.6");
+    let screen = draft.form == Form::Screen;
+    let mut doc = Document::with_version(if screen { "1.7" } else { "1.6" });
     let tree = doc.new_object_id();
     let fonts = attach_fonts(&mut doc, draft.fonts, scope, programs)?;
     let objects = attach_objects(&mut doc, &draft.contents, pictures)?;
     let states = doc.add_object(graphics_states());
-    let mut kids = Vec::new();
-    for (page, content) in pages.iter().zip(draft.contents) {
+    let (mut kids, mut marks) = (Vec::new(), Vec::new());
+    for (page, mut content) in pages.iter().zip(draft.contents) {
+        marks.push(std::mem::take(&mut content.marks));
         let dict = page_dictionary(&mut doc, page, content, tree, &fonts, &objects, states);
-        kids.push(Object::Reference(doc.add_object(dict)));
+        kids.push(doc.add_object(dict));
     }
-    let count = kids.len() as i64;
-    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids }.into());
-    describe(&mut doc, pages, tree);
+    let (count, numbers) = (kids.len() as i64, kids.iter().map(|id| Object::Reference(*id)).collect::<Vec<_>>());
+    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => numbers }.into());
+    let more = if screen { screen::attach(&mut doc, pages, &kids, &marks) } else { Dictionary::new() };
+    describe(&mut doc, pages, tree, more);
     write(&mut doc)
 }
 
@@ -171,11 +174,12 @@ fn rectangle(x0: Length, y0: Length, x1: Length, y1: Length) -> Object {
     Object::Array([x0, y0, x1, y1].map(|v| Object::Real(super::content::points(v))).to_vec())
 }
 
-/// Catalog, metadata and ID.
-fn describe(doc: &mut Document, pages: &[&Page], tree: ObjectId) {
+/// Catalog, metadata and ID; `more` is what a file for a screen says beside.
+fn describe(doc: &mut Document, pages: &[&Page], tree: ObjectId, more: Dictionary) {
     let content = fingerprint(doc);
     let facts = Facts::of(pages, &content);
-    let xmp = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, facts.xmp().into_bytes());
+    let xmp =
+        Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, facts.xmp(!more.is_empty()).into_bytes());
     let xmp = doc.add_object(xmp.with_compression(false));
     let labels: Vec<Object> = pages
         .iter()
@@ -192,6 +196,7 @@ fn describe(doc: &mut Document, pages: &[&Page], tree: ObjectId) {
     if !facts.lang.is_empty() {
         catalog.set("Lang", metadata::text(&facts.lang));
     }
+    more.into_iter().for_each(|(key, value)| catalog.set(key, value));
     let catalog = doc.add_object(catalog);
     let info = doc.add_object(facts.info());
     let id = Object::String(content.get(..16).unwrap_or_default().to_vec(), lopdf::StringFormat::Hexadecimal);

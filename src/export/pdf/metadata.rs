@@ -67,14 +67,17 @@ impl Facts {
         info
     }
 
-    /// The XMP packet.
-    pub fn xmp(&self) -> String {
+    /// The XMP packet; `accessible` files say that they are (ISO 14289-1, clause 5).
+    pub fn xmp(&self, accessible: bool) -> String {
         let mut body = String::new();
         let date = &self.xmp_date;
         let default = |name: &str, value: &str| {
             let value = escape(value);
             format!("<{name}><rdf:Alt><rdf:li xml:lang=\"x-default\">{value}</rdf:li></rdf:Alt></{name}>\n")
         };
+        if accessible {
+            body.push_str(ACCESSIBLE);
+        }
         body.push_str("<dc:format>application/pdf</dc:format>\n");
         body.push_str(&default("dc:title", &self.title));
         if !self.subject.is_empty() {
@@ -102,6 +105,7 @@ impl Facts {
     }
 }
 
+const ACCESSIBLE: &str = "<pdfuaid:part xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">1</pdfuaid:part>\n";
 const HEAD: &str = concat!(
     "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n",

@@ -26,11 +26,14 @@ mod fonts;
 mod graft;
 mod metadata;
 mod pictures;
+mod screen;
+mod tags;
 mod text;
 
 use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
+use screen::{Palette, Screen};
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -88,11 +91,16 @@ pub fn write(
     if pages.is_empty() {
         return Err(failure("no-pages", "there is no page to write".to_owned()));
     }
+    let palette = (settings.form == Form::Screen).then(|| Palette::of(&settings.condition));
+    let palette = palette.as_ref();
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
-        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.condition.profile);
-        let draft = Draft::of(&all, &edition, &pictures);
+        let (pictures, diagnostics) = match settings.form {
+            Form::Press => pictures::prepare(pages, images, &settings.condition.profile),
+            Form::Screen => screen::pictures::prepare(pages, images, &settings.condition.profile),
+        };
+        let draft = Draft::of(&all, &edition, &pictures, palette);
         (pictures, diagnostics, draft)
     };
     let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
@@ -102,7 +110,7 @@ pub fn write(
         let joined = join()?;
         return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let own = |page| own_file(page, fonts, &edition, &programs, &pictures);
+    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, palette);
     let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
     let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
@@ -115,10 +123,11 @@ fn own_file(
     edition: &Scope,
     programs: &[Program],
     pictures: &Pictures,
+    palette: Option<&Palette>,
 ) -> Result<Vec<u8>, Diagnostics> {
     let scope = Scope::of(std::iter::once(page), fonts)?;
     let own = fonts::cut(&scope, edition, programs)?;
-    finish::save(&[page], Draft::of(&[page], &scope, pictures), &scope, &own, pictures)
+    finish::save(&[page], Draft::of(&[page], &scope, pictures, palette), &scope, &own, pictures)
 }
 
 /// What printpdf makes of some pages, while their fonts are still being cut.
@@ -127,13 +136,17 @@ struct Draft {
     contents: Vec<Content>,
     /// A document with the fonts' dictionaries.
     fonts: lopdf::Document,
+    form: Form,
 }
 
 impl Draft {
-    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures) -> Draft {
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
+    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, palette: Option<&Palette>) -> Draft {
+        let in_file = || pages.iter().map(|page| page.id.as_str()).collect();
+        let screen = palette.map(|palette| Screen { palette, in_file: in_file() });
+        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures, screen.as_ref())).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
-        Draft { contents, fonts }
+        let form = if palette.is_some() { Form::Screen } else { Form::Press };
+        Draft { contents, fonts, form }
     }
 }
 
