@@ -4,27 +4,26 @@
 //! box's lower left. [`Canvas`] turns one into the other, rounds to 1/1000 pt, and remembers
 //! inks and overprint so that each is set only when it changes.
 
-use super::deflate;
+use super::colorants::Space;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
 use super::screen::Screen;
 use super::tags::{Mark, Marker, Part};
 use super::text;
-use crate::color::Ink;
+use super::{Settings, deflate};
+use crate::color::{Ink, SpotColor, SpotId};
 use crate::geom::{Insets, Length, Point, Rect};
 use crate::page::{Item, Page, Paint, Path, Segment};
 use printpdf::{
     Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions, Rgb,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Graphics state in which black adds to what is below it.
 pub const OVERPRINT: &str = "GO";
 /// Graphics state in which every ink replaces what is below it.
 pub const KNOCKOUT: &str = "GK";
 
-/// Type from this size on knocks out: large black would let a picture shine through.
-const LARGE_TYPE: Length = Length::pt(24);
 /// Black rules and marks up to this thickness overprint; larger areas knock out.
 const THIN: Length = Length::pt(3);
 
@@ -36,20 +35,22 @@ pub struct Content {
     pub fonts: BTreeSet<String>,
     /// Names of the pictures and forms shown.
     pub objects: BTreeSet<String>,
+    /// Colour spaces used, by their names.
+    pub spaces: BTreeMap<String, Space>,
     /// What its marked content is, by MCID; none in a press file.
     pub marks: Vec<Mark>,
 }
 
-/// Writes a page's content: for a screen, or for the press.
-pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, screen: Option<&Screen>) -> Content {
-    let mut canvas = Canvas::new(page, screen);
+/// Writes a page's content, for a screen where one is given.
+pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, screen: Option<&Screen>) -> Content {
+    let mut canvas = Canvas::new(page, settings, screen);
     items(&mut canvas, &page.under, pictures);
     text::runs(&mut canvas, &page.text, scope, &page.tree);
     items(&mut canvas, &page.over, pictures);
     text::runs(&mut canvas, &page.over_text, scope, &page.tree);
-    let (fonts, objects) = (std::mem::take(&mut canvas.fonts), std::mem::take(&mut canvas.objects));
-    let marks = canvas.marker.map(Marker::finish).unwrap_or_default();
-    Content { stream: deflate(&serialise(canvas.ops)), fonts, objects, marks }
+    let Canvas { ops, fonts, objects, spaces, marker, .. } = canvas;
+    let marks = marker.map(Marker::finish).unwrap_or_default();
+    Content { stream: deflate(&serialise(ops)), fonts, objects, spaces, marks }
 }
 
 fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {
@@ -75,16 +76,45 @@ pub struct Canvas<'a> {
     ops: Vec<Op>,
     /// Height of the media box.
     height: Length,
-    bleed: Length,
+    /// Where the trim's upper left corner stands on the sheet.
+    origin: Point,
+    /// Black type smaller than this overprints: large black would let a picture shine through.
+    overprint_below: Length,
+    /// The issue's spot colours.
+    spots: Vec<SpotColor>,
+    /// What registration colour is on this page.
+    registration: Registration,
     fill: Option<Ink>,
     stroke: Option<Ink>,
     line_width: Option<Length>,
     overprint: Option<bool>,
     pub(super) fonts: BTreeSet<String>,
     objects: BTreeSet<String>,
+    spaces: BTreeMap<String, Space>,
     screen: Option<&'a Screen<'a>>,
     /// Marks the content of a page for a screen.
     pub(super) marker: Option<Marker<'a>>,
+}
+
+/// What prints on every plate of a page.
+enum Registration {
+    /// The four process inks, and the spot colours there are.
+    All,
+    /// Black is the page's only plate.
+    Black,
+    /// Black and spot colours are.
+    BlackAnd(Vec<SpotColor>),
+}
+
+impl Registration {
+    fn of(page: &Page) -> Registration {
+        let planned = page.plates.spots.iter().filter_map(|id| page.spots.get(usize::from(id.0))).cloned();
+        match (page.plates.black_only, page.plates.spots.is_empty()) {
+            (false, _) => Registration::All,
+            (true, true) => Registration::Black,
+            (true, false) => Registration::BlackAnd(planned.collect()),
+        }
+    }
 }
 
 /// A length in points, to 1/1000 pt.
@@ -98,19 +128,24 @@ pub fn decimals(number: i64, of: i64) -> f32 {
 }
 
 impl<'a> Canvas<'a> {
-    fn new(page: &'a Page, screen: Option<&'a Screen<'a>>) -> Canvas<'a> {
+    fn new(page: &'a Page, settings: &Settings, screen: Option<&'a Screen<'a>>) -> Canvas<'a> {
         // A screen shows the trim alone.
-        let bleed = if screen.is_some() { Length::ZERO } else { page.bleed };
+        let whole = || (page.media().height, page.origin());
+        let (height, origin) = screen.map_or_else(whole, |_| (page.trim.height, Point::default()));
         Canvas {
             ops: Vec::new(),
-            height: page.trim.height + bleed * 2,
-            bleed,
+            height,
+            origin,
+            overprint_below: settings.overprint_below,
+            spots: page.spots.clone(),
+            registration: Registration::of(page),
             fill: None,
             stroke: None,
             line_width: None,
             overprint: None,
             fonts: BTreeSet::new(),
             objects: BTreeSet::new(),
+            spaces: BTreeMap::new(),
             screen,
             marker: screen.map(|screen| Marker::new(page, &screen.in_file)),
         }
@@ -118,7 +153,7 @@ impl<'a> Canvas<'a> {
 
     /// Where a point of the page is in the media box.
     pub fn at(&self, p: Point) -> (f32, f32) {
-        (points(p.x + self.bleed), points(self.height - p.y - self.bleed))
+        (points(p.x + self.origin.x), points(self.height - p.y - self.origin.y))
     }
 
     /// Adds an operator.
@@ -136,8 +171,40 @@ impl<'a> Canvas<'a> {
     pub fn fill(&mut self, ink: Ink) {
         if self.fill != Some(ink) {
             self.fill = Some(ink);
-            self.push(Op::SetFillColor { col: self.color(ink) });
+            match self.named(ink) {
+                Some(named) => self.set_named(named, ["cs", "scn"]),
+                None => self.push(Op::SetFillColor { col: self.color(ink) }),
+            }
         }
+    }
+
+    /// The colour space of an ink that is not of the process alone, with the space's name and its
+    /// components. A spot colour that the issue has not is printed as its alternate.
+    fn named(&self, ink: Ink) -> Option<(String, Space, Vec<f32>)> {
+        let spot = ink.spot.filter(|_| self.screen.is_none())?;
+        let tint = decimals(i64::from(spot.tint), 10_000);
+        if spot.spot != SpotId::ALL {
+            let color = self.spots.get(usize::from(spot.spot.0))?;
+            return Some((format!("S{}", spot.spot.0), Space::Spot(color.clone()), vec![tint]));
+        }
+        match &self.registration {
+            Registration::All => Some(("SA".to_owned(), Space::All, vec![tint])),
+            Registration::Black => None,
+            Registration::BlackAnd(spots) => {
+                Some(("SR".to_owned(), Space::BlackAnd(spots.clone()), vec![tint; spots.len() + 1]))
+            }
+        }
+    }
+
+    fn set_named(&mut self, (name, space, tints): (String, Space, Vec<f32>), [select, set]: [&str; 2]) {
+        self.push(Op::Unknown { key: select.to_owned(), value: vec![DictItem::Name(name.as_bytes().to_vec())] });
+        self.raw(set, &tints);
+        self.spaces.insert(name, space);
+    }
+
+    /// Whether type of this ink and size overprints.
+    pub fn type_overprints(&self, ink: Ink, size: Length) -> bool {
+        ink == Ink::BLACK && size < self.overprint_below
     }
 
     /// Whether the fill ink and overprint are already these.
@@ -154,7 +221,10 @@ impl<'a> Canvas<'a> {
     fn stroke(&mut self, ink: Ink, width: Length) {
         if self.stroke != Some(ink) {
             self.stroke = Some(ink);
-            self.push(Op::SetOutlineColor { col: self.color(ink) });
+            match self.named(ink) {
+                Some(named) => self.set_named(named, ["CS", "SCN"]),
+                None => self.push(Op::SetOutlineColor { col: self.color(ink) }),
+            }
         }
         if self.line_width != Some(width) {
             self.line_width = Some(width);
@@ -199,13 +269,11 @@ fn difference(a: f32, b: f32) -> f32 {
 }
 
 fn color(ink: Ink) -> Color {
+    // Registration colour comes here on a page of black alone.
+    let registration = ink.spot.is_some_and(|spot| spot.spot == SpotId::ALL);
+    let ink = if registration { Ink::process(0, 0, 0, ink.k) } else { ink };
     let amount = |v: u16| decimals(i64::from(v), 10_000);
     Color::Cmyk(Cmyk { c: amount(ink.c), m: amount(ink.m), y: amount(ink.y), k: amount(ink.k), icc_profile: None })
-}
-
-/// Whether type of this ink and size overprints.
-pub fn type_overprints(ink: Ink, size: Length) -> bool {
-    ink == Ink::BLACK && size < LARGE_TYPE
 }
 
 /// Whether a mark of this ink and least thickness overprints.

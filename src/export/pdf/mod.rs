@@ -20,20 +20,23 @@ use crate::page::Page;
 use rayon::prelude::*;
 
 mod art;
+mod colorants;
 mod content;
 mod finish;
 mod fonts;
 mod graft;
+mod intent;
 mod metadata;
 mod pictures;
 mod screen;
 mod tags;
 mod text;
+mod transparency;
 
 use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
-use screen::{Palette, Screen};
+use screen::Screen;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +70,8 @@ pub enum Form {
     Press,
     /// A screen: PDF/UA-1, sRGB, tagged and linked.
     Screen,
+    /// No certain press: inks alone, without an output intent, of no standard.
+    Plain,
 }
 
 impl Default for Settings {
@@ -91,26 +96,24 @@ pub fn write(
     if pages.is_empty() {
         return Err(failure("no-pages", "there is no page to write".to_owned()));
     }
-    let palette = (settings.form == Form::Screen).then(|| Palette::of(&settings.condition));
-    let palette = palette.as_ref();
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
         let (pictures, diagnostics) = match settings.form {
-            Form::Press => pictures::prepare(pages, images, &settings.condition.profile),
             Form::Screen => screen::pictures::prepare(pages, images, &settings.condition.profile),
+            _ => pictures::prepare(pages, images, &settings.condition.profile),
         };
-        let draft = Draft::of(&all, &edition, &pictures, palette);
+        let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
     let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
     let programs = programs?;
-    let join = || finish::save(&all, draft, &edition, &programs, &pictures);
+    let join = || finish::save(&all, draft, &edition, &programs, &pictures, settings);
     if pages.len() == 1 {
         let joined = join()?;
         return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, palette);
+    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, settings);
     let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
     let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
@@ -123,11 +126,11 @@ fn own_file(
     edition: &Scope,
     programs: &[Program],
     pictures: &Pictures,
-    palette: Option<&Palette>,
+    settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
     let scope = Scope::of(std::iter::once(page), fonts)?;
     let own = fonts::cut(&scope, edition, programs)?;
-    finish::save(&[page], Draft::of(&[page], &scope, pictures, palette), &scope, &own, pictures)
+    finish::save(&[page], Draft::of(&[page], &scope, pictures, settings), &scope, &own, pictures, settings)
 }
 
 /// What printpdf makes of some pages, while their fonts are still being cut.
@@ -136,17 +139,15 @@ struct Draft {
     contents: Vec<Content>,
     /// A document with the fonts' dictionaries.
     fonts: lopdf::Document,
-    form: Form,
 }
 
 impl Draft {
-    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, palette: Option<&Palette>) -> Draft {
-        let in_file = || pages.iter().map(|page| page.id.as_str()).collect();
-        let screen = palette.map(|palette| Screen { palette, in_file: in_file() });
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures, screen.as_ref())).collect();
+    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
+        let screen = (settings.form == Form::Screen).then(|| Screen::of(pages, &settings.condition));
+        let draw = |page: &&Page| content::of(page, scope, pictures, settings, screen.as_ref());
+        let contents = || pages.par_iter().map(draw).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
-        let form = if palette.is_some() { Form::Screen } else { Form::Press };
-        Draft { contents, fonts, form }
+        Draft { contents, fonts }
     }
 }
 

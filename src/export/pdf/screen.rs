@@ -8,6 +8,7 @@
 
 use super::metadata::text;
 use super::tags::{self, Mark, Structure};
+use crate::color::Condition;
 use crate::geom::Length;
 use crate::page::{Link, LinkTarget, Page};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
@@ -24,13 +25,20 @@ const SRGB: &[u8] = include_bytes!("../../../profiles/sRGB.icc");
 /// What a screen's content is written with.
 pub struct Screen<'a> {
     /// Colours of the inks.
-    pub palette: &'a Palette,
+    pub palette: Palette,
     /// Numbers of the pages in the file.
     pub in_file: BTreeSet<&'a str>,
 }
 
-/// Completes the pages of a file, and gives what its catalog says beyond a press file's.
-pub fn attach(doc: &mut Document, pages: &[&Page], ids: &[ObjectId], marks: &[Vec<Mark>]) -> Dictionary {
+impl<'a> Screen<'a> {
+    /// For a file of some pages, made for a press.
+    pub fn of(pages: &[&'a Page], condition: &Condition) -> Screen<'a> {
+        Screen { palette: Palette::of(condition), in_file: pages.iter().map(|page| page.id.as_str()).collect() }
+    }
+}
+
+/// Completes the pages of a file, and adds to its catalog what a press file's does not say.
+pub fn attach(doc: &mut Document, pages: &[&Page], ids: &[ObjectId], marks: &[Vec<Mark>], catalog: &mut Dictionary) {
     let structure = Structure::of(pages, marks);
     let links = annotations(doc, &structure, pages, ids);
     let heights: Vec<Length> = pages.iter().map(|page| page.trim.height).collect();
@@ -42,12 +50,10 @@ pub fn attach(doc: &mut Document, pages: &[&Page], ids: &[ObjectId], marks: &[Ve
             complete(dict, page, number, own);
         }
     }
-    let mut catalog = dictionary! {
-        "StructTreeRoot" => root,
-        "MarkInfo" => dictionary! { "Marked" => true, "Suspects" => false },
-        "OutputIntents" => vec![intent(doc)],
-        "PageMode" => "UseOutlines",
-    };
+    catalog.set("StructTreeRoot", root);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true, "Suspects" => false });
+    catalog.set("OutputIntents", vec![intent(doc)]);
+    catalog.set("PageMode", "UseOutlines");
     if let Some(outlines) = outline::write(doc, pages, ids) {
         catalog.set("Outlines", outlines);
     }
@@ -55,7 +61,6 @@ pub fn attach(doc: &mut Document, pages: &[&Page], ids: &[ObjectId], marks: &[Ve
         // BCP 47: undetermined. Readers ask for some language.
         catalog.set("Lang", Object::string_literal("und"));
     }
-    catalog
 }
 
 /// A page's boxes, and its way into the structure.
@@ -68,6 +73,9 @@ fn complete(dict: &mut Dictionary, page: &Page, number: usize, links: Vec<Object
     }
     if let Ok(resources) = dict.get_mut(b"Resources").and_then(Object::as_dict_mut) {
         resources.remove(b"ExtGState");
+    }
+    if let Ok(group) = dict.get_mut(b"Group").and_then(Object::as_dict_mut) {
+        group.set("CS", "DeviceRGB");
     }
     dict.set("StructParents", number as i64);
     dict.set("Tabs", "S");
