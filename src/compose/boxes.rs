@@ -96,10 +96,17 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         rest = after;
     } else if let Some((Element { kind: ElementKind::Art(art), .. }, after)) = rest.split_first() {
         // A bug stands where its slot starts; other art in the middle of its slot.
-        let bug = slot.content.first().is_some_and(|e| e.part == Part::Bug);
-        let rect =
-            if bug { pictures::art_at_start(desk, *art, slot.rect) } else { pictures::art_rect(desk, *art, area) };
-        sheet.paint_figure(slot.story, &alt_of(desk, sheet, slot), crate::page::Paint::Form { art: *art, rect });
+        let part = slot.content.first().map_or(Part::Furniture, |e| e.part);
+        let rect = if part == Part::Bug {
+            pictures::art_at_start(desk, *art, slot.rect)
+        } else {
+            pictures::art_rect(desk, *art, area)
+        };
+        sheet.paint_figure(
+            (slot.story, part),
+            &alt_of(desk, sheet, slot),
+            crate::page::Paint::Form { art: *art, rect },
+        );
         rest = after;
     }
     let story = desk.story_id(slot.story);

@@ -4,7 +4,7 @@ use crate::color::Ink;
 use crate::diag::Diagnostic;
 use crate::geom::{Length, Rect};
 use crate::image::ImageId;
-use crate::model::{Picture, Slot};
+use crate::model::{Part, Picture, Slot};
 use crate::page::{Paint, Path, PictureFact, Segment};
 
 use super::Desk;
@@ -34,7 +34,10 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
             fact.source = source;
             fact.ppi = ppi(source, rect);
             let paint = Paint::Picture { image, rect, source };
-            sheet.paint_figure(slot.story, &picture.alt, paint);
+            // A picture without a caption is named by its story.
+            let story = slot.story.and_then(|story| desk.job.stories.get(story));
+            let alt = story.filter(|_| picture.alt.trim().is_empty()).map_or(&picture.alt, |story| &story.title);
+            sheet.paint_figure((slot.story, Part::Photo), alt, paint);
         }
         _ => keyline(desk, sheet, rect),
     }

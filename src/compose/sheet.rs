@@ -45,6 +45,7 @@ pub(super) struct CellPlace {
 /// A picture that the structure tree has to know.
 struct Figure {
     story: Option<usize>,
+    part: Part,
     /// Alternate text.
     alt: String,
     /// Index of its item among those under the text.
@@ -82,9 +83,10 @@ impl<'a> Sheet<'a> {
         self.under.push(Item { node: Tree::ARTIFACT, paint });
     }
 
-    /// Paints a picture that the structure tree must know.
-    pub fn paint_figure(&mut self, story: Option<usize>, alt: &str, paint: Paint) {
-        self.figures.push(Figure { story, alt: alt.to_owned(), item: self.under.len() });
+    /// Paints a picture that the structure tree must know: which part of a story it is, and what
+    /// it shows.
+    pub fn paint_figure(&mut self, (story, part): (Option<usize>, Part), alt: &str, paint: Paint) {
+        self.figures.push(Figure { story, part, alt: alt.to_owned(), item: self.under.len() });
         self.paint(paint);
     }
 
@@ -207,27 +209,24 @@ impl<'a> Sheet<'a> {
         page
     }
 
-    /// Gives pictures of a story their node: each before its own caption, those without one before
-    /// what follows the captions, or at the story's end.
+    /// Gives pictures of a story that stand before a passage their node: photos each before its
+    /// own caption, those without one before what follows the captions or at the story's end.
     fn add_figures(&mut self, tree: &mut Tree, at: &Ancestors, before: Option<&Passage>) {
         let Some(story) = at.current else { return };
         let of_story = |f: &Figure| f.story == story;
-        match before {
-            Some(passage) if passage.part == Part::Caption => {
-                let own = self.figures.iter().position(|f| of_story(f) && captions(passage, &f.alt));
-                if let Some(own) = own.or_else(|| self.figures.iter().position(of_story)) {
-                    let figure = self.figures.remove(own);
-                    self.add_figure(tree, at.story, figure);
-                }
+        if let Some(caption) = before.filter(|passage| passage.part == Part::Caption) {
+            let photo = |f: &Figure| of_story(f) && f.part == Part::Photo;
+            let own = self.figures.iter().position(|f| photo(f) && captions(caption, &f.alt));
+            if let Some(own) = own.or_else(|| self.figures.iter().position(photo)) {
+                let figure = self.figures.remove(own);
+                self.add_figure(tree, at.story, figure);
             }
-            Some(passage) if rank(passage.part) < rank(Part::Caption) => {}
-            _ => {
-                let (own, others) = std::mem::take(&mut self.figures).into_iter().partition(of_story);
-                self.figures = others;
-                let own: Vec<Figure> = own;
-                own.into_iter().for_each(|figure| self.add_figure(tree, at.story, figure));
-            }
+            return;
         }
+        let due = |f: &Figure| of_story(f) && before.is_none_or(|passage| rank(f.part) <= rank(passage.part));
+        let (own, others): (Vec<Figure>, _) = std::mem::take(&mut self.figures).into_iter().partition(due);
+        self.figures = others;
+        own.into_iter().for_each(|figure| self.add_figure(tree, at.story, figure));
     }
 
     /// Pictures of stories that have no text on this page.

@@ -55,7 +55,7 @@ pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, 
 
 fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {
     for item in items {
-        canvas.enter(item.node, Part::Own, Length::ZERO);
+        canvas.enter(item.node, Part::Own, Length::ZERO, None);
         item_ops(canvas, item, pictures);
     }
     canvas.leave();

@@ -51,7 +51,7 @@ pub fn attach(doc: &mut Document, pages: &[&Page], ids: &[ObjectId], marks: &[Ve
         }
     }
     catalog.set("StructTreeRoot", root);
-    catalog.set("MarkInfo", dictionary! { "Marked" => true, "Suspects" => false });
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
     catalog.set("OutputIntents", vec![intent(doc)]);
     catalog.set("PageMode", "UseOutlines");
     if let Some(outlines) = outline::write(doc, pages, ids) {

@@ -7,6 +7,7 @@
 //! on in another sequence; links and the base characters of ruby have sequences of their own.
 
 use super::content::Canvas;
+use super::text::utf16;
 use crate::geom::{Length, Point, Rect};
 use crate::page::{LinkTarget, NodeId, NodeKind, Page, Tree};
 use printpdf::{DictItem, Op};
@@ -46,6 +47,8 @@ pub struct Marker<'a> {
     open: Option<Mark>,
     /// The baseline of what was shown last in the open sequence.
     baseline: Length,
+    /// Whether the open sequence says what it says, and is complete.
+    said: bool,
     marks: Vec<Mark>,
 }
 
@@ -63,7 +66,7 @@ impl<'a> Marker<'a> {
                 regions.entry(node.parent).or_default().push((base, Part::Base(id)));
             }
         }
-        Marker { page, regions, open: None, baseline: Length::ZERO, marks: Vec::new() }
+        Marker { page, regions, open: None, baseline: Length::ZERO, said: false, marks: Vec::new() }
     }
 
     /// What was marked.
@@ -97,17 +100,19 @@ impl Canvas<'_> {
     }
 
     /// Whether what follows needs another sequence than the open one: it is of another node or
-    /// part, or further up the page, in another column.
-    pub fn changes(&self, node: NodeId, part: Part, baseline: Length) -> bool {
+    /// part, further up the page (in another column), or has to be `said`.
+    pub fn changes(&self, node: NodeId, part: Part, baseline: Length, said: Option<&str>) -> bool {
         let Some(marker) = &self.marker else { return false };
         let mark = marker.mark(node, part);
-        let up = mark.node != Tree::ARTIFACT && baseline + Length::pt(12) < marker.baseline;
-        marker.open != Some(mark) || up
+        let up = baseline + Length::pt(12) < marker.baseline;
+        let aside = mark.node != Tree::ARTIFACT && (up || marker.said || said.is_some());
+        marker.open != Some(mark) || aside
     }
 
-    /// What follows is content of a node, on pages that are marked.
-    pub fn enter(&mut self, node: NodeId, part: Part, baseline: Length) {
-        let changes = self.changes(node, part, baseline);
+    /// What follows is content of a node, on pages that are marked. Where its codes do not say
+    /// what it says, that is `said` (ISO 32000-1, 14.9.4), and it alone is in the sequence.
+    pub fn enter(&mut self, node: NodeId, part: Part, baseline: Length, said: Option<&str>) {
+        let changes = self.changes(node, part, baseline, said);
         if changes {
             self.leave();
         }
@@ -117,21 +122,30 @@ impl Canvas<'_> {
             return;
         }
         let mark = marker.mark(node, part);
-        let (tag, key, value) = if mark.node == Tree::ARTIFACT {
-            ("Artifact", "Type", DictItem::Name(b"Layout".to_vec()))
+        let mut map = BTreeMap::new();
+        let mut name = "Artifact";
+        if mark.node == Tree::ARTIFACT {
+            map.insert("Type".to_owned(), DictItem::Name(b"Layout".to_vec()));
         } else {
-            let number = marker.marks.len() as i64;
+            name = tag(marker.page.tree.get(mark.node).map(|n| &n.kind), mark.part);
+            map.insert("MCID".to_owned(), DictItem::Int(marker.marks.len() as i64));
             marker.marks.push(mark);
-            (tag(marker.page.tree.get(mark.node).map(|n| &n.kind), mark.part), "MCID", DictItem::Int(number))
-        };
+            marker.said = said.is_some();
+        }
+        if let Some(said) = said.filter(|_| marker.said) {
+            name = "Span";
+            map.insert("ActualText".to_owned(), utf16(said));
+        }
         marker.open = Some(mark);
-        let properties = DictItem::Dict { map: BTreeMap::from([(key.to_owned(), value)]) };
-        self.push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
+        let properties = DictItem::Dict { map };
+        self.push(Op::BeginMarkedContentWithProperties { tag: name.to_owned(), properties });
     }
 
     /// Ends the open sequence.
     pub fn leave(&mut self) {
-        if self.marker.as_mut().is_some_and(|marker| marker.open.take().is_some()) {
+        let Some(marker) = &mut self.marker else { return };
+        marker.said = false;
+        if marker.open.take().is_some() {
             self.push(Op::EndMarkedContentWithProperties);
         }
     }

@@ -10,6 +10,9 @@
 //! does; a cluster of several glyphs; characters that have no glyph; and glyphs whose distance
 //! would be taken for a space (the Han–Latin gap, letters spaced out to fill a line) or for a
 //! new line (compressed punctuation), which are bound together.
+//!
+//! In tagged files such a span is a sequence of its own, with a number like the others: readers
+//! that follow the structure (poppler) lose their place in nested ones.
 
 use super::content::{Canvas, decimals};
 use super::fonts::{Scope, Used};
@@ -66,8 +69,9 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
             end += 1;
         }
         let group = shown.get(start..end).unwrap_or_default();
-        pen.enter(canvas, group);
-        let text = spoken(group, marked);
+        let said = spoken(group, marked);
+        pen.enter(canvas, group, said.as_deref());
+        let text = said.filter(|_| !marked);
         if let Some(text) = &text {
             pen.flush(canvas);
             canvas.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: actual_text(text) });
@@ -208,8 +212,12 @@ fn spoken(group: &[Shown], marked: bool) -> Option<String> {
 
 /// A property list with UTF-16 text.
 fn actual_text(text: &str) -> DictItem {
-    let data = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
-    DictItem::Dict { map: BTreeMap::from([("ActualText".to_owned(), DictItem::Bytes(data))]) }
+    DictItem::Dict { map: BTreeMap::from([("ActualText".to_owned(), utf16(text))]) }
+}
+
+/// A text string in UTF-16.
+pub fn utf16(text: &str) -> DictItem {
+    DictItem::Bytes([0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect())
 }
 
 /// The state of the text object being written.
@@ -231,14 +239,15 @@ struct Pen<'a> {
 const FAR: i64 = 8;
 
 impl<'a> Pen<'a> {
-    /// Opens the sequence that a group of glyphs is of, on pages that are marked.
-    fn enter(&mut self, canvas: &mut Canvas, group: &[Shown<'a>]) {
+    /// Opens the sequence that a group of glyphs is of, on pages that are marked: one of its own
+    /// where it has to be said what it says.
+    fn enter(&mut self, canvas: &mut Canvas, group: &[Shown<'a>], said: Option<&str>) {
         let Some(first) = group.first() else { return };
         let (node, baseline) = (first.run.node, first.at.y);
-        if canvas.changes(node, first.part, baseline) {
+        if canvas.changes(node, first.part, baseline, said) {
             self.flush(canvas);
         }
-        canvas.enter(node, first.part, baseline);
+        canvas.enter(node, first.part, baseline, said);
     }
 
     /// Shows a glyph.
