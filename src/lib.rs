@@ -20,5 +20,7 @@ pub mod input;
 pub mod linebreak;
 pub mod model;
 pub mod page;
+pub mod plates;
+pub mod raster;
 pub mod session;
 pub mod shape;
