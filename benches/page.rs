@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dayang::color::Profile;
 use dayang::diag::{Diagnostics, SourceMap};
-use dayang::export::pdf;
+use dayang::export::pdf::{self, Settings};
 use dayang::image::ImageStore;
 use dayang::input::sources::Disk;
 use dayang::model::resolve::{Request, resolve};
@@ -49,9 +48,9 @@ fn stages(c: &mut Criterion) {
     group.bench_function("compose", |b| {
         b.iter(|| dayang::compose::compose(&jobs[0], &opened.fonts, &opened.images, &mut Diagnostics::default()));
     });
-    let profile = Profile::newsprint();
+    let settings = Settings::default();
     group.bench_function("export", |b| {
-        b.iter(|| pdf::write(&output.pages, &opened.fonts, &opened.images, &profile).map(|files| files.joined.len()));
+        b.iter(|| pdf::write(&output.pages, &opened.fonts, &opened.images, &settings).map(|files| files.joined.len()));
     });
     group.bench_function("floor", |b| b.iter(|| floor::of(&output.pages[0], &opened.fonts)));
     let out = std::env::temp_dir().join(format!("dayang-bench-{}", std::process::id()));
@@ -67,7 +66,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| {
             let mut session = session();
             let output = session.typeset(&Disk, &edition(), None, &|| ());
-            pdf::write(&output.pages, &session.fonts, &session.images, &profile).map(|files| files.joined.len())
+            pdf::write(&output.pages, &session.fonts, &session.images, &settings).map(|files| files.joined.len())
         });
     });
     group.finish();

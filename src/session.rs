@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::checks::{self, Inspection};
-use crate::color::Profile;
 use crate::compose::{self, proof};
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
-use crate::export::pdf::{self, PdfFiles};
+use crate::export::pdf::{self, Form, PdfFiles, Settings};
 use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::input::sources::Sources;
@@ -149,15 +148,23 @@ impl Session {
     ///
     /// A picture may turn out to be corrupt only now, when it is decoded: its page is marked and
     /// written again.
-    pub fn export(&self, output: &mut Output, profile: &Profile) -> Option<PdfFiles> {
-        let first = pdf::write(&output.pages, &self.fonts, &self.images, profile);
+    pub fn export(&self, output: &mut Output) -> Option<PdfFiles> {
+        let settings = self.settings(output);
+        let first = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
         let files = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
         output.diagnostics.extend(files.diagnostics.clone());
         if !self.mark(output) {
             return Some(files);
         }
-        let again = pdf::write(&output.pages, &self.fonts, &self.images, profile);
+        let again = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
         again.map_err(|found| output.diagnostics.extend(found)).ok()
+    }
+
+    /// How the pages' PDF is written: for their press, or for a screen.
+    fn settings(&self, output: &Output) -> Settings {
+        let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
+        let form = if self.purpose == Purpose::Digital { Form::Screen } else { Form::Press };
+        Settings { form, condition: press.condition, overprint_below: press.overprint_below }
     }
 
     /// Makes proofs of the pages that have errors and are not marked yet; whether there were any.

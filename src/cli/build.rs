@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::color::Profile;
 use crate::diag::Diagnostics;
 use crate::export::{json, png};
 use crate::input::sources::Disk;
@@ -91,7 +90,7 @@ impl Build {
     /// Every file of the run, in memory. `None` when there is nothing to write.
     fn export(&self, session: &Session, output: &mut Output) -> Option<Result<Vec<OutFile>, String>> {
         output.jobs.as_ref()?;
-        let written = session.export(output, &Profile::newsprint())?;
+        let written = session.export(output)?;
         let mut files = Vec::new();
         for (page, bytes) in output.pages.iter().zip(written.pages) {
             if self.png {

@@ -13,6 +13,11 @@ use std::sync::{Arc, OnceLock};
 /// Newsprint with an ink limit of 220 %: the default output condition.
 const NEWSPRINT: &[u8] = include_bytes!("../../profiles/IFRA26S_newsprint_TAC220.icc");
 
+/// Newsprint as published, with a higher ink limit.
+const NEWSPRINT_2004: &[u8] = include_bytes!("../../profiles/IFRA26S_2004_newsprint.icc");
+/// Coated paper, for inserts.
+const COATED: &[u8] = include_bytes!("../../profiles/FOGRA39L_coated.icc");
+
 /// Pixels converted at a time.
 const PIECE: usize = 1 << 16;
 
@@ -34,6 +39,19 @@ impl Profile {
     pub fn newsprint() -> Profile {
         static BUNDLED: OnceLock<Profile> = OnceLock::new();
         BUNDLED.get_or_init(|| Profile::new("IFRA26S newsprint, TAC 220", NEWSPRINT.into())).clone()
+    }
+
+    /// Names of the bundled profiles.
+    pub const BUNDLED: [&str; 3] = ["IFRA26S_newsprint_TAC220", "IFRA26S_2004_newsprint", "FOGRA39L_coated"];
+
+    /// A bundled profile by its file's name, with or without `.icc`.
+    pub fn bundled(name: &str) -> Option<Profile> {
+        match name.strip_suffix(".icc").unwrap_or(name) {
+            "IFRA26S_newsprint_TAC220" => Some(Profile::newsprint()),
+            "IFRA26S_2004_newsprint" => Some(Profile::new("IFRA26S newsprint 2004", NEWSPRINT_2004.into())),
+            "FOGRA39L_coated" => Some(Profile::new("FOGRA39L coated", COATED.into())),
+            _ => None,
+        }
     }
 
     fn new(name: &str, icc: Arc<[u8]>) -> Profile {
@@ -93,6 +111,14 @@ impl Profile {
     }
 }
 
+impl PartialEq for Profile {
+    fn eq(&self, other: &Profile) -> bool {
+        self.icc == other.icc
+    }
+}
+
+impl Eq for Profile {}
+
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Profile({}, {} bytes)", self.name, self.icc.len())
@@ -122,7 +148,7 @@ impl Separation {
         self.pixels(&[[r, g, b]], &mut out);
         let [[c, m, y, k]] = out;
         let amount = |v: u8| ((u32::from(v) * 100 + 127) / 255 * 100) as u16;
-        Ink { c: amount(c), m: amount(m), y: amount(y), k: amount(k) }
+        Ink::process(amount(c), amount(m), amount(y), amount(k))
     }
 }
 

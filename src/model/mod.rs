@@ -79,8 +79,19 @@ pub struct PagePlan {
     pub grids: Vec<Grid>,
     /// Slots in the layout's order, panels and rules included; painted in this order.
     pub slots: Vec<Slot>,
-    /// Whether it is planned in black alone.
+    /// Whether, of the process inks, it is planned with black alone.
     pub black_only: bool,
+    /// The spot colours, in its order.
+    pub spots: Vec<SpotColor>,
+    /// Which of them it is planned with.
+    pub planned_spots: Vec<SpotId>,
+}
+
+impl PagePlan {
+    /// The plates it is planned with.
+    pub fn plates(&self) -> PlannedPlates {
+        PlannedPlates { black_only: self.black_only, spots: self.planned_spots.clone() }
+    }
 }
 
 /// A character grid: columns of whole ems, lines of whole leadings.
@@ -166,7 +177,7 @@ pub struct Flex {
     pub take: u16,
 }
 
-use crate::color::Ink;
+use crate::color::{Ink, PlannedPlates, SpotColor, SpotId};
 
 /// A box around a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -100,7 +100,7 @@ pub fn resolve(
 /// one that cannot be used.
 fn press(issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {
     match &issue.edition.value.press {
-        Some(name) => files.press(name, issue.span(keys!["press"]), found).map(|file| Press::of(&file.value)),
+        Some(name) => files.press(name, issue.span(keys!["press"]), found),
         None => Some(Press::default()),
     }
 }

@@ -5,7 +5,7 @@
 //! item names its [`NodeId`], and every glyph run keeps the text it stands for, so that a PDF's
 //! text, its tags and the JSON report all come from the same place.
 
-use crate::color::Ink;
+use crate::color::{Ink, PlannedPlates, SpotColor};
 use crate::diag::Span;
 use crate::font::FaceId;
 use crate::geom::{Insets, Length, Point, Rect, Size};
@@ -23,6 +23,14 @@ pub struct Page {
     pub trim: Size,
     /// How far the bleed reaches beyond the trim, on every side.
     pub bleed: Length,
+    /// How far the sheet reaches beyond the bleed, on every side, for marks; zero without marks.
+    pub margin: Length,
+    /// The spot colours of the issue; [`SpotId`](crate::color::SpotId) counts in it.
+    pub spots: Vec<SpotColor>,
+    /// The plates it is planned with.
+    pub plates: PlannedPlates,
+    /// Places that lead elsewhere, for the digital edition. The press has none.
+    pub links: Vec<Link>,
     /// Document facts for Info and XMP.
     pub meta: Meta,
     /// Painted first: tints, pictures, rules, frames.
@@ -46,6 +54,38 @@ pub struct Page {
     pub stories: Vec<StoryFact>,
     /// Whether the page carries errors and is written as a proof only.
     pub unsigned: bool,
+}
+
+impl Page {
+    /// Size of the whole sheet: trim, bleed and margin (the media box).
+    pub fn media(&self) -> Size {
+        let beyond = (self.bleed + self.margin) * 2;
+        Size { width: self.trim.width + beyond, height: self.trim.height + beyond }
+    }
+    /// Where the trim's upper left corner stands on the sheet, from the sheet's own.
+    pub fn origin(&self) -> Point {
+        Point::new(self.bleed + self.margin, self.bleed + self.margin)
+    }
+}
+
+/// A place on a page that leads elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The node whose text it is.
+    pub node: NodeId,
+    /// Where.
+    pub rect: Rect,
+    /// Where it leads.
+    pub to: LinkTarget,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A page of the issue, by its number.
+    Page(String),
+    /// An address.
+    Uri(String),
 }
 
 /// What Info and XMP say of a page.

@@ -11,9 +11,10 @@
 //! Nothing here reads a clock or depends on the order in which threads finish: the same pages
 //! give the same bytes.
 
-use crate::color::Profile;
+use crate::color::Condition;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
+use crate::geom::Length;
 use crate::image::ImageStore;
 use crate::page::Page;
 use rayon::prelude::*;
@@ -43,10 +44,38 @@ pub struct PdfFiles {
     pub diagnostics: Diagnostics,
 }
 
+/// How pages are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What the file is.
+    pub form: Form,
+    /// The printing condition: its profile separates RGB pictures and art, and is the file's
+    /// output intent.
+    pub condition: Condition,
+    /// Black type smaller than this overprints, larger knocks out.
+    pub overprint_below: Length,
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A press: PDF/X-4, inks alone.
+    #[default]
+    Press,
+    /// A screen: PDF/UA-1, sRGB, tagged and linked.
+    Screen,
+}
+
+impl Default for Settings {
+    /// For coldset newsprint.
+    fn default() -> Settings {
+        Settings { form: Form::Press, condition: Condition::default(), overprint_below: Length::pt(24) }
+    }
+}
+
 /// Writes pages.
 ///
 /// Each page's file holds the glyphs of that page; the joined file holds the edition's, once.
-/// RGB pictures and art are separated through `profile`.
 ///
 /// # Errors
 /// When no file can be made at all: there is no page, or a face that is used cannot be embedded.
@@ -54,7 +83,7 @@ pub fn write(
     pages: &[Page],
     fonts: &FontStore,
     images: &ImageStore,
-    profile: &Profile,
+    settings: &Settings,
 ) -> Result<PdfFiles, Diagnostics> {
     if pages.is_empty() {
         return Err(failure("no-pages", "there is no page to write".to_owned()));
@@ -62,7 +91,7 @@ pub fn write(
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
-        let (pictures, diagnostics) = pictures::prepare(pages, images, profile);
+        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.condition.profile);
         let draft = Draft::of(&all, &edition, &pictures);
         (pictures, diagnostics, draft)
     };

@@ -5,14 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use crate::color::Profile;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::image::{ImageId, ImageStore};
 use crate::input::layout::{self, Layout};
 use crate::input::manuscript::{self, Manuscript};
-use crate::input::press::{self, PressFile};
+use crate::input::press;
 use crate::input::sources::Sources;
 use crate::input::style::{self, StyleFile};
-use crate::input::toml::Parsed;
+use crate::input::toml::{Parsed, keys};
+use crate::model::Press;
 
 use super::nearest;
 
@@ -79,10 +81,39 @@ impl<'a> Files<'a> {
     }
 
     /// A press profile by its name, or by a path ending in `.toml` relative to the edition file.
-    pub fn press(&mut self, name: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<Parsed<PressFile>> {
+    pub fn press(&mut self, name: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<Press> {
         let path = self.find("press profile", name, "press", at, found)?;
         let text = self.text(&path, at, found)?;
-        press::parse(&text, &shown(&path), self.map, found)
+        let file = press::parse(&text, &shown(&path), self.map, found)?;
+        let profile = match &file.value.output.profile {
+            Some(name) => Some(self.profile(name, &path, file.span(keys!["output", "profile"]), found)?),
+            None => None,
+        };
+        Some(Press::of(&file.value, profile))
+    }
+
+    /// An ICC profile: a bundled one by name, or a file relative to the press profile's.
+    fn profile(&self, name: &str, press: &Path, at: Option<Span>, found: &mut Diagnostics) -> Option<Profile> {
+        let file = name.ends_with(".icc") || name.ends_with(".icm");
+        let path = plain(&press.parent().unwrap_or(Path::new("")).join(name));
+        if file && self.sources.exists(&path) {
+            let read = self.sources.read(&path).map_err(|e| why(&e));
+            return match read.and_then(|bytes| Profile::from_icc(&shown(&path), bytes)) {
+                Ok(profile) => Some(profile),
+                Err(why) => {
+                    let d = Diagnostic::error("bad-profile", format!("the profile {}: {why}", shown(&path)));
+                    found.push(d.at_opt(at, "").help("an ICC profile of class prtr with four colorants"));
+                    None
+                }
+            };
+        }
+        let bundled = Profile::bundled(name);
+        if bundled.is_none() {
+            let looked = if file { format!(" (looked for {})", shown(&path)) } else { String::new() };
+            let d = Diagnostic::error("unknown-profile", format!("there is no ICC profile `{name}`{looked}"));
+            found.push(nearest::suggest(d.at_opt(at, ""), name, Profile::BUNDLED.iter().copied()));
+        }
+        bundled
     }
 
     /// A manuscript by its id, from the edition's folder of stories.

@@ -73,7 +73,17 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     maker.furniture();
     let slots = maker.slots.into_iter().map(|(_, slot)| slot).collect();
     let black_only = table.plates == Plates::K;
-    let page = PagePlan { id: table.page.clone(), trim, bleed, meta, grids: maker.grids, slots, black_only };
+    let page = PagePlan {
+        id: table.page.clone(),
+        trim,
+        bleed,
+        meta,
+        grids: maker.grids,
+        slots,
+        black_only,
+        spots: Vec::new(),
+        planned_spots: Vec::new(),
+    };
     let issue = maker.desk.issue.info();
     let styles = maker.book.into_styles();
     Some(Job { pages: vec![page], threads, stories: infos, styles, press: Press::default(), issue })
