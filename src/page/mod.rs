@@ -11,6 +11,7 @@ use crate::font::FaceId;
 use crate::geom::{Insets, Length, Point, Rect, Size};
 use crate::image::ImageId;
 
+pub mod overprint;
 mod tree;
 pub use tree::{Node, NodeId, NodeKind, Tree};
 

@@ -8,14 +8,12 @@ use super::{Path, Segment};
 use crate::color::Ink;
 use crate::geom::Length;
 
-/// Type from this size on knocks out: large black would let a picture shine through.
-const LARGE_TYPE: Length = Length::pt(24);
 /// Black rules and marks up to this thickness overprint; larger areas knock out.
 const THIN: Length = Length::pt(3);
 
-/// Whether type of this ink and size overprints.
-pub fn of_type(ink: Ink, size: Length) -> bool {
-    ink == Ink::BLACK && size < LARGE_TYPE
+/// Whether type of this ink and size overprints: solid black smaller than `below`.
+pub fn of_type(ink: Ink, size: Length, below: Length) -> bool {
+    ink == Ink::BLACK && size < below
 }
 
 /// Whether a mark of this ink and least thickness overprints.

@@ -9,7 +9,7 @@
 //! What cannot be painted is named in [`Plates::unmeasured`], with its place; it is never
 //! guessed at.
 
-use crate::color::{Ink, Profile};
+use crate::color::{Condition, Ink};
 use crate::font::FontStore;
 use crate::geom::{Length, Point, Rect};
 use crate::image::ImageStore;
@@ -30,8 +30,10 @@ pub use coverage::{Coverage, InkCoverage, Peak, Region, coverage};
 pub struct Settings {
     /// Pixels to the inch.
     pub dpi: u32,
-    /// The output profile that RGB pictures and art are separated through.
-    pub profile: Profile,
+    /// The printing condition: RGB pictures and art are separated through its profile.
+    pub condition: Condition,
+    /// Black type smaller than this overprints.
+    pub overprint_below: Length,
 }
 
 /// An ink that has a plate.
@@ -73,9 +75,9 @@ pub struct Plates {
 
 /// The four process inks, in the order of their plates.
 pub const PROCESS: [(&str, Ink); 4] = [
-    ("C", Ink { c: 10_000, ..Ink::PAPER }),
-    ("M", Ink { m: 10_000, ..Ink::PAPER }),
-    ("Y", Ink { y: 10_000, ..Ink::PAPER }),
+    ("C", Ink::process(10_000, 0, 0, 0)),
+    ("M", Ink::process(0, 10_000, 0, 0)),
+    ("Y", Ink::process(0, 0, 10_000, 0)),
     ("K", Ink::BLACK),
 ];
 
@@ -87,8 +89,8 @@ const MOST_PIXELS: u64 = 250_000_000;
 /// # Errors
 /// A sentence when the page is too large at this resolution, or too intricate to be painted.
 pub fn of_page(page: &Page, fonts: &FontStore, images: &ImageStore, settings: &Settings) -> Result<Plates, String> {
-    let media = (page.trim.width + page.bleed * 2, page.trim.height + page.bleed * 2);
-    let (width, height) = (pixels(media.0, settings.dpi), pixels(media.1, settings.dpi));
+    let media = page.media();
+    let (width, height) = (pixels(media.width, settings.dpi), pixels(media.height, settings.dpi));
     let (Some(width), Some(height)) = (width, height) else {
         return Err(format!("the page {} has no size that can be rastered", page.id));
     };
@@ -96,11 +98,14 @@ pub fn of_page(page: &Page, fonts: &FontStore, images: &ImageStore, settings: &S
         let text = format!("the page {} has {width} × {height} pixels at {} dpi", page.id, settings.dpi);
         return Err(format!("{text}; the limit is {MOST_PIXELS} in all, so give a lower resolution"));
     }
-    let inks: Vec<PlateInk> = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk }).to_vec();
-    let drawn = page::scene(page, fonts, images, settings, (width, height), &inks);
+    let spots = page::spots(page);
+    let drawn = page::scene(page, fonts, images, settings, (width, height), &spots);
     let (scene, unmeasured) = drawn.map_err(|full: Full| format!("the page {}: {full}", page.id))?;
-    let planes = scene.paint();
-    Ok(Plates { width, height, dpi: settings.dpi, origin: Point::new(page.bleed, page.bleed), inks, planes, unmeasured })
+    let colours = spots.iter().filter_map(|spot| page.spots.get(usize::from(spot.0)));
+    let spots = colours.map(|colour| PlateInk { name: colour.name.clone(), cmyk: colour.alternate });
+    let process = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk });
+    let inks = process.into_iter().chain(spots).collect();
+    Ok(Plates { width, height, dpi: settings.dpi, origin: page.origin(), inks, planes: scene.paint(), unmeasured })
 }
 
 /// A length in whole pixels, rounded; `None` for none or too many.

@@ -1,8 +1,8 @@
 //! A page's display list as a scene, painted as the PDF's content is written.
 
 use super::art;
-use super::{PlateInk, Settings, Unmeasured};
-use crate::color::Ink;
+use super::{Settings, Unmeasured};
+use crate::color::{Ink, SpotId};
 use crate::font::FontStore;
 use crate::font::outline::Stroke;
 use crate::geom::{Length, Rect};
@@ -24,16 +24,19 @@ pub fn scene(
     images: &ImageStore,
     settings: &Settings,
     (width, height): (u32, u32),
-    inks: &[PlateInk],
+    spots: &[SpotId],
 ) -> Result<(Scene, Vec<Unmeasured>), Full> {
     let scale = f64::from(settings.dpi) / 72.0;
-    let bleed = page.bleed.to_pt() * scale;
+    let origin = page.origin();
+    let corner = (origin.x.to_pt() * scale, origin.y.to_pt() * scale);
+    let set = PlateSet { spots: spots.to_vec() };
     let mut canvas = Canvas {
-        scene: Scene::new(width, height, inks.len()),
-        to_device: Affine::new([scale, 0.0, 0.0, scale, bleed, bleed]),
-        planes: inks.len(),
+        scene: Scene::new(width, height, set.len()),
+        to_device: Affine::new([scale, 0.0, 0.0, scale, corner.0, corner.1]),
+        set,
+        below: settings.overprint_below,
         glyphs: glyphs(page, fonts),
-        art: art::Prepared::of(page, images, &settings.profile),
+        art: art::Prepared::of(page, images, &settings.condition.profile),
         images,
         unmeasured: Vec::new(),
     };
@@ -69,7 +72,9 @@ fn glyphs(page: &Page, fonts: &FontStore) -> Glyphs {
 struct Canvas<'a> {
     scene: Scene,
     to_device: Affine,
-    planes: usize,
+    set: PlateSet,
+    /// Black type smaller than this overprints.
+    below: Length,
     glyphs: Glyphs,
     art: art::Prepared,
     images: &'a ImageStore,
@@ -81,15 +86,47 @@ pub(super) fn byte(amount: u16) -> u8 {
     ((u32::from(amount.min(10_000)) * 255 + 5000) / 10_000) as u8
 }
 
-/// What an ink does to the plates. It replaces all of them, or, where it overprints, those that
-/// it prints on (OPM 1: ISO 32000-1, 8.6.7).
-pub(super) fn ink(ink: Ink, overprint: bool, planes: usize) -> Arc<raster::Ink> {
-    let amounts = [ink.c, ink.m, ink.y, ink.k];
-    let plane = |p: usize| match amounts.get(p).map(|v| byte(*v)) {
-        Some(0) | None if overprint => Amount::Keep,
-        amount => Amount::Flat(amount.unwrap_or(0)),
-    };
-    Arc::new(raster::Ink { planes: (0..planes).map(plane).collect(), source: None })
+/// Which plates there are: the four process inks, then these spots.
+#[derive(Clone, Debug)]
+struct PlateSet {
+    spots: Vec<SpotId>,
+}
+
+impl PlateSet {
+    fn len(&self) -> usize {
+        4 + self.spots.len()
+    }
+
+    /// What an ink does to the plates. It replaces all of them, or, where it overprints, those
+    /// that it prints on (OPM 1: ISO 32000-1, 8.6.7).
+    fn ink(&self, ink: Ink, overprint: bool) -> Arc<raster::Ink> {
+        let process = [ink.c, ink.m, ink.y, ink.k];
+        let amount = |plane: usize| match (ink.spot, plane.checked_sub(4)) {
+            (Some(t), _) if t.spot == SpotId::ALL => t.tint,
+            (Some(t), Some(spot)) if self.spots.get(spot) == Some(&t.spot) => t.tint,
+            (None, None) => process.get(plane).copied().unwrap_or(0),
+            _ => 0,
+        };
+        let plane = |p: usize| match byte(amount(p)) {
+            0 if overprint => Amount::Keep,
+            v => Amount::Flat(v),
+        };
+        Arc::new(raster::Ink { planes: (0..self.len()).map(plane).collect(), source: None })
+    }
+}
+
+/// The spot colours that a page is planned with or prints, in their order.
+pub fn spots(page: &Page) -> Vec<SpotId> {
+    let items = page.under.iter().chain(&page.over);
+    let painted = items.flat_map(|item| match &item.paint {
+        Paint::Fill { ink, .. } | Paint::Frame { ink, .. } => [Some(*ink), None],
+        Paint::Path(path) => [path.fill, path.stroke.map(|(ink, _)| ink)],
+        _ => [None, None],
+    });
+    let set = page.text.iter().chain(&page.over_text).map(|run| run.ink);
+    let inks = painted.flatten().chain(set).filter_map(|ink| ink.spot).map(|t| t.spot);
+    let all: BTreeSet<SpotId> = inks.chain(page.plates.spots.iter().copied()).collect();
+    all.into_iter().filter(|spot| page.spots.len() > usize::from(spot.0)).collect()
 }
 
 impl Canvas<'_> {
@@ -107,14 +144,14 @@ impl Canvas<'_> {
     }
 
     fn fill(&mut self, path: &BezPath, rule: Rule, with: Ink, overprint: bool) -> Result<(), Full> {
-        let with = ink(with, overprint, self.planes);
+        let with = self.set.ink(with, overprint);
         self.scene.fill(path.iter(), self.to_device, rule, &with, State::default())
     }
 
     fn stroke(&mut self, path: &BezPath, width: Length, with: Ink, round: bool) -> Result<(), Full> {
         let join = if round { kurbo::Join::Round } else { kurbo::Join::Miter };
         let style = kurbo::Stroke::new(width.to_pt()).with_join(join).with_caps(kurbo::Cap::Butt).with_miter_limit(10.0);
-        let with = ink(with, overprint::of_mark(with, width), self.planes);
+        let with = self.set.ink(with, overprint::of_mark(with, width));
         let drawn = stroked(path, &style, self.to_device);
         self.scene.fill(drawn.iter(), Affine::IDENTITY, Rule::NonZero, &with, State::default())
     }
@@ -149,7 +186,7 @@ impl Canvas<'_> {
     }
 
     fn run(&mut self, run: &TextRun) -> Result<(), Full> {
-        let with = ink(run.ink, overprint::of_type(run.ink, run.size), self.planes);
+        let with = self.set.ink(run.ink, overprint::of_type(run.ink, run.size, self.below));
         let (up, along) = (run.size.to_pt(), run.size.to_pt() * f64::from(run.width) / 1000.0);
         for glyph in &run.glyphs {
             let Some(outline) = self.glyphs.get(&(run.face.0, glyph.id)) else { continue };
@@ -165,7 +202,7 @@ impl Canvas<'_> {
             art::Pixels::Ready(picture) => {
                 let (left, top, right, foot) = corners(rect);
                 let place = Affine::new([right - left, 0.0, 0.0, foot - top, left, top]);
-                let Some(laid) = picture.laid(self.to_device * place, self.planes) else { return Ok(()) };
+                let Some(laid) = picture.laid(self.to_device * place, self.set.len()) else { return Ok(()) };
                 let (outline, ink) = laid;
                 self.scene.fill(outline.iter(), Affine::IDENTITY, Rule::NonZero, &Arc::new(ink), State::default())
             }
@@ -197,7 +234,7 @@ impl Canvas<'_> {
         let place = self.to_device * Affine::new([(right - left) / w, 0.0, 0.0, (foot - top) / h, left, top]);
         for (outline, colour) in art.outlines.iter().zip(self.art.inks(id)) {
             let rule = if outline.even_odd { Rule::EvenOdd } else { Rule::NonZero };
-            let with = ink(*colour, false, self.planes);
+            let with = self.set.ink(*colour, false);
             self.scene.fill(outline.segments.iter().map(art::element), place, rule, &with, State::default())?;
         }
         Ok(())

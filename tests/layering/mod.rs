@@ -22,6 +22,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
+    ("raster", &[]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     (
         "session",
@@ -40,6 +42,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "raster",
+            "plates",
         ],
     ),
     (
@@ -59,6 +63,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "raster",
+            "plates",
             "session",
         ],
     ),
