@@ -3,6 +3,8 @@
 use std::fmt;
 
 mod condition;
+mod header;
+mod packed;
 mod profile;
 pub use condition::{Condition, Intent};
 pub use profile::{Profile, Separation, Viewing};

@@ -27,6 +27,8 @@ pub struct Profile {
     name: String,
     icc: Arc<[u8]>,
     srgb: Arc<OnceLock<Result<Separation, String>>>,
+    /// The ICC file as PDFs store it.
+    pub(super) packed: Arc<OnceLock<Vec<u8>>>,
 }
 
 /// A conversion from RGB pixels into the inks of a [`Profile`]; may be shared by threads.
@@ -55,21 +57,17 @@ impl Profile {
     }
 
     fn new(name: &str, icc: Arc<[u8]>) -> Profile {
-        Profile { name: name.to_owned(), icc, srgb: Arc::default() }
+        Profile { name: name.to_owned(), icc, srgb: Arc::default(), packed: Arc::default() }
     }
 
     /// A profile from the bytes of an ICC file.
     ///
     /// # Errors
-    /// A sentence when the bytes are no ICC profile, or not one of a CMYK press.
+    /// A sentence when the bytes are no ICC profile, or not one that an output intent of PDF/X-4
+    /// may hold: of a CMYK press, version 4.2 or older, with tables both ways.
     pub fn from_icc(name: &str, icc: Vec<u8>) -> Result<Profile, String> {
-        let read = lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is no ICC profile"))?;
-        if read.color_space() != lcms2::ColorSpaceSignature::CmykData {
-            return Err(format!("{name} is not a CMYK profile; a press profile has four colorants"));
-        }
-        if read.device_class() != lcms2::ProfileClassSignature::OutputClass {
-            return Err(format!("{name} is not an output profile; its class must be prtr"));
-        }
+        super::header::fit_for_intent(name, &icc)?;
+        lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is a damaged ICC profile"))?;
         Ok(Profile::new(name, icc.into()))
     }
 

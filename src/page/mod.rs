@@ -58,6 +58,29 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page with nothing on it.
+    pub fn blank(id: &str, trim: Size) -> Page {
+        Page {
+            id: id.to_owned(),
+            trim,
+            bleed: Length::ZERO,
+            margin: Length::ZERO,
+            spots: Vec::new(),
+            plates: PlannedPlates::default(),
+            links: Vec::new(),
+            meta: Meta::default(),
+            under: Vec::new(),
+            text: Vec::new(),
+            over: Vec::new(),
+            over_text: Vec::new(),
+            tree: Tree::default(),
+            frames: Vec::new(),
+            lines: Vec::new(),
+            pictures: Vec::new(),
+            stories: Vec::new(),
+            unsigned: false,
+        }
+    }
     /// Size of the whole sheet: trim, bleed and margin (the media box).
     pub fn media(&self) -> Size {
         let beyond = (self.bleed + self.margin) * 2;

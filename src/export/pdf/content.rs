@@ -4,25 +4,24 @@
 //! box's lower left. [`Canvas`] turns one into the other, rounds to 1/1000 pt, and remembers
 //! inks and overprint so that each is set only when it changes.
 
-use super::deflate;
+use super::colorants::Space;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
 use super::text;
-use crate::color::Ink;
+use super::{Settings, deflate};
+use crate::color::{Ink, SpotColor, SpotId};
 use crate::geom::{Insets, Length, Point, Rect};
 use crate::page::{Item, Page, Paint, Path, Segment};
 use printpdf::{
     Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Graphics state in which black adds to what is below it.
 pub const OVERPRINT: &str = "GO";
 /// Graphics state in which every ink replaces what is below it.
 pub const KNOCKOUT: &str = "GK";
 
-/// Type from this size on knocks out: large black would let a picture shine through.
-const LARGE_TYPE: Length = Length::pt(24);
 /// Black rules and marks up to this thickness overprint; larger areas knock out.
 const THIN: Length = Length::pt(3);
 
@@ -34,11 +33,13 @@ pub struct Content {
     pub fonts: BTreeSet<String>,
     /// Names of the pictures and forms shown.
     pub objects: BTreeSet<String>,
+    /// Colour spaces used, by their names.
+    pub spaces: BTreeMap<String, Space>,
 }
 
 /// Writes a page's content.
-pub fn of(page: &Page, scope: &Scope, pictures: &Pictures) -> Content {
-    let mut canvas = Canvas::new(page);
+pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings) -> Content {
+    let mut canvas = Canvas::new(page, settings);
     for item in &page.under {
         item_ops(&mut canvas, item, pictures);
     }
@@ -47,8 +48,8 @@ pub fn of(page: &Page, scope: &Scope, pictures: &Pictures) -> Content {
         item_ops(&mut canvas, item, pictures);
     }
     text::runs(&mut canvas, &page.over_text, scope);
-    let (fonts, objects) = (std::mem::take(&mut canvas.fonts), std::mem::take(&mut canvas.objects));
-    Content { stream: deflate(&serialise(canvas.ops)), fonts, objects }
+    let Canvas { ops, fonts, objects, spaces, .. } = canvas;
+    Content { stream: deflate(&serialise(ops)), fonts, objects, spaces }
 }
 
 /// Has printpdf write the operators; a document of its own for each page.
@@ -66,13 +67,42 @@ pub struct Canvas {
     ops: Vec<Op>,
     /// Height of the media box.
     height: Length,
-    bleed: Length,
+    /// Where the trim's upper left corner stands on the sheet.
+    origin: Point,
+    /// Black type smaller than this overprints: large black would let a picture shine through.
+    overprint_below: Length,
+    /// The issue's spot colours.
+    spots: Vec<SpotColor>,
+    /// What registration colour is on this page.
+    registration: Registration,
     fill: Option<Ink>,
     stroke: Option<Ink>,
     line_width: Option<Length>,
     overprint: Option<bool>,
     pub(super) fonts: BTreeSet<String>,
     objects: BTreeSet<String>,
+    spaces: BTreeMap<String, Space>,
+}
+
+/// What prints on every plate of a page.
+enum Registration {
+    /// The four process inks, and the spot colours there are.
+    All,
+    /// Black is the page's only plate.
+    Black,
+    /// Black and spot colours are.
+    BlackAnd(Vec<SpotColor>),
+}
+
+impl Registration {
+    fn of(page: &Page) -> Registration {
+        let planned = page.plates.spots.iter().filter_map(|id| page.spots.get(usize::from(id.0))).cloned();
+        match (page.plates.black_only, page.plates.spots.is_empty()) {
+            (false, _) => Registration::All,
+            (true, true) => Registration::Black,
+            (true, false) => Registration::BlackAnd(planned.collect()),
+        }
+    }
 }
 
 /// A length in points, to 1/1000 pt.
@@ -86,23 +116,27 @@ pub fn decimals(number: i64, of: i64) -> f32 {
 }
 
 impl Canvas {
-    fn new(page: &Page) -> Canvas {
+    fn new(page: &Page, settings: &Settings) -> Canvas {
         Canvas {
             ops: Vec::new(),
-            height: page.trim.height + page.bleed * 2,
-            bleed: page.bleed,
+            height: page.media().height,
+            origin: page.origin(),
+            overprint_below: settings.overprint_below,
+            spots: page.spots.clone(),
+            registration: Registration::of(page),
             fill: None,
             stroke: None,
             line_width: None,
             overprint: None,
             fonts: BTreeSet::new(),
             objects: BTreeSet::new(),
+            spaces: BTreeMap::new(),
         }
     }
 
     /// Where a point of the page is in the media box.
     pub fn at(&self, p: Point) -> (f32, f32) {
-        (points(p.x + self.bleed), points(self.height - p.y - self.bleed))
+        (points(p.x + self.origin.x), points(self.height - p.y - self.origin.y))
     }
 
     /// Adds an operator.
@@ -120,8 +154,40 @@ impl Canvas {
     pub fn fill(&mut self, ink: Ink) {
         if self.fill != Some(ink) {
             self.fill = Some(ink);
-            self.push(Op::SetFillColor { col: color(ink) });
+            match self.named(ink) {
+                Some(named) => self.set_named(named, ["cs", "scn"]),
+                None => self.push(Op::SetFillColor { col: color(ink) }),
+            }
         }
+    }
+
+    /// The colour space of an ink that is not of the process alone, with the space's name and its
+    /// components. A spot colour that the issue has not is printed as its alternate.
+    fn named(&self, ink: Ink) -> Option<(String, Space, Vec<f32>)> {
+        let spot = ink.spot?;
+        let tint = decimals(i64::from(spot.tint), 10_000);
+        if spot.spot != SpotId::ALL {
+            let color = self.spots.get(usize::from(spot.spot.0))?;
+            return Some((format!("S{}", spot.spot.0), Space::Spot(color.clone()), vec![tint]));
+        }
+        match &self.registration {
+            Registration::All => Some(("SA".to_owned(), Space::All, vec![tint])),
+            Registration::Black => None,
+            Registration::BlackAnd(spots) => {
+                Some(("SR".to_owned(), Space::BlackAnd(spots.clone()), vec![tint; spots.len() + 1]))
+            }
+        }
+    }
+
+    fn set_named(&mut self, (name, space, tints): (String, Space, Vec<f32>), [select, set]: [&str; 2]) {
+        self.push(Op::Unknown { key: select.to_owned(), value: vec![DictItem::Name(name.as_bytes().to_vec())] });
+        self.raw(set, &tints);
+        self.spaces.insert(name, space);
+    }
+
+    /// Whether type of this ink and size overprints.
+    pub fn type_overprints(&self, ink: Ink, size: Length) -> bool {
+        ink == Ink::BLACK && size < self.overprint_below
     }
 
     /// Whether the fill ink and overprint are already these.
@@ -132,7 +198,10 @@ impl Canvas {
     fn stroke(&mut self, ink: Ink, width: Length) {
         if self.stroke != Some(ink) {
             self.stroke = Some(ink);
-            self.push(Op::SetOutlineColor { col: color(ink) });
+            match self.named(ink) {
+                Some(named) => self.set_named(named, ["CS", "SCN"]),
+                None => self.push(Op::SetOutlineColor { col: color(ink) }),
+            }
         }
         if self.line_width != Some(width) {
             self.line_width = Some(width);
@@ -177,13 +246,11 @@ fn difference(a: f32, b: f32) -> f32 {
 }
 
 fn color(ink: Ink) -> Color {
+    // Registration colour comes here on a page of black alone.
+    let registration = ink.spot.is_some_and(|spot| spot.spot == SpotId::ALL);
+    let ink = if registration { Ink::process(0, 0, 0, ink.k) } else { ink };
     let amount = |v: u16| decimals(i64::from(v), 10_000);
     Color::Cmyk(Cmyk { c: amount(ink.c), m: amount(ink.m), y: amount(ink.y), k: amount(ink.k), icc_profile: None })
-}
-
-/// Whether type of this ink and size overprints.
-pub fn type_overprints(ink: Ink, size: Length) -> bool {
-    ink == Ink::BLACK && size < LARGE_TYPE
 }
 
 /// Whether a mark of this ink and least thickness overprints.

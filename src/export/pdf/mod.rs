@@ -20,13 +20,16 @@ use crate::page::Page;
 use rayon::prelude::*;
 
 mod art;
+mod colorants;
 mod content;
 mod finish;
 mod fonts;
 mod graft;
+mod intent;
 mod metadata;
 mod pictures;
 mod text;
+mod transparency;
 
 use content::Content;
 use fonts::{Program, Scope};
@@ -64,6 +67,8 @@ pub enum Form {
     Press,
     /// A screen: PDF/UA-1, sRGB, tagged and linked.
     Screen,
+    /// No certain press: inks alone, without an output intent, of no standard.
+    Plain,
 }
 
 impl Default for Settings {
@@ -92,17 +97,17 @@ pub fn write(
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
         let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.condition.profile);
-        let draft = Draft::of(&all, &edition, &pictures);
+        let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
     let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
     let programs = programs?;
-    let join = || finish::save(&all, draft, &edition, &programs, &pictures);
+    let join = || finish::save(&all, draft, &edition, &programs, &pictures, settings);
     if pages.len() == 1 {
         let joined = join()?;
         return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let own = |page| own_file(page, fonts, &edition, &programs, &pictures);
+    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, settings);
     let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
     let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
@@ -115,10 +120,11 @@ fn own_file(
     edition: &Scope,
     programs: &[Program],
     pictures: &Pictures,
+    settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
     let scope = Scope::of(std::iter::once(page), fonts)?;
     let own = fonts::cut(&scope, edition, programs)?;
-    finish::save(&[page], Draft::of(&[page], &scope, pictures), &scope, &own, pictures)
+    finish::save(&[page], Draft::of(&[page], &scope, pictures, settings), &scope, &own, pictures, settings)
 }
 
 /// What printpdf makes of some pages, while their fonts are still being cut.
@@ -130,8 +136,8 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures) -> Draft {
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
+    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
+        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures, settings)).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
         Draft { contents, fonts }
     }

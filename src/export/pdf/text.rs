@@ -11,7 +11,7 @@
 //! would be taken for a space (the Han–Latin gap, letters spaced out to fill a line) or for a
 //! new line (compressed punctuation), which are bound together.
 
-use super::content::{Canvas, decimals, type_overprints};
+use super::content::{Canvas, decimals};
 use super::fonts::{Scope, Used};
 use crate::geom::{Length, Point};
 use crate::page::TextRun;
@@ -202,7 +202,7 @@ impl<'a> Pen<'a> {
             let font = PdfFontHandle::External(FontId(glyph.font.resource.clone()));
             canvas.push(Op::SetFont { font, size: Pt(1.0) });
         }
-        let overprint = type_overprints(run.ink, run.size);
+        let overprint = canvas.type_overprints(run.ink, run.size);
         if !canvas.has(run.ink, overprint) {
             self.flush(canvas);
             canvas.overprint(overprint);
