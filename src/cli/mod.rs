@@ -18,6 +18,7 @@ mod explain;
 mod fonts;
 mod import;
 mod inspect;
+mod pictures;
 mod schema;
 mod write;
 

@@ -1,13 +1,17 @@
 //! Pictures and art in inks, as they are prepared for the PDF.
 
 use crate::color::{Ink, Profile};
-use crate::image::{Contour, ImageError, ImageId, ImageStore, Space};
+use crate::image::{Contour, ImageError, ImageId, ImageInfo, ImageStore, Orientation, Space};
 use crate::page::{Page, Paint};
 use crate::raster::{self, Amount, Grid};
 use kurbo::{Affine, BezPath, PathEl, Point};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// The part of a picture shown: x, y, width, height in pixels of the upright image.
 type Part = [u32; 4];
@@ -63,8 +67,13 @@ impl Prepared {
 }
 
 fn pixels(id: ImageId, part: Part, images: &ImageStore, profile: &Profile) -> Pixels {
-    if images.get(id).is_some_and(|info| info.space == Space::Cmyk) {
-        return Pixels::Unmeasured("the inks of a CMYK picture are not decoded");
+    let info = images.get(id).filter(|info| info.space == Space::Cmyk);
+    if info.is_some_and(|info| info.orientation != Orientation::UPRIGHT) {
+        return Pixels::Unmeasured("a CMYK picture is not turned upright for its plates");
+    }
+    if let Some(info) = info {
+        let grid = cmyk(images.bytes(id).unwrap_or_default(), info, part);
+        return grid.map_or(Pixels::Broken, |grid| Pixels::Ready(Inked(Arc::new(grid))));
     }
     inked(id, part, images, profile).map_or(Pixels::Broken, |grid| Pixels::Ready(Inked(Arc::new(grid))))
 }
@@ -84,6 +93,24 @@ fn inked(id: ImageId, part: Part, images: &ImageStore, profile: &Profile) -> Res
     }
     .map_err(ImageError::new)?;
     Ok(Grid { width, height, channels: 4, pixels: cmyk.into_flattened() })
+}
+
+/// A CMYK JPEG's inks, which are printed as they are.
+fn cmyk(bytes: &[u8], info: &ImageInfo, [x, y, w, h]: Part) -> Option<Grid> {
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::CMYK);
+    let decode = || JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode().ok();
+    // Decoders of other people's making may panic on hostile files.
+    let whole = std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)).ok()??;
+    let stride = info.width as usize * 4;
+    let (left, width, height) = (x as usize * 4, w as usize, h as usize);
+    let mut pixels = Vec::new();
+    for row in y as usize..y as usize + height {
+        pixels.extend_from_slice(whole.get(row * stride + left..row * stride + left + width * 4)?);
+    }
+    if info.inverted {
+        pixels.iter_mut().for_each(|v| *v = 255 - *v);
+    }
+    Some(Grid { width, height, channels: 4, pixels })
 }
 
 fn drawn(id: ImageId, images: &ImageStore, profile: &Profile) -> Vec<Ink> {

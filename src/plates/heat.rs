@@ -73,22 +73,34 @@ impl Legend {
             i if i == last => format!(">{}%", (last - 1) * STEP as usize),
             i => format!("-{}%", i * STEP as usize),
         };
-        let mut entries: Vec<([u8; 3], String)> = STEPS.iter().enumerate().map(|(i, c)| (*c, label(i))).collect();
-        entries.push((OVER, format!("OVER {limit:.0}% IN 15 mm2: {area:.0} mm2")));
-        let said = format!("MAX {:.0}% AT {:.0}, {:.0} mm", most.total, most.x, most.y);
-        // Letters are seven dots high; a dot is as large as the width allows, up to 1/60 inch.
-        let columns = entries.iter().map(|(_, l)| l.len() * 6 + 18).sum::<usize>() + said.len() * 6 + 12;
-        let dot = (width / columns.max(1)).clamp(1, (plates.dpi as usize / 60).max(1));
-        let height = dot * 15;
+        let steps = STEPS.iter().enumerate().map(|(i, c)| (Some(*c), label(i)));
+        let mut entries: Vec<(Option<[u8; 3]>, String)> = steps.collect();
+        entries.push((Some(OVER), format!("OVER {limit:.0}% IN 15 mm2: {area:.0} mm2")));
+        entries.push((None, format!("MAX {:.0}% AT {:.0}, {:.0} mm", most.total, most.x, most.y)));
+        // Letters are seven dots high; a dot is about a quarter of a millimetre.
+        let dot = (plates.dpi as usize / 100).max(1);
+        let mut places = Vec::new();
+        let (mut x, mut line) = (4, 0);
+        for (colour, label) in &entries {
+            let wide = label.len() * 6 + if colour.is_some() { 13 } else { 0 };
+            if x > 4 && (x + wide) * dot > width {
+                (x, line) = (4, line + 1);
+            }
+            places.push((x * dot, (line * 12 + 3) * dot));
+            x += wide + 6;
+        }
+        let height = (line * 12 + 15) * dot;
         let mut legend = Legend { width, height, pixels: vec![[255; 3]; width * height] };
         legend.fill(0, 0, width, dot, [0; 3]);
-        let mut x = dot * 4;
-        for (colour, label) in entries {
-            legend.fill(x, dot * 3, dot * 11, dot * 9, [0; 3]);
-            legend.fill(x + dot, dot * 4, dot * 9, dot * 7, colour);
-            x = legend.write(x + dot * 13, dot * 4, dot, &label) + dot * 4;
+        for ((x, y), (colour, label)) in places.into_iter().zip(entries) {
+            let mut at = x;
+            if let Some(colour) = colour {
+                legend.fill(x, y, dot * 11, dot * 9, [0; 3]);
+                legend.fill(x + dot, y + dot, dot * 9, dot * 7, colour);
+                at += dot * 13;
+            }
+            legend.write(at, y + dot, dot, &label);
         }
-        legend.write(x, dot * 4, dot, &said);
         legend
     }
 
@@ -100,8 +112,8 @@ impl Legend {
         }
     }
 
-    /// Writes a line; returns where it ends.
-    fn write(&mut self, x: usize, y: usize, dot: usize, text: &str) -> usize {
+    /// Writes a line.
+    fn write(&mut self, x: usize, y: usize, dot: usize, text: &str) {
         let mut at = x;
         for c in text.chars() {
             for (row, bits) in letter(c).into_iter().enumerate() {
@@ -111,7 +123,6 @@ impl Legend {
             }
             at += dot * 6;
         }
-        at
     }
 }
 
@@ -159,8 +170,15 @@ mod tests {
         let inks = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk }).to_vec();
         let plane = |v: u8| -> Vec<u8> { (0..300 * 200).map(|i| if i % 300 < 150 { v } else { v / 8 }).collect() };
         let planes = vec![plane(255), plane(255), plane(255), vec![0; 300 * 200]];
-        let plates =
-            Plates { width: 300, height: 200, dpi: 100, origin: Point::default(), inks, planes, unmeasured: Vec::new() };
+        let plates = Plates {
+            width: 300,
+            height: 200,
+            dpi: 100,
+            origin: Point::default(),
+            inks,
+            planes,
+            unmeasured: Vec::new(),
+        };
         let file = render(&plates, 240.0).expect("a heat map");
         let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().expect("a PNG");
         let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];

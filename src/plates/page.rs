@@ -29,7 +29,7 @@ pub fn scene(
     let scale = f64::from(settings.dpi) / 72.0;
     let origin = page.origin();
     let corner = (origin.x.to_pt() * scale, origin.y.to_pt() * scale);
-    let set = PlateSet { spots: spots.to_vec() };
+    let set = PlateSet::of(page, spots);
     let mut canvas = Canvas {
         scene: Scene::new(width, height, set.len()),
         to_device: Affine::new([scale, 0.0, 0.0, scale, corner.0, corner.1]),
@@ -90,9 +90,15 @@ pub(super) fn byte(amount: u16) -> u8 {
 #[derive(Clone, Debug)]
 struct PlateSet {
     spots: Vec<SpotId>,
+    /// Whether registration colour prints on black and spots alone.
+    black_only: bool,
 }
 
 impl PlateSet {
+    fn of(page: &Page, spots: &[SpotId]) -> PlateSet {
+        PlateSet { spots: spots.to_vec(), black_only: page.plates.black_only }
+    }
+
     fn len(&self) -> usize {
         4 + self.spots.len()
     }
@@ -101,9 +107,17 @@ impl PlateSet {
     /// that it prints on (OPM 1: ISO 32000-1, 8.6.7).
     fn ink(&self, ink: Ink, overprint: bool) -> Arc<raster::Ink> {
         let process = [ink.c, ink.m, ink.y, ink.k];
-        let amount = |plane: usize| match (ink.spot, plane.checked_sub(4)) {
-            (Some(t), _) if t.spot == SpotId::ALL => t.tint,
-            (Some(t), Some(spot)) if self.spots.get(spot) == Some(&t.spot) => t.tint,
+        // A spot colour that the issue has not is printed as its alternate.
+        let spot = ink.spot.filter(|t| t.spot == SpotId::ALL || self.spots.contains(&t.spot));
+        let amount = |plane: usize| match (spot, plane.checked_sub(4)) {
+            (Some(t), _) if t.spot == SpotId::ALL => {
+                if self.black_only && plane < 3 {
+                    0
+                } else {
+                    t.tint
+                }
+            }
+            (Some(t), Some(of)) if self.spots.get(of) == Some(&t.spot) => t.tint,
             (None, None) => process.get(plane).copied().unwrap_or(0),
             _ => 0,
         };
@@ -150,7 +164,8 @@ impl Canvas<'_> {
 
     fn stroke(&mut self, path: &BezPath, width: Length, with: Ink, round: bool) -> Result<(), Full> {
         let join = if round { kurbo::Join::Round } else { kurbo::Join::Miter };
-        let style = kurbo::Stroke::new(width.to_pt()).with_join(join).with_caps(kurbo::Cap::Butt).with_miter_limit(10.0);
+        let style =
+            kurbo::Stroke::new(width.to_pt()).with_join(join).with_caps(kurbo::Cap::Butt).with_miter_limit(10.0);
         let with = self.set.ink(with, overprint::of_mark(with, width));
         let drawn = stroked(path, &style, self.to_device);
         self.scene.fill(drawn.iter(), Affine::IDENTITY, Rule::NonZero, &with, State::default())

@@ -172,7 +172,12 @@ impl<'s> Painter<'s> {
     }
 
     /// Puts a finished group onto the layer it lies on.
-    fn end(&mut self, parent: Option<&mut (Layer, Option<(Group, State)>)>, inner: &Layer, begun: Option<(Group, State)>) {
+    fn end(
+        &mut self,
+        parent: Option<&mut (Layer, Option<(Group, State)>)>,
+        inner: &Layer,
+        begun: Option<(Group, State)>,
+    ) {
         let (Some((parent, _)), Some((group, state))) = (parent, begun) else { return };
         let clip = self.clip(state.clip);
         let mask = self.mask(state.mask);

@@ -173,7 +173,9 @@ impl Strip<'_> {
 
 /// Composes one pixel: a source of opacity `a` over premultiplied amounts of opacity `alpha`.
 pub(super) fn over(below: &mut [u8], alpha: u8, source: &dyn Fn(usize) -> Option<u8>, a: u8, blend: Blend) {
-    let pure = |p: u8| if alpha == 0 { 0 } else { ((u32::from(p) * 255 + u32::from(alpha) / 2) / u32::from(alpha)).min(255) as u8 };
+    let pure = |p: u8| {
+        if alpha == 0 { 0 } else { ((u32::from(p) * 255 + u32::from(alpha) / 2) / u32::from(alpha)).min(255) as u8 }
+    };
     let whole = (!blend.is_separable()).then(|| {
         let backdrop: [u8; 4] = std::array::from_fn(|p| pure(below.get(p).copied().unwrap_or(0)));
         blend.process(backdrop, std::array::from_fn(|p| source(p).unwrap_or(0)))

@@ -125,7 +125,8 @@ impl Laid {
     /// Means over each pixel's rectangle of the grid: down the columns first, then along.
     fn means(&self, x: i32, y: i32, n: usize, out: &mut [Vec<u8>]) {
         let [a, _, _, d, e, f] = self.back.as_coeffs();
-        let span = |at: f64, step: f64, from: f64, end: usize| Span::new(at * step + from, (at + 1.0) * step + from, end);
+        let span =
+            |at: f64, step: f64, from: f64, end: usize| Span::new(at * step + from, (at + 1.0) * step + from, end);
         let rows = span(f64::from(y), d, f, self.grid.height);
         let column = |i: usize| span(f64::from(x) + i as f64, a, e, self.grid.width);
         let (first, last) = (column(0), column(n.saturating_sub(1)));
@@ -166,7 +167,8 @@ impl Laid {
                 let within = Vec2::new(f64::from(j % k) + 0.5, f64::from(j / k) + 0.5) * step;
                 let p = self.back * (corner + within);
                 let side = |v: f64, end: usize| (v.floor().max(0.0) as usize).min(end - 1);
-                let at = (side(p.y, self.grid.height) * self.grid.width + side(p.x, self.grid.width)) * self.grid.channels;
+                let at =
+                    (side(p.y, self.grid.height) * self.grid.width + side(p.x, self.grid.width)) * self.grid.channels;
                 let pixel = self.grid.pixels.get(at..at + self.grid.channels).unwrap_or_default();
                 sums.iter_mut().zip(pixel).for_each(|(s, p)| *s += u32::from(*p));
             }
@@ -227,7 +229,11 @@ impl Span {
         let most = i64::try_from(length).unwrap_or(1).max(1) << 8;
         let fix = |v: f64| ((v * 256.0).round() as i64).clamp(0, most);
         let (start, end) = (fix(a.min(b)), fix(a.max(b)));
-        if start < end { Span { start, end } } else { Span { start: start.min(most - 1), end: start.min(most - 1) + 1 } }
+        if start < end {
+            Span { start, end }
+        } else {
+            Span { start: start.min(most - 1), end: start.min(most - 1) + 1 }
+        }
     }
     fn from(&self) -> usize {
         (self.start >> 8) as usize
@@ -282,7 +288,8 @@ mod tests {
         let large = Picture::new(g, None, Affine::scale_non_uniform(12.0, 8.0)).unwrap();
         let seen = rows(&large, 12, 8);
         assert_eq!((seen[0][0], seen[1][1], seen[2][2], seen[7][11]), (0, 0, 50, 170));
-        let uneven = Picture::new(grid(3, 1, |x, _| [0, 100, 200][x]), None, Affine::scale_non_uniform(2.0, 1.0)).unwrap();
+        let uneven =
+            Picture::new(grid(3, 1, |x, _| [0, 100, 200][x]), None, Affine::scale_non_uniform(2.0, 1.0)).unwrap();
         assert_eq!(rows(&uneven, 2, 1), [[33, 167]], "one pixel and a half each");
     }
 

@@ -50,9 +50,7 @@ impl Bounds {
         match (self.is_empty(), o.is_empty()) {
             (true, _) => *o,
             (_, true) => *self,
-            _ => {
-                Bounds { x0: self.x0.min(o.x0), y0: self.y0.min(o.y0), x1: self.x1.max(o.x1), y1: self.y1.max(o.y1) }
-            }
+            _ => Bounds { x0: self.x0.min(o.x0), y0: self.y0.min(o.y0), x1: self.x1.max(o.x1), y1: self.y1.max(o.y1) },
         }
     }
     /// Columns; none when empty.
@@ -87,7 +85,7 @@ pub(super) const ONE: i32 = 256;
 /// Farthest coordinate kept, in pixels: 2²², some 180 m at 600 dpi. What lies farther is cut.
 const FAR: f64 = 4_194_304.0;
 /// How far a chord may be from its curve, in pixels.
-const TOLERANCE: f64 = 0.04;
+const TOLERANCE: f64 = 0.015;
 /// Most chords of one curve.
 const MOST_CHORDS: f64 = 512.0;
 
@@ -183,7 +181,8 @@ impl Pen {
         }
         let a = self.at;
         let chords = if self.sees(&[a, c, d, p]) { chords(a, c, d, p) } else { 1 };
-        let (k1, k2, k3) = ((c - a) * 3.0, (a.to_vec2() + d.to_vec2() - c.to_vec2() * 2.0) * 3.0, (p - a) - (d - c) * 3.0);
+        let (k1, k2, k3) =
+            ((c - a) * 3.0, (a.to_vec2() + d.to_vec2() - c.to_vec2() * 2.0) * 3.0, (p - a) - (d - c) * 3.0);
         for i in 1..chords {
             let t = f64::from(i) / f64::from(chords);
             self.line(a + (k1 + (k2 + k3 * t) * t) * t);

@@ -5,7 +5,7 @@ mod files;
 mod hostile;
 mod pictures;
 mod reading;
-mod sheet;
+pub mod sheet;
 mod text;
 
 use dayang::export::pdf::{self, PdfFiles, Settings};
