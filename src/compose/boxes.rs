@@ -93,6 +93,9 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     if let Some((Element { kind: ElementKind::Picture(picture), .. }, after)) = rest.split_first() {
         area = set_picture(desk, sheet, slot, grid, picture, after, area);
         rest = after;
+    } else if let Some((Element { kind: ElementKind::Ad(ad), .. }, after)) = rest.split_first() {
+        pictures::set_ad(desk, sheet, slot, ad);
+        rest = after;
     } else if let Some((Element { kind: ElementKind::Art(art), .. }, after)) = rest.split_first() {
         // A bug stands where its slot starts; other art in the middle of its slot.
         let bug = slot.content.first().is_some_and(|e| e.part == Part::Bug);
