@@ -36,6 +36,13 @@ pub struct Settings {
     pub overprint_below: Length,
 }
 
+impl Default for Settings {
+    /// At 100 dpi, for coldset newsprint.
+    fn default() -> Settings {
+        Settings { dpi: 100, condition: Condition::default(), overprint_below: Length::pt(24) }
+    }
+}
+
 /// An ink that has a plate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlateInk {

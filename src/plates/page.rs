@@ -86,6 +86,11 @@ pub(super) fn byte(amount: u16) -> u8 {
     ((u32::from(amount.min(10_000)) * 255 + 5000) / 10_000) as u8
 }
 
+/// A fraction as an amount of 255.
+pub(super) fn byte_of(fraction: f32) -> u8 {
+    (fraction.clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
 /// Which plates there are: the four process inks, then these spots.
 #[derive(Clone, Debug)]
 struct PlateSet {

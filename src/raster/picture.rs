@@ -23,7 +23,7 @@ pub struct Grid {
 /// A picture laid on the raster: ink amounts, and opacity where it has some.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    inks: Laid,
+    inks: Option<Laid>,
     alpha: Option<Laid>,
     corners: [Point; 4],
 }
@@ -53,7 +53,13 @@ impl Picture {
             Some(grid) => Some(Laid::new(grid, place)?),
             None => None,
         };
-        Some(Picture { inks: Laid::new(inks, place)?, alpha, corners })
+        Some(Picture { inks: Some(Laid::new(inks, place)?), alpha, corners })
+    }
+
+    /// Lays opacity alone on the raster, as [`Picture::new`] does: a stencil, for flat ink.
+    pub fn stencil(alpha: Grid, place: Affine) -> Option<Picture> {
+        let corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|p| place * Point::from(p));
+        Some(Picture { inks: None, alpha: Some(Laid::new(alpha, place)?), corners })
     }
 
     /// Its outline, in device pixels.
@@ -70,7 +76,9 @@ impl Picture {
 impl Source for Picture {
     fn row(&self, x: i32, y: i32, row: &mut Row) {
         let n = row.alpha.len();
-        self.inks.row(x, y, n, &mut row.channels);
+        if let Some(inks) = &self.inks {
+            inks.row(x, y, n, &mut row.channels);
+        }
         if let Some(alpha) = &self.alpha {
             self_alpha(alpha, x, y, &mut row.alpha);
         }

@@ -200,6 +200,11 @@ impl Scene {
         self.size
     }
 
+    /// Gives the raster at least so many planes; what was recorded before leaves the new ones.
+    pub fn widen(&mut self, planes: usize) {
+        self.planes = self.planes.max(planes);
+    }
+
     /// How many planes there are.
     pub fn planes(&self) -> usize {
         self.planes

@@ -3,7 +3,7 @@
 use super::separations::{Difference, compare, ghostscript};
 use crate::pages::{Built, root};
 use crate::pdf::sheet::{HEI, SONG, STORY, Type, face, fonts, line};
-use dayang::color::{Condition, Ink, SpotColor, SpotId};
+use dayang::color::{Ink, SpotColor, SpotId};
 use dayang::diag::Diagnostics;
 use dayang::export::pdf;
 use dayang::geom::{Length, Point, Rect, Size};
@@ -13,7 +13,7 @@ use dayang::plates::{Plates, Settings, coverage, of_page};
 
 /// Plates for newsprint.
 pub fn settings(dpi: u32) -> Settings {
-    Settings { dpi, condition: Condition::default(), overprint_below: Length::pt(24) }
+    Settings { dpi, ..Settings::default() }
 }
 
 fn plates(page: &Page, images: &ImageStore, dpi: u32) -> Plates {
