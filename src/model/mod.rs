@@ -51,6 +51,8 @@ pub struct IssueInfo {
     pub day: Option<Day>,
     /// Every page of the plan, built here or not.
     pub plan: Vec<PageRange>,
+    /// Whether a page must be signed before it goes to press.
+    pub sign: bool,
 }
 
 /// Index of a [`Style`] in [`Job::styles`].
