@@ -20,5 +20,7 @@ pub mod input;
 pub mod linebreak;
 pub mod model;
 pub mod page;
+pub mod pdfread;
 pub mod session;
 pub mod shape;
+pub mod signing;

@@ -79,6 +79,8 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let (spots, planned_spots) = (palette.spots().to_vec(), palette.planned(&plates));
     let page = PagePlan {
         id: table.page.clone(),
+        section: table.section.clone().unwrap_or_default(),
+        layout: table.layout.clone().unwrap_or_default(),
         trim,
         bleed,
         meta,
@@ -139,6 +141,7 @@ impl<'s> Maker<'_, '_, 's> {
                 id: front.id.value.clone(),
                 lang: front.lang.as_ref().map_or_else(|| self.desk.issue.lang.clone(), |l| l.value.clone()),
                 title: front.headline.text.clone(),
+                bug: front.bug.as_ref().map(|b| b.text.clone()).unwrap_or_default(),
                 priority: front.priority,
                 span: Some(front.id.span),
             });
