@@ -152,7 +152,8 @@ impl Session {
         let settings = self.settings(output);
         let first = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
         let files = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
-        output.diagnostics.extend(files.diagnostics.clone());
+        let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
+        output.diagnostics.extend(press.grade(files.diagnostics.clone(), self.purpose));
         if !self.mark(output) {
             return Some(files);
         }
@@ -164,7 +165,8 @@ impl Session {
     fn settings(&self, output: &Output) -> Settings {
         let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
         let form = if self.purpose == Purpose::Digital { Form::Screen } else { Form::Press };
-        Settings { form, condition: press.condition, overprint_below: press.overprint_below }
+        let pictures = press.preparation();
+        Settings { form, condition: press.condition, overprint_below: press.overprint_below, pictures }
     }
 
     /// Makes proofs of the pages that have errors and are not marked yet; whether there were any.

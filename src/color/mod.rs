@@ -4,8 +4,12 @@ use std::fmt;
 
 mod condition;
 mod profile;
+mod separation;
+mod tone;
 pub use condition::{Condition, Intent};
-pub use profile::{Profile, Separation};
+pub use profile::{Profile, channels_of, gray_icc, rgb_display, rgb_icc};
+pub use separation::{Display, Rendering, Reseparation, Separation};
+pub use tone::{Gray, Tones, is_plain, screen_tones};
 
 /// A colour as ink amounts, each 0–10 000 (hundredths of a percent).
 ///

@@ -43,6 +43,7 @@ pub fn probe(name: &str, bytes: &[u8]) -> Result<ImageInfo, ImageError> {
         size: Some(art.size),
         orientation: Orientation::UPRIGHT,
         inverted: false,
+        line_art: false,
     })
 }
 

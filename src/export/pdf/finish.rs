@@ -116,6 +116,11 @@ fn attach_objects(doc: &mut Document, contents: &[PageContent], pictures: &Pictu
     for name in shown {
         let id = match pictures.attachment(name) {
             Some(Attachment::Stream(stream)) => doc.add_object(stream.clone()),
+            Some(Attachment::Masked(image, mask)) => {
+                let mut image = image.clone();
+                image.dict.set("SMask", Object::Reference(doc.add_object(mask.clone())));
+                doc.add_object(image)
+            }
             Some(Attachment::Page(art)) => art::form(doc, art),
             None => {
                 return Err(failure("pdf-objects", format!("the object {name} could not be written")));
