@@ -42,6 +42,9 @@ pub struct ImageId(pub u32);
 /// Largest picture accepted, in pixels: 100 megapixels. A broadsheet page at 300 ppi has 30.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
+/// Longest side accepted, in pixels; JPEG has no longer ones.
+pub const MAX_SIDE: u32 = 65_535;
+
 /// What kind of file an image comes from, by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -149,12 +152,16 @@ impl ImageStore {
     ///
     /// # Errors
     /// [`ImageError`] when the file is of no printable kind, is cut short, larger than
-    /// [`MAX_PIXELS`], or art that holds more than flat filled outlines.
+    /// [`MAX_PIXELS`] or [`MAX_SIDE`], or art that holds more than flat filled outlines.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<ImageId, ImageError> {
         let (info, art) = guarded(|| probe(name, &bytes))?;
         if u64::from(info.width) * u64::from(info.height) > MAX_PIXELS && info.space != Space::Art {
             let (w, h) = (info.width, info.height);
             return Err(ImageError::new(format!("{w} × {h} pixels are too many; the limit is 100 megapixels")));
+        }
+        if info.width.max(info.height) > MAX_SIDE && info.space != Space::Art {
+            let (w, h) = (info.width, info.height);
+            return Err(ImageError::new(format!("{w} × {h} pixels are too long; the limit is {MAX_SIDE} a side")));
         }
         self.entries.push(Entry { info, bytes, art });
         Ok(ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)))

@@ -238,15 +238,19 @@ impl Prepared {
     pub fn is_drawing(&self) -> bool {
         let depth = if self.separation.is_some() { 3 } else { self.depth() };
         match depth {
-            1 => is_flat(&self.pixels),
-            3 => few_colors(self.pixels.as_chunks::<3>().0),
-            _ => few_colors(self.pixels.as_chunks::<4>().0),
+            1 => is_flat(self.pixels.as_chunks::<1>().0),
+            3 => is_drawn(self.pixels.as_chunks::<3>().0),
+            _ => is_drawn(self.pixels.as_chunks::<4>().0),
         }
     }
 }
 
 /// A picture of no more colours than this is a drawing.
 const DRAWING: usize = 2048;
+
+fn is_drawn<const N: usize>(pixels: &[[u8; N]]) -> bool {
+    few_colors(pixels) || is_flat(pixels)
+}
 
 fn few_colors<const N: usize>(pixels: &[[u8; N]]) -> bool {
     let mut colors = std::collections::BTreeSet::new();
@@ -263,10 +267,11 @@ fn few_colors<const N: usize>(pixels: &[[u8; N]]) -> bool {
     true
 }
 
-/// Whether most gray pixels are as their neighbour.
-fn is_flat(pixels: &[u8]) -> bool {
+/// Whether three pixels in four are as their neighbour: few are in a photograph, even in one cut
+/// out on white.
+fn is_flat<const N: usize>(pixels: &[[u8; N]]) -> bool {
     let same = pixels.par_windows(2).filter(|pair| matches!(pair, [a, b] if a == b)).count();
-    same * 2 >= pixels.len()
+    same * 4 >= pixels.len().saturating_sub(1) * 3
 }
 
 /// Lays a transparent picture on paper.
@@ -425,7 +430,7 @@ mod tests {
     fn charts_are_told_from_photographs() {
         let flat: Vec<u8> = (0..900u32).map(|i| (i / 30) as u8).collect();
         let noise: Vec<u8> = (0..900u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        assert!(is_flat(&flat) && !is_flat(&noise));
+        assert!(is_flat(flat.as_chunks::<1>().0) && !is_flat(noise.as_chunks::<1>().0));
         let colors = |n: u32| (0..n).map(|i| [(i / 256) as u8, (i % 256) as u8, 0]).collect::<Vec<_>>();
         assert!(few_colors(&colors(2000)) && !few_colors(&colors(3000)));
     }

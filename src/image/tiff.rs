@@ -1,5 +1,6 @@
-//! TIFF 6.0, as press desks send it: gray, RGB, palette and CMYK of 1 to 16 bits, stored plainly,
-//! with LZW, Deflate, PackBits or fax (G3, G4) compression, in strips or tiles.
+//! TIFF 6.0, as press desks send it: gray, RGB and CMYK of 1 to 16 bits, stored plainly, with LZW,
+//! Deflate, PackBits or fax (G3, G4) compression, in strips or tiles. Palettes, Lab, JPEG inside
+//! TIFF and channels stored apart are refused, with what to save instead.
 //!
 //! The first image of a file counts. It is read band by band, a row of tiles or one strip at a
 //! time; a file that stores everything in one strip is held as a whole.
@@ -21,7 +22,6 @@ struct Layout {
     bits: u8,
     /// Samples of a pixel as they are decoded.
     samples: usize,
-    palette: bool,
     alpha: Alpha,
 }
 
@@ -85,27 +85,26 @@ fn layout(reader: &mut Reader) -> Result<Layout, ImageError> {
         Some(2) => Alpha::Unassociated,
         _ => Alpha::Unsaid,
     };
-    let (space, bits, samples, palette, alpha) = match color {
-        ColorType::Gray(bits) => (Space::Gray, bits, 1, false, Alpha::None),
-        ColorType::Palette(bits) => (Space::Rgb, bits, 1, true, Alpha::None),
-        ColorType::Multiband { bit_depth, num_samples: 2 } => (Space::Gray, bit_depth, 2, false, alpha),
-        ColorType::GrayA(bits) => (Space::Gray, bits, 2, false, alpha),
-        ColorType::RGB(bits) => (Space::Rgb, bits, 3, false, Alpha::None),
-        ColorType::RGBA(bits) => (Space::Rgb, bits, 4, false, alpha),
-        ColorType::CMYK(bits) => (Space::Cmyk, bits, 4, false, Alpha::None),
-        ColorType::CMYKA(bits) => (Space::Cmyk, bits, 5, false, alpha),
+    let (space, bits, samples, alpha) = match color {
+        ColorType::Gray(bits) => (Space::Gray, bits, 1, Alpha::None),
+        ColorType::Multiband { bit_depth, num_samples: 2 } => (Space::Gray, bit_depth, 2, alpha),
+        ColorType::GrayA(bits) => (Space::Gray, bits, 2, alpha),
+        ColorType::RGB(bits) => (Space::Rgb, bits, 3, Alpha::None),
+        ColorType::RGBA(bits) => (Space::Rgb, bits, 4, alpha),
+        ColorType::CMYK(bits) => (Space::Cmyk, bits, 4, Alpha::None),
+        ColorType::CMYKA(bits) => (Space::Cmyk, bits, 5, alpha),
         other => {
             let text = format!("the TIFF's colours ({other:?}) cannot be printed; save it as gray, RGB or CMYK");
             return Err(ImageError::new(text));
         }
     };
-    if !matches!(bits, 1 | 2 | 4 | 8 | 16) || (palette && bits == 16) {
+    if !matches!(bits, 1 | 2 | 4 | 8 | 16) {
         return Err(ImageError::new(format!("the TIFF has {bits} bits a channel; save it with 8 or 16")));
     }
     if planes && samples > 1 {
         return Err(ImageError::new("the TIFF stores its channels apart; save it with interleaved channels"));
     }
-    Ok(Layout { space, bits, samples, palette, alpha })
+    Ok(Layout { space, bits, samples, alpha })
 }
 
 impl Layout {
@@ -140,29 +139,17 @@ pub fn open(bytes: &[u8]) -> Result<Stored<'_>, ImageError> {
     let (width, height) = reader.dimensions().map_err(corrupt)?;
     let icc = reader.find_tag(Tag::IccProfile).ok().flatten().and_then(|value| value.into_u8_vec().ok());
     let profile = icc.filter(|icc| color::channels_of(icc) == Some(channels(layout.space)));
-    let colors = if layout.palette { palette(&mut reader, layout.bits)? } else { Vec::new() };
     let (space, alpha, line_art) = (layout.space, layout.keeps_alpha(), layout.is_line_art());
     let depth = channels(space) + usize::from(alpha);
-    let bands = Bands { reader, layout, colors, width, depth, next_band: 0, band: Vec::new(), at: 0 };
+    let bands = Bands { reader, layout, width, depth, next_band: 0, band: Vec::new(), at: 0 };
     let profile = profile.filter(|_| !line_art);
     Ok(Stored { width, height, space, alpha, line_art, profile, rows: Box::new(bands) })
-}
-
-/// The palette's colours: all reds, all greens, all blues in the tag.
-fn palette(reader: &mut Reader, bits: u8) -> Result<Vec<[u8; 3]>, ImageError> {
-    let values = reader.find_tag_unsigned_vec::<u16>(Tag::ColorMap).ok().flatten().unwrap_or_default();
-    let count = 1usize << bits;
-    let value = |n: usize| values.get(n).map(|v| narrow(*v));
-    let color = |n: usize| Some([value(n)?, value(n + count)?, value(n + 2 * count)?]);
-    let colors: Option<Vec<_>> = (0..count).map(color).collect();
-    colors.ok_or_else(|| ImageError::new("the TIFF's palette is incomplete; save it as RGB"))
 }
 
 /// Rows decoded a band of chunks at a time.
 struct Bands<'a> {
     reader: Reader<'a>,
     layout: Layout,
-    colors: Vec<[u8; 3]>,
     width: u32,
     depth: usize,
     next_band: u32,
@@ -200,7 +187,7 @@ impl Bands<'_> {
             let rows = samples.chunks_exact((w as usize * self.layout.samples).max(1));
             for (into, row) in self.band.chunks_exact_mut(line.max(1)).zip(rows) {
                 let into = into.get_mut(left..left + width).unwrap_or_default();
-                self.layout.pixels(row, &self.colors, into);
+                self.layout.pixels(row, into);
             }
             left += width;
         }
@@ -209,7 +196,7 @@ impl Bands<'_> {
     }
 }
 
-/// A chunk's samples as bytes: indices of a palette, or values of 255.
+/// A chunk's samples as bytes, values of 255.
 fn samples(decoded: DecodingResult, layout: Layout, w: u32, h: u32) -> Result<Vec<u8>, ImageError> {
     let per_row = w as usize * layout.samples;
     let wrong = || ImageError::new("the TIFF does not hold as many pixels as it says");
@@ -226,7 +213,7 @@ fn samples(decoded: DecodingResult, layout: Layout, w: u32, h: u32) -> Result<Ve
 fn unpacked(bytes: &[u8], layout: Layout, per_row: usize, rows: usize) -> Vec<u8> {
     let bits = usize::from(layout.bits);
     let most = (1u16 << bits) - 1;
-    let scale = if layout.palette { 1 } else { 255 / most.max(1) };
+    let scale = 255 / most.max(1);
     let line = (per_row * bits).div_ceil(8).max(1);
     let sample = |row: &[u8], n: usize| {
         let byte = row.get(n * bits / 8).copied().unwrap_or(0);
@@ -238,13 +225,7 @@ fn unpacked(bytes: &[u8], layout: Layout, per_row: usize, rows: usize) -> Vec<u8
 
 impl Layout {
     /// Makes a row's pixels of its samples.
-    fn pixels(&self, samples: &[u8], colors: &[[u8; 3]], into: &mut [u8]) {
-        if self.palette {
-            let pixels = into.as_chunks_mut::<3>().0.iter_mut();
-            let color = |index: &u8| colors.get(usize::from(*index)).copied().unwrap_or_default();
-            pixels.zip(samples).for_each(|(pixel, index)| *pixel = color(index));
-            return;
-        }
+    fn pixels(&self, samples: &[u8], into: &mut [u8]) {
         let depth = channels(self.space) + usize::from(self.keeps_alpha());
         for (pixel, samples) in into.chunks_exact_mut(depth).zip(samples.chunks_exact(self.samples)) {
             pixel.iter_mut().zip(samples).for_each(|(v, sample)| *v = *sample);

@@ -4,13 +4,16 @@
 use super::*;
 use crate::pdf::pictures::png_file;
 
+/// Samples of what is refused whole.
+const REFUSED: [&str; 2] = ["magick-planar.tif", "pillow-palette.tif"];
+
 /// Every sample of tests/cases/images, by name.
 fn samples() -> Vec<(String, Vec<u8>)> {
     let folder = format!("{}/tests/cases/images", env!("CARGO_MANIFEST_DIR"));
     let entries = std::fs::read_dir(&folder).expect("samples").flatten();
     let mut files: Vec<(String, Vec<u8>)> = entries
         .map(|e| (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).expect("a file")))
-        .filter(|(name, _)| !name.ends_with(".md") && name != "magick-planar.tif")
+        .filter(|(name, _)| !name.ends_with(".md") && !REFUSED.contains(&name.as_str()))
         .collect();
     files.sort();
     files
@@ -19,12 +22,14 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 #[test]
 fn what_is_cut_short_is_an_error() {
     for (name, whole) in samples() {
-        assert!(inks(&name, whole.clone(), &as_is()).is_ok(), "{name}");
+        let read = inks(&name, whole.clone(), &as_is()).expect(&name);
         let step = (whole.len() / 40).max(1);
         for cut in (0..whole.len()).step_by(step) {
-            // A TIFF's tags may come first: data alone may be missing, or tags alone.
-            let said = inks(&name, whole[..cut].to_vec(), &as_is());
-            assert!(said.is_err(), "{name} cut at {cut}");
+            // At a TIFF's end there may be tags that do not matter.
+            match inks(&name, whole[..cut].to_vec(), &as_is()) {
+                Ok(pixels) => assert!(name.ends_with("tif") && pixels == read, "{name} cut at {cut}"),
+                Err(said) => assert!(!said.is_empty()),
+            }
         }
     }
 }
@@ -51,6 +56,7 @@ fn nonsense_sizes_are_refused_before_anything_is_decoded() {
     };
     says("a.png", png_file(100_000, 100_000, 1, 0, 0, &[], &[0]), "100 megapixels");
     says("a.tif", tiff((100_000, 100_000), 8, &[0; 64], 64), "100 megapixels");
+    says("a.png", png_file(1_000_000, 50, 8, 6, 0, &[], &[0]), "65535 a side");
     says("a.tif", tiff((0, 10), 8, &[0; 64], 64), "corrupt");
     says("a.tif", tiff((8, 8), 8, &[0; 64], 1 << 30), "get the whole file");
     // Within the limit, but with nothing behind it.

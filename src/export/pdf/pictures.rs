@@ -97,11 +97,11 @@ pub fn prepare(pages: &[Page], images: &ImageStore, how: &Preparation) -> (Pictu
     for ((key, made), seen) in made.into_iter().zip(shown.values()) {
         match made {
             Ok(made) => {
-                made.notes.iter().for_each(|note| diags.push(say(note, images, key.0, seen.page, how)));
+                made.notes.iter().for_each(|note| diags.push(placed(say(note, images, key.0, how), key.0, seen.page)));
                 out.objects.entry(made.placed.name.clone()).or_insert(made.object);
                 out.pictures.insert(key, made.placed);
             }
-            Err(e) => diags.push(report(images, key.0, seen.page, &e)),
+            Err(e) => diags.push(placed(report(images, key.0, &e), key.0, seen.page)),
         }
     }
     for ((id, page), made) in art.into_iter().zip(drawn) {
@@ -111,7 +111,7 @@ pub fn prepare(pages: &[Page], images: &ImageStore, how: &Preparation) -> (Pictu
                 out.objects.insert(name.clone(), object);
                 out.forms.insert(id, name);
             }
-            Err(e) => diags.push(report(images, id, page, &e)),
+            Err(e) => diags.push(placed(report(images, id, &e), id, page)),
         }
     }
     (out, diags)
@@ -119,25 +119,24 @@ pub fn prepare(pages: &[Page], images: &ImageStore, how: &Preparation) -> (Pictu
 
 /// The first use of a derivative.
 struct Use<'a> {
-    page: &'a str,
+    page: &'a Page,
     rect: Rect,
 }
 
 /// Every picture's derivatives and every piece of art shown, with their first uses.
-type Wanted<'a> = (BTreeMap<Derivative, Use<'a>>, BTreeMap<ImageId, &'a str>);
+type Wanted<'a> = (BTreeMap<Derivative, Use<'a>>, BTreeMap<ImageId, &'a Page>);
 
 fn wanted<'a>(pages: &'a [Page], how: &Preparation) -> Wanted<'a> {
     let (mut pictures, mut art) = Wanted::default();
     for page in pages {
-        let name = page.id.as_str();
         for item in page.under.iter().chain(&page.over) {
             match item.paint {
                 Paint::Picture { image, source, rect } => {
                     let derivative = (image, source, how.size(source, &rect));
-                    pictures.entry(derivative).or_insert(Use { page: name, rect });
+                    pictures.entry(derivative).or_insert(Use { page, rect });
                 }
                 Paint::Form { art: id, .. } => {
-                    art.entry(id).or_insert(name);
+                    art.entry(id).or_insert(page);
                 }
                 _ => {}
             }
@@ -150,14 +149,20 @@ fn name_of(images: &ImageStore, id: ImageId) -> &str {
     images.get(id).map_or("an image that was never added", |info| info.name.as_str())
 }
 
-fn report(images: &ImageStore, id: ImageId, page: &str, error: &ImageError) -> Diagnostic {
+/// A finding with its page, and the place in the manuscript that names the picture.
+fn placed(found: Diagnostic, id: ImageId, page: &Page) -> Diagnostic {
+    let fact = page.pictures.iter().find(|fact| fact.image == Some(id));
+    let label = fact.map(|fact| format!("placed in slot `{}`", fact.slot)).unwrap_or_default();
+    found.at_opt(fact.and_then(|fact| fact.span), label).on_page(&page.id)
+}
+
+fn report(images: &ImageStore, id: ImageId, error: &ImageError) -> Diagnostic {
     Diagnostic::error("image-unreadable", format!("{}: {error}", name_of(images, id)))
         .help("a crossed frame stands in its place on the proof")
-        .on_page(page)
 }
 
 /// What a desk may want to know of a picture's preparation.
-fn say(note: &Note, images: &ImageStore, id: ImageId, page: &str, how: &Preparation) -> Diagnostic {
+fn say(note: &Note, images: &ImageStore, id: ImageId, how: &Preparation) -> Diagnostic {
     let (name, limit) = (name_of(images, id), how.ink_limit / 100);
     match note {
         Note::OverLimit(most) => {
@@ -174,7 +179,6 @@ fn say(note: &Note, images: &ImageStore, id: ImageId, page: &str, how: &Preparat
                 .help("look at its colours on the proof, or separate it for this press")
         }
     }
-    .on_page(page)
 }
 
 /// A picture made.

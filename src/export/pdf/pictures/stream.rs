@@ -4,6 +4,7 @@
 //! `DeviceRGB` for a screen, whose page says by `DefaultRGB` that this is sRGB. Nothing is
 //! interpolated, and no matte is left in what a soft mask covers.
 
+use super::super::deflate;
 use crate::image::{Channels, ImageError, ImageInfo, Kind, Prepared, Space};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use std::cell::RefCell;
@@ -55,7 +56,7 @@ pub fn as_it_is(info: &ImageInfo, bytes: Vec<u8>) -> Stream {
 /// When it cannot be compressed.
 pub fn picture(prepared: &Prepared, kind: Kind, quality: u8) -> Result<Stream, ImageError> {
     if prepared.channels == Channels::LineArt {
-        return line_art(prepared);
+        return Ok(line_art(prepared));
     }
     let drawing = kind != Kind::Jpeg && prepared.is_drawing();
     match (u16::try_from(prepared.width), u16::try_from(prepared.height)) {
@@ -160,16 +161,19 @@ fn lossless(prepared: &Prepared) -> Result<Stream, ImageError> {
     let starts = (0..prepared.height).step_by(rows as usize);
     let bands = starts.map(|y| prepared.rows(y..y.saturating_add(rows).min(prepared.height)));
     let size = (prepared.width, prepared.height);
-    packed(size, space, (color, channels), png::BitDepth::Eight, bands)
+    packed(size, space, (color, channels), bands)
 }
 
-/// Line art in one bit: 0 is black.
-fn line_art(prepared: &Prepared) -> Result<Stream, ImageError> {
-    let size = (prepared.width, prepared.height);
+/// Line art in one bit, 0 is black; packed rows, without a predictor, which finds nothing in bits.
+fn line_art(prepared: &Prepared) -> Stream {
     let bit = |byte: &[u8]| byte.iter().zip(0..8).fold(0u8, |bits, (v, n)| bits | (u8::from(*v > 127) << (7 - n)));
-    let row = |y: u32| prepared.rows(y..y + 1).chunks(8).map(bit).collect::<Vec<u8>>();
-    let rows = (0..prepared.height).map(row);
-    packed(size, "DeviceGray", (png::ColorType::Grayscale, 1), png::BitDepth::One, rows)
+    let mut rows = Vec::with_capacity(prepared.width.div_ceil(8) as usize * prepared.height as usize);
+    for y in 0..prepared.height {
+        rows.extend(prepared.rows(y..y + 1).chunks(8).map(bit));
+    }
+    let mut dict = dictionary(prepared.width, prepared.height, space_of(prepared.channels).0, 1);
+    dict.set("Filter", "FlateDecode");
+    Stream::new(dict, deflate(&rows)).with_compression(false)
 }
 
 /// A picture's opacity, as a soft mask (ISO 32000-1, 11.6.5.3).
@@ -178,7 +182,7 @@ fn line_art(prepared: &Prepared) -> Result<Stream, ImageError> {
 /// When it cannot be compressed.
 pub fn mask(alpha: &[u8], width: u32, height: u32) -> Result<Stream, ImageError> {
     let rows = alpha.chunks(width.max(1) as usize);
-    packed((width, height), "DeviceGray", (png::ColorType::Grayscale, 1), png::BitDepth::Eight, rows)
+    packed((width, height), "DeviceGray", (png::ColorType::Grayscale, 1), rows)
 }
 
 /// Rows compressed without loss.
@@ -186,19 +190,17 @@ fn packed(
     (width, height): (u32, u32),
     space: &str,
     (color, channels): (png::ColorType, i64),
-    depth: png::BitDepth,
     bands: impl Iterator<Item = impl AsRef<[u8]>>,
 ) -> Result<Stream, ImageError> {
     let mut file = Vec::new();
-    encode(&mut file, (width, height), color, depth, bands)
+    encode(&mut file, (width, height), color, bands)
         .map_err(|e| ImageError::new(format!("it cannot be compressed: {e}")))?;
-    let bits = i64::from(depth as u8);
-    let mut dict = dictionary(width, height, space, bits);
+    let mut dict = dictionary(width, height, space, 8);
     dict.set("Filter", "FlateDecode");
     let parameters = dictionary! {
         "Predictor" => 15,
         "Colors" => channels,
-        "BitsPerComponent" => bits,
+        "BitsPerComponent" => 8,
         "Columns" => i64::from(width),
     };
     dict.set("DecodeParms", parameters);
@@ -209,15 +211,12 @@ fn encode(
     file: &mut Vec<u8>,
     (width, height): (u32, u32),
     color: png::ColorType,
-    depth: png::BitDepth,
     bands: impl Iterator<Item = impl AsRef<[u8]>>,
 ) -> Result<(), png::EncodingError> {
     let mut encoder = png::Encoder::new(file, width, height);
     encoder.set_color(color);
-    encoder.set_depth(depth);
-    // Filters find nothing in bits.
-    let plain = depth == png::BitDepth::One;
-    encoder.set_filter(if plain { png::Filter::NoFilter } else { png::Filter::Adaptive });
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_filter(png::Filter::Adaptive);
     let mut writer = encoder.write_header()?;
     let mut stream = writer.stream_writer()?;
     for band in bands {
