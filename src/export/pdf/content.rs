@@ -278,7 +278,7 @@ fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
         Paint::Fill { rect, ink } => fill(canvas, rect, *ink),
         Paint::Frame { rect, width, ink } => frame(canvas, rect, *width, *ink),
         Paint::Path(path) => outline(canvas, path),
-        Paint::Picture { image, rect, source } => match pictures.picture(*image, *source) {
+        Paint::Picture { image, rect, source } => match pictures.picture(*image, *source, rect) {
             Some(placed) => picture(canvas, rect, *source, placed),
             None => crossed(canvas, rect),
         },

@@ -16,7 +16,6 @@ use std::collections::BTreeSet;
 
 mod outline;
 mod palette;
-pub mod pictures;
 pub use palette::Palette;
 
 /// The colour space of the file.
