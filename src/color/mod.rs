@@ -133,6 +133,40 @@ impl Ink {
     }
 }
 
+impl Ink {
+    /// Reads a percentage without its sign, `"12.5"`, as hundredths of a percent: 1250. `None`
+    /// above 100 and with more than two decimals.
+    pub fn parse_percent(text: &str) -> Option<u16> {
+        hundredths(text)
+    }
+    /// How many plates print it; of registration colour, all of them count as one.
+    pub fn plates(&self) -> usize {
+        match self.spot {
+            Some(spot) => usize::from(spot.tint > 0),
+            None => [self.c, self.m, self.y, self.k].iter().filter(|amount| **amount > 0).count(),
+        }
+    }
+    /// Whether cyan, magenta or yellow prints it.
+    pub fn is_coloured(&self) -> bool {
+        self.spot.is_none() && (self.c > 0 || self.m > 0 || self.y > 0)
+    }
+    /// The ink as a person would say it: `C20 Y10`, `PANTONE 186 C 60 %`; `spots` are the issue's.
+    pub fn said(&self, spots: &[SpotColor]) -> String {
+        match self.spot {
+            None => self.to_string(),
+            Some(spot) if spot.spot == SpotId::ALL => "registration colour".to_owned(),
+            Some(spot) => {
+                let name = spots.get(usize::from(spot.spot.0)).map_or("a spot colour", |s| s.name.as_str());
+                match (spot.tint, spot.tint % 100) {
+                    (10_000, _) => name.to_owned(),
+                    (tint, 0) => format!("{name} {} %", tint / 100),
+                    (tint, part) => format!("{name} {}.{part:02} %", tint / 100),
+                }
+            }
+        }
+    }
+}
+
 /// `"12.5"` → 1250; at most two decimals, at most 100.
 fn hundredths(text: &str) -> Option<u16> {
     let (whole, frac) = text.split_once('.').unwrap_or((text, ""));

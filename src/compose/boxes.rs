@@ -94,6 +94,9 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     if let Some((Element { kind: ElementKind::Picture(picture), .. }, after)) = rest.split_first() {
         area = set_picture(desk, sheet, slot, grid, picture, after, area);
         rest = after;
+    } else if let Some((Element { kind: ElementKind::Ad(ad), .. }, after)) = rest.split_first() {
+        pictures::set_ad(desk, sheet, slot, ad);
+        rest = after;
     } else if let Some((Element { kind: ElementKind::Art(art), .. }, after)) = rest.split_first() {
         // A bug stands where its slot starts; other art in the middle of its slot.
         let part = slot.content.first().map_or(Part::Furniture, |e| e.part);

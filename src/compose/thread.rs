@@ -165,7 +165,7 @@ fn units_of<'a, 'j: 'a>(desk: &mut Desk<'j>, element: &'a Element, budget: &mut 
         ElementKind::Item { label, body } => vec![(body, Some(label))],
         ElementKind::Row(cells) => cells.iter().map(|c| (c, None)).collect(),
         ElementKind::Table(table) => return table::units(desk, element, table, budget),
-        ElementKind::Picture(_) | ElementKind::Art(_) => Vec::new(),
+        ElementKind::Picture(_) | ElementKind::Art(_) | ElementKind::Ad(_) => Vec::new(),
     };
     let mut out = Vec::with_capacity(texts.len());
     for (text, label) in texts {

@@ -313,6 +313,24 @@ pub enum ElementKind {
     Picture(Picture),
     /// Vector art, scaled to fit the slot and centred.
     Art(ImageId),
+    /// An advertisement.
+    Ad(Advertisement),
+}
+
+/// An advertisement to be placed.
+#[derive(Clone, Debug)]
+pub struct Advertisement {
+    /// Its page, cropped to what the slot shows of it, or its picture; `None` is a keyline marked
+    /// 待廣告.
+    pub image: Option<ImageId>,
+    /// The file as the edition names it; empty while there is none.
+    pub file: String,
+    /// Where the edition names it; the slot, while there is none.
+    pub span: Option<Span>,
+    /// Where it stands.
+    pub rect: Rect,
+    /// Alternate text.
+    pub alt: String,
 }
 
 /// A picture to be placed.
