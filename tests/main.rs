@@ -2,6 +2,7 @@
 
 mod checks;
 mod cli;
+mod digital;
 mod import;
 mod inputs;
 mod layering;
