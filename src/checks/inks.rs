@@ -163,7 +163,7 @@ fn reversed(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> 
 /// repeats what they say.
 fn small(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> {
     let run = object.run?;
-    let reading = on.page.tree.get(run.node).is_some_and(|n| matches!(n.kind, NodeKind::Reading(_)));
+    let reading = on.page.tree.get(run.node).is_some_and(|n| matches!(n.kind, NodeKind::Reading(..)));
     let least = on.press().least_size / if reading { 2 } else { 1 };
     if run.size >= least || run.text.trim().is_empty() {
         return None;

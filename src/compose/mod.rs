@@ -26,6 +26,7 @@ mod ladder;
 mod lane;
 mod lines;
 mod links;
+pub mod marks;
 mod outline;
 mod pictures;
 mod plan;

@@ -55,11 +55,11 @@ pub(super) fn set_ad(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, ad: &Adver
     };
     let info = desk.images.info(image);
     if info.size.is_some() {
-        return sheet.paint_figure((None, Part::Furniture), &ad.alt, Paint::Form { art: image, rect });
+        return sheet.paint_figure((None, Part::Photo), &ad.alt, Paint::Form { art: image, rect });
     }
     let focus = (500, 500);
     let source = crop((info.width, info.height), rect, focus, None);
-    sheet.paint_figure((None, Part::Furniture), &ad.alt, Paint::Picture { image, rect, source });
+    sheet.paint_figure((None, Part::Photo), &ad.alt, Paint::Picture { image, rect, source });
     let (file, slot, caption) = (ad.file.clone(), slot.id.clone(), String::new());
     let (image, ppi, span) = (Some(image), ppi(source, rect), ad.span);
     sheet.pictures.push(PictureFact { image, file, slot, rect, source, focus, ppi, caption, span });
