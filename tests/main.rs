@@ -3,6 +3,7 @@
 mod checks;
 mod cli;
 mod images;
+mod digital;
 mod import;
 mod inputs;
 mod layering;
