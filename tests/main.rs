@@ -2,8 +2,8 @@
 
 mod checks;
 mod cli;
-mod images;
 mod digital;
+mod images;
 mod import;
 mod inputs;
 mod layering;
