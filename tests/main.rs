@@ -8,5 +8,7 @@ mod layering;
 mod pages;
 mod pdf;
 mod pdfread;
+mod plates;
+mod press;
 mod resolve;
 mod typeset;

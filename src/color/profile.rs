@@ -13,6 +13,11 @@ use std::sync::{Arc, OnceLock};
 /// Newsprint with an ink limit of 220 %: the default output condition.
 const NEWSPRINT: &[u8] = include_bytes!("../../profiles/IFRA26S_newsprint_TAC220.icc");
 
+/// Newsprint as published, with a higher ink limit.
+const NEWSPRINT_2004: &[u8] = include_bytes!("../../profiles/IFRA26S_2004_newsprint.icc");
+/// Coated paper, for inserts.
+const COATED: &[u8] = include_bytes!("../../profiles/FOGRA39L_coated.icc");
+
 /// Pixels converted at a time.
 const PIECE: usize = 1 << 16;
 
@@ -22,6 +27,8 @@ pub struct Profile {
     name: String,
     icc: Arc<[u8]>,
     srgb: Arc<OnceLock<Result<Separation, String>>>,
+    /// The ICC file as PDFs store it.
+    pub(super) packed: Arc<OnceLock<Vec<u8>>>,
 }
 
 /// A conversion from RGB pixels into the inks of a [`Profile`]; may be shared by threads.
@@ -36,22 +43,31 @@ impl Profile {
         BUNDLED.get_or_init(|| Profile::new("IFRA26S newsprint, TAC 220", NEWSPRINT.into())).clone()
     }
 
+    /// Names of the bundled profiles.
+    pub const BUNDLED: [&str; 3] = ["IFRA26S_newsprint_TAC220", "IFRA26S_2004_newsprint", "FOGRA39L_coated"];
+
+    /// A bundled profile by its file's name, with or without `.icc`.
+    pub fn bundled(name: &str) -> Option<Profile> {
+        match name.strip_suffix(".icc").unwrap_or(name) {
+            "IFRA26S_newsprint_TAC220" => Some(Profile::newsprint()),
+            "IFRA26S_2004_newsprint" => Some(Profile::new("IFRA26S newsprint 2004", NEWSPRINT_2004.into())),
+            "FOGRA39L_coated" => Some(Profile::new("FOGRA39L coated", COATED.into())),
+            _ => None,
+        }
+    }
+
     fn new(name: &str, icc: Arc<[u8]>) -> Profile {
-        Profile { name: name.to_owned(), icc, srgb: Arc::default() }
+        Profile { name: name.to_owned(), icc, srgb: Arc::default(), packed: Arc::default() }
     }
 
     /// A profile from the bytes of an ICC file.
     ///
     /// # Errors
-    /// A sentence when the bytes are no ICC profile, or not one of a CMYK press.
+    /// A sentence when the bytes are no ICC profile, or not one that an output intent of PDF/X-4
+    /// may hold: of a CMYK press, version 4.2 or older, with tables both ways.
     pub fn from_icc(name: &str, icc: Vec<u8>) -> Result<Profile, String> {
-        let read = lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is no ICC profile"))?;
-        if read.color_space() != lcms2::ColorSpaceSignature::CmykData {
-            return Err(format!("{name} is not a CMYK profile; a press profile has four colorants"));
-        }
-        if read.device_class() != lcms2::ProfileClassSignature::OutputClass {
-            return Err(format!("{name} is not an output profile; its class must be prtr"));
-        }
+        super::header::fit_for_intent(name, &icc)?;
+        lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is a damaged ICC profile"))?;
         Ok(Profile::new(name, icc.into()))
     }
 
@@ -93,6 +109,46 @@ impl Profile {
     }
 }
 
+/// A conversion from a [`Profile`]'s inks into sRGB as they are seen on its paper.
+pub struct Viewing {
+    transform: Transform<[u8; 4], [u8; 3], GlobalContext, DisallowCache>,
+}
+
+impl Profile {
+    /// The conversion for a soft proof: absolute colorimetric, so that the paper's own colour
+    /// shows.
+    ///
+    /// # Errors
+    /// A sentence when this profile holds no table for it.
+    pub fn viewing(&self) -> Result<Viewing, String> {
+        let fail = || format!("profile {} cannot be shown on a screen", self.name);
+        let press = lcms2::Profile::new_icc(&self.icc).map_err(|_| fail())?;
+        let screen = lcms2::Profile::new_srgb();
+        let (from, into, intent) = (PixelFormat::CMYK_8, PixelFormat::RGB_8, Intent::AbsoluteColorimetric);
+        let transform =
+            Transform::new_flags_context(GlobalContext::new(), &press, from, &screen, into, intent, Flags::NO_CACHE);
+        Ok(Viewing { transform: transform.map_err(|_| fail())? })
+    }
+}
+
+impl Viewing {
+    /// Converts pixels (255 is full ink), as many as both slices hold.
+    pub fn pixels(&self, cmyk: &[[u8; 4]], rgb: &mut [[u8; 3]]) {
+        let n = cmyk.len().min(rgb.len());
+        if let (Some(cmyk), Some(rgb)) = (cmyk.get(..n), rgb.get_mut(..n)) {
+            self.transform.transform_pixels(cmyk, rgb);
+        }
+    }
+}
+
+impl PartialEq for Profile {
+    fn eq(&self, other: &Profile) -> bool {
+        self.icc == other.icc
+    }
+}
+
+impl Eq for Profile {}
+
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Profile({}, {} bytes)", self.name, self.icc.len())
@@ -122,7 +178,7 @@ impl Separation {
         self.pixels(&[[r, g, b]], &mut out);
         let [[c, m, y, k]] = out;
         let amount = |v: u8| ((u32::from(v) * 100 + 127) / 255 * 100) as u16;
-        Ink { c: amount(c), m: amount(m), y: amount(y), k: amount(k) }
+        Ink::process(amount(c), amount(m), amount(y), amount(k))
     }
 }
 
