@@ -2,8 +2,8 @@
 //! and text (map the files, shape, cut the fonts down, deflate), measured in the same run.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dayang::color::Profile;
-use dayang::export::{pdf, png};
+use dayang::export::pdf::{self, Settings};
+use dayang::export::png;
 use dayang::geom::{Length, Rect};
 use dayang::image::ImageStore;
 use dayang::page::{Item, Page, Paint, Tree};
@@ -37,8 +37,8 @@ fn photograph(page: &Page) -> ([Page; 1], ImageStore) {
 fn export(c: &mut Criterion) {
     let page = sheet::front_page();
     let pages = [page.clone()];
-    let (images, profile) = (ImageStore::new(), Profile::newsprint());
-    let write = || pdf::write(&pages, sheet::fonts(), &images, &profile).expect("a file");
+    let (images, settings) = (ImageStore::new(), Settings::default());
+    let write = || pdf::write(&pages, sheet::fonts(), &images, &settings).expect("a file");
     let mut group = c.benchmark_group("pdf");
     group.sample_size(40);
     group.bench_function("floor", |b| b.iter(|| black_box(floor::of(&page, sheet::fonts()))));
@@ -47,7 +47,7 @@ fn export(c: &mut Criterion) {
     group.bench_function("export on one thread", |b| b.iter(|| one.install(|| black_box(write().joined.len()))));
     group.sample_size(10);
     let (with_photo, images) = photograph(&page);
-    let write_photo = || pdf::write(&with_photo, sheet::fonts(), &images, &profile).expect("a file");
+    let write_photo = || pdf::write(&with_photo, sheet::fonts(), &images, &settings).expect("a file");
     group.bench_function("export with an RGB photograph of 2.8 Mpx", |b| {
         b.iter(|| black_box(write_photo().joined.len()))
     });

@@ -13,7 +13,7 @@ use crate::page::{Item, Page, Paint, TextRun, Tree};
 use super::lines::{self, Setting};
 
 /// Proof marks print in magenta, which no text of a newspaper does.
-const MARK: Ink = Ink { c: 0, m: 10_000, y: 0, k: 0 };
+const MARK: Ink = Ink::process(0, 10_000, 0, 0);
 
 /// Marks a page that carries errors: 未簽, its errors in the head margin, boxes on the lines.
 ///
@@ -76,7 +76,7 @@ fn box_lines(page: &mut Page, span: Span) {
 }
 
 /// The right edge of a run's last glyph.
-fn run_right(run: &TextRun) -> Length {
+pub(super) fn run_right(run: &TextRun) -> Length {
     let last = run.glyphs.last().map_or(Length::ZERO, |g| g.x + g.advance.at(run.size));
     run.origin.x + last
 }

@@ -5,13 +5,16 @@
 //! item names its [`NodeId`], and every glyph run keeps the text it stands for, so that a PDF's
 //! text, its tags and the JSON report all come from the same place.
 
-use crate::color::Ink;
+use crate::color::{Ink, PlannedPlates, SpotColor};
 use crate::diag::Span;
 use crate::font::FaceId;
 use crate::geom::{Insets, Length, Point, Rect, Size};
 use crate::image::ImageId;
 
+mod fingerprint;
+pub mod overprint;
 mod tree;
+pub use fingerprint::Fingerprint;
 pub use tree::{Node, NodeId, NodeKind, Tree};
 
 /// One page, ready for export.
@@ -23,6 +26,14 @@ pub struct Page {
     pub trim: Size,
     /// How far the bleed reaches beyond the trim, on every side.
     pub bleed: Length,
+    /// How far the sheet reaches beyond the bleed, on every side, for marks; zero without marks.
+    pub margin: Length,
+    /// The spot colours of the issue; [`SpotId`](crate::color::SpotId) counts in it.
+    pub spots: Vec<SpotColor>,
+    /// The plates it is planned with.
+    pub plates: PlannedPlates,
+    /// Places that lead elsewhere, for the digital edition; a press file leaves them out.
+    pub links: Vec<Link>,
     /// Document facts for Info and XMP.
     pub meta: Meta,
     /// Painted first: tints, pictures, rules, frames.
@@ -46,6 +57,61 @@ pub struct Page {
     pub stories: Vec<StoryFact>,
     /// Whether the page carries errors and is written as a proof only.
     pub unsigned: bool,
+}
+
+impl Page {
+    /// A page with nothing on it.
+    pub fn blank(id: &str, trim: Size) -> Page {
+        Page {
+            id: id.to_owned(),
+            trim,
+            bleed: Length::ZERO,
+            margin: Length::ZERO,
+            spots: Vec::new(),
+            plates: PlannedPlates::default(),
+            links: Vec::new(),
+            meta: Meta::default(),
+            under: Vec::new(),
+            text: Vec::new(),
+            over: Vec::new(),
+            over_text: Vec::new(),
+            tree: Tree::default(),
+            frames: Vec::new(),
+            lines: Vec::new(),
+            pictures: Vec::new(),
+            stories: Vec::new(),
+            unsigned: false,
+        }
+    }
+    /// Size of the whole sheet: trim, bleed and margin (the media box).
+    pub fn media(&self) -> Size {
+        let beyond = (self.bleed + self.margin) * 2;
+        Size { width: self.trim.width + beyond, height: self.trim.height + beyond }
+    }
+    /// Where the trim's upper left corner stands on the sheet, from the sheet's own.
+    pub fn origin(&self) -> Point {
+        Point::new(self.bleed + self.margin, self.bleed + self.margin)
+    }
+}
+
+/// A place on a page that leads elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The node whose text it is.
+    pub node: NodeId,
+    /// Where.
+    pub rect: Rect,
+    /// Where it leads.
+    pub to: LinkTarget,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A page of the issue, by its number.
+    Page(String),
+    /// An address.
+    Uri(String),
 }
 
 /// What Info and XMP say of a page.
@@ -268,6 +334,10 @@ pub struct PictureFact {
 pub struct StoryFact {
     /// Its id.
     pub story: String,
+    /// Its headline.
+    pub title: String,
+    /// BCP 47 language of its text.
+    pub lang: String,
     /// Characters of it set on this page (white space not counted).
     pub characters: u32,
     /// Characters that found no room.

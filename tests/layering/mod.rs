@@ -24,7 +24,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
+    ("raster", &[]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
+    ("signing", &["diag", "color", "page"]),
     (
         "session",
         &[
@@ -42,6 +45,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "signing",
+            "raster",
+            "plates",
         ],
     ),
     (
@@ -61,6 +67,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "signing",
+            "raster",
+            "plates",
             "session",
         ],
     ),

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dayang::color::Profile;
 use dayang::diag::{Diagnostics, Severity, terminal};
-use dayang::export::pdf;
+use dayang::export::pdf::{self, Settings};
 use dayang::input::sources::{Disk, Sources};
 use dayang::session::{Folders, Output, Session};
 
@@ -48,7 +47,7 @@ impl Built {
         let mut session = Session::open(&Folders::of(None, &[], Some(root())), &mut found);
         let mut output = session.typeset(sources, edition, None, &|| ());
         found.extend(output.diagnostics.clone());
-        let written = pdf::write(&output.pages, &session.fonts, &session.images, &Profile::newsprint());
+        let written = pdf::write(&output.pages, &session.fonts, &session.images, &Settings::default());
         let files = match written {
             Ok(files) => {
                 found.extend(files.diagnostics.clone());

@@ -16,7 +16,7 @@ fn placed(store: &mut ImageStore, name: &str, bytes: Vec<u8>) -> Page {
     let mut page = page(200, 100);
     page.bleed = Length::ZERO;
     // A state that art must not inherit.
-    sheet::fill(&mut page, [0, 90, 200, 10], Ink { c: 0, m: 0, y: 10_000, k: 0 });
+    sheet::fill(&mut page, [0, 90, 200, 10], Ink::process(0, 0, 10_000, 0));
     page.under.push(Item { node: Tree::ARTIFACT, paint: Paint::Form { art, rect } });
     page
 }

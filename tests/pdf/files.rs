@@ -3,8 +3,8 @@
 use super::reading::{area_of, assert_no_rgb, open, pages, text, tool};
 use super::sheet::{self, HEI, STORY, Type, line, page};
 use super::{write, write_one};
-use dayang::color::Profile;
-use dayang::export::{pdf, png};
+use dayang::export::pdf::{self, Settings};
+use dayang::export::png;
 use dayang::geom::Length;
 use dayang::image::ImageStore;
 use dayang::page::Page;
@@ -39,7 +39,7 @@ fn the_same_pages_give_the_same_bytes() {
     let images = ImageStore::new();
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| pdf::write(&edition, sheet::fonts(), &images, &Profile::newsprint()).expect("files"))
+        pool.install(|| pdf::write(&edition, sheet::fonts(), &images, &Settings::default()).expect("files"))
     };
     let (one, again, many) = (on(1), on(1), on(7));
     assert_eq!(one.joined, again.joined);
@@ -118,12 +118,12 @@ fn files_are_clean_and_free_of_rgb() {
 
 #[test]
 fn no_page_and_unknown_faces_are_errors() {
-    let none = pdf::write(&[], sheet::fonts(), &ImageStore::new(), &Profile::newsprint());
+    let none = pdf::write(&[], sheet::fonts(), &ImageStore::new(), &Settings::default());
     assert!(none.is_err_and(|d| d.has_errors()));
     let mut page = page(100, 100);
     line(&mut page, STORY, (Length::pt(9), Length::pt(50)), "報", Type::default());
     page.text[0].face = dayang::font::FaceId(999);
-    let unknown = pdf::write(&[page], sheet::fonts(), &ImageStore::new(), &Profile::newsprint());
+    let unknown = pdf::write(&[page], sheet::fonts(), &ImageStore::new(), &Settings::default());
     assert!(unknown.is_err_and(|d| d.iter().any(|d| d.code == "font-unknown")));
 }
 

@@ -2,8 +2,7 @@
 
 use super::pictures::png_file;
 use super::sheet::{self, page};
-use dayang::color::Profile;
-use dayang::export::pdf;
+use dayang::export::pdf::{self, Settings};
 use dayang::geom::{Length, Rect};
 use dayang::image::ImageStore;
 use dayang::page::{Item, Paint, Tree};
@@ -34,7 +33,7 @@ fn survives(name: &str, bytes: Vec<u8>) -> Result<bool, String> {
     };
     let mut page = page(100, 100);
     page.under.push(Item { node: Tree::ARTIFACT, paint });
-    let files = pdf::write(&[page], sheet::fonts(), &store, &Profile::newsprint()).expect("a page is always written");
+    let files = pdf::write(&[page], sheet::fonts(), &store, &Settings::default()).expect("a page is always written");
     assert!(files.joined.starts_with(b"%PDF-1.6"));
     if let Some(d) = files.diagnostics.iter().next() {
         assert!(d.message.contains(name) && d.page.as_deref() == Some("A1"), "{d:?}");
@@ -127,7 +126,7 @@ fn parts_outside_the_image_are_reported() {
         }
     }
     page.under.push(Item { node: Tree::ARTIFACT, paint: Paint::Form { art: dayang::image::ImageId(77), rect } });
-    let files = pdf::write(&[page], sheet::fonts(), &store, &Profile::newsprint()).expect("a page");
+    let files = pdf::write(&[page], sheet::fonts(), &store, &Settings::default()).expect("a page");
     assert!(files.diagnostics.has_errors());
     assert!(files.diagnostics.iter().any(|d| d.message.contains("outside the image")));
     assert!(files.diagnostics.iter().any(|d| d.message.contains("never added")));

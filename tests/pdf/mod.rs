@@ -3,19 +3,19 @@
 mod art;
 mod files;
 mod hostile;
-mod pictures;
+pub mod pictures;
+mod press;
 mod reading;
-mod sheet;
+pub mod sheet;
 mod text;
 
-use dayang::color::Profile;
-use dayang::export::pdf::{self, PdfFiles};
+use dayang::export::pdf::{self, PdfFiles, Settings};
 use dayang::image::ImageStore;
 use dayang::page::Page;
 
 /// Writes pages for newsprint.
 fn write(pages: &[Page], images: &ImageStore) -> PdfFiles {
-    pdf::write(pages, sheet::fonts(), images, &Profile::newsprint()).expect("files")
+    pdf::write(pages, sheet::fonts(), images, &Settings::default()).expect("files")
 }
 
 /// Writes one page without pictures.

@@ -1,6 +1,6 @@
 //! Pages made by hand, with the real fonts: a small typesetter for tests.
 
-use dayang::color::Ink;
+use dayang::color::{Ink, PlannedPlates};
 use dayang::diag::Diagnostics;
 use dayang::font::{FaceId, FontStore};
 use dayang::geom::{Em, Length, Point, Rect, Size};
@@ -43,6 +43,10 @@ pub fn page(width: i64, height: i64) -> Page {
         id: "A1".to_owned(),
         trim: Size { width: Length::pt(width), height: Length::pt(height) },
         bleed: Length::micrometres(3000),
+        margin: Length::ZERO,
+        spots: Vec::new(),
+        plates: PlannedPlates::default(),
+        links: Vec::new(),
         meta: Meta {
             title: "試版日報 2026年6月6日 A1".to_owned(),
             publication: "試版日報".to_owned(),

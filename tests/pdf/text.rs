@@ -153,7 +153,7 @@ fn glyphs_stand_where_the_page_says() {
 #[test]
 fn small_black_overprints_and_nothing_else_does() {
     let mut page = page(600, 400);
-    let red = Ink { c: 0, m: 10_000, y: 9_000, k: 0 };
+    let red = Ink::process(0, 10_000, 9_000, 0);
     let cases = [
         (Length::centipoints(950), Ink::BLACK, true),
         (Length::centipoints(2399), Ink::BLACK, true),

@@ -11,25 +11,32 @@
 //! Nothing here reads a clock or depends on the order in which threads finish: the same pages
 //! give the same bytes.
 
-use crate::color::Profile;
+use crate::color::Condition;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
-use crate::image::ImageStore;
+use crate::geom::Length;
+use crate::image::{ImageStore, Medium, Preparation};
 use crate::page::Page;
 use rayon::prelude::*;
 
 mod art;
+mod colorants;
 mod content;
 mod finish;
 mod fonts;
 mod graft;
+mod intent;
 mod metadata;
 mod pictures;
+mod screen;
+mod tags;
 mod text;
+mod transparency;
 
 use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
+use screen::Screen;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -43,10 +50,51 @@ pub struct PdfFiles {
     pub diagnostics: Diagnostics,
 }
 
+/// How pages are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What the file is.
+    pub form: Form,
+    /// The printing condition: its profile separates RGB pictures and art, and is the file's
+    /// output intent.
+    pub condition: Condition,
+    /// Black type smaller than this overprints, larger knocks out.
+    pub overprint_below: Length,
+    /// How pictures are made ready. Its condition and medium are those of the file.
+    pub pictures: Preparation,
+}
+
+impl Settings {
+    /// How pictures are made ready for this file.
+    pub fn preparation(&self) -> Preparation {
+        let medium = if self.form == Form::Screen { Medium::Screen } else { Medium::Press };
+        Preparation { condition: self.condition.clone(), medium, ..self.pictures.clone() }
+    }
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A press: PDF/X-4, inks alone.
+    #[default]
+    Press,
+    /// A screen: PDF/UA-1, sRGB, tagged and linked.
+    Screen,
+    /// No certain press: inks alone, without an output intent, of no standard.
+    Plain,
+}
+
+impl Default for Settings {
+    /// For coldset newsprint.
+    fn default() -> Settings {
+        let pictures = Preparation::default();
+        Settings { form: Form::Press, condition: Condition::default(), overprint_below: Length::pt(24), pictures }
+    }
+}
+
 /// Writes pages.
 ///
 /// Each page's file holds the glyphs of that page; the joined file holds the edition's, once.
-/// RGB pictures and art are separated through `profile`.
 ///
 /// # Errors
 /// When no file can be made at all: there is no page, or a face that is used cannot be embedded.
@@ -54,7 +102,7 @@ pub fn write(
     pages: &[Page],
     fonts: &FontStore,
     images: &ImageStore,
-    profile: &Profile,
+    settings: &Settings,
 ) -> Result<PdfFiles, Diagnostics> {
     if pages.is_empty() {
         return Err(failure("no-pages", "there is no page to write".to_owned()));
@@ -62,18 +110,18 @@ pub fn write(
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
-        let (pictures, diagnostics) = pictures::prepare(pages, images, profile);
-        let draft = Draft::of(&all, &edition, &pictures);
+        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.preparation());
+        let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
     let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
     let programs = programs?;
-    let join = || finish::save(&all, draft, &edition, &programs, &pictures);
+    let join = || finish::save(&all, draft, &edition, &programs, &pictures, settings);
     if pages.len() == 1 {
         let joined = join()?;
         return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let own = |page| own_file(page, fonts, &edition, &programs, &pictures);
+    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, settings);
     let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
     let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
@@ -86,10 +134,11 @@ fn own_file(
     edition: &Scope,
     programs: &[Program],
     pictures: &Pictures,
+    settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
     let scope = Scope::of(std::iter::once(page), fonts)?;
     let own = fonts::cut(&scope, edition, programs)?;
-    finish::save(&[page], Draft::of(&[page], &scope, pictures), &scope, &own, pictures)
+    finish::save(&[page], Draft::of(&[page], &scope, pictures, settings), &scope, &own, pictures, settings)
 }
 
 /// What printpdf makes of some pages, while their fonts are still being cut.
@@ -101,8 +150,10 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures) -> Draft {
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
+    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
+        let screen = (settings.form == Form::Screen).then(|| Screen::of(pages, &settings.condition));
+        let draw = |page: &&Page| content::of(page, scope, pictures, settings, screen.as_ref());
+        let contents = || pages.par_iter().map(draw).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
         Draft { contents, fonts }
     }

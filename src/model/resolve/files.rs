@@ -5,14 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use crate::color::Profile;
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
-use crate::image::{ImageId, ImageStore};
+use crate::geom::Size;
+use crate::image::{ImageId, ImageStore, PageChoice};
 use crate::input::layout::{self, Layout};
 use crate::input::manuscript::{self, Manuscript};
-use crate::input::press::{self, PressFile};
+use crate::input::press;
 use crate::input::sources::Sources;
 use crate::input::style::{self, StyleFile};
-use crate::input::toml::Parsed;
+use crate::input::toml::{Parsed, keys};
+use crate::model::Press;
 
 use super::nearest;
 
@@ -33,6 +37,8 @@ pub struct Files<'a> {
     styles: BTreeMap<PathBuf, Read<Parsed<StyleFile>>>,
     stories: BTreeMap<PathBuf, (Read<Manuscript>, Diagnostics)>,
     pictures: BTreeMap<PathBuf, Result<ImageId, (&'static str, String)>>,
+    /// Advertisements, by file and the part taken of it, with their whole sizes.
+    ads: BTreeMap<(PathBuf, PageChoice), Result<(ImageId, Size), String>>,
 }
 
 impl<'a> Files<'a> {
@@ -48,8 +54,8 @@ impl<'a> Files<'a> {
         let own = folder.join("layouts");
         let layout_folders = std::iter::once(own).chain(bundled.iter().cloned()).collect();
         let folder = folder.to_owned();
-        let (layouts, styles, stories, pictures) = Default::default();
-        Files { sources, map, images, folder, layout_folders, layouts, styles, stories, pictures }
+        let (layouts, styles, stories, pictures, ads) = Default::default();
+        Files { sources, map, images, folder, layout_folders, layouts, styles, stories, pictures, ads }
     }
 
     /// A layout by its name, or by a path ending in `.toml` relative to the edition file.
@@ -79,10 +85,39 @@ impl<'a> Files<'a> {
     }
 
     /// A press profile by its name, or by a path ending in `.toml` relative to the edition file.
-    pub fn press(&mut self, name: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<Parsed<PressFile>> {
+    pub fn press(&mut self, name: &str, at: Option<Span>, found: &mut Diagnostics) -> Option<Press> {
         let path = self.find("press profile", name, "press", at, found)?;
         let text = self.text(&path, at, found)?;
-        press::parse(&text, &shown(&path), self.map, found)
+        let file = press::parse(&text, &shown(&path), self.map, found)?;
+        let profile = match &file.value.output.profile {
+            Some(name) => Some(self.profile(name, &path, file.span(keys!["output", "profile"]), found)?),
+            None => None,
+        };
+        Some(Press::of(&file.value, profile))
+    }
+
+    /// An ICC profile: a bundled one by name, or a file relative to the press profile's.
+    fn profile(&self, name: &str, press: &Path, at: Option<Span>, found: &mut Diagnostics) -> Option<Profile> {
+        let file = name.ends_with(".icc") || name.ends_with(".icm");
+        let path = plain(&press.parent().unwrap_or(Path::new("")).join(name));
+        if file && self.sources.exists(&path) {
+            let read = self.sources.read(&path).map_err(|e| why(&e));
+            return match read.and_then(|bytes| Profile::from_icc(&shown(&path), bytes)) {
+                Ok(profile) => Some(profile),
+                Err(why) => {
+                    let d = Diagnostic::error("bad-profile", format!("the profile {}: {why}", shown(&path)));
+                    found.push(d.at_opt(at, "").help("an ICC profile of class prtr with four colorants"));
+                    None
+                }
+            };
+        }
+        let bundled = Profile::bundled(name);
+        if bundled.is_none() {
+            let looked = if file { format!(" (looked for {})", shown(&path)) } else { String::new() };
+            let d = Diagnostic::error("unknown-profile", format!("there is no ICC profile `{name}`{looked}"));
+            found.push(nearest::suggest(d.at_opt(at, ""), name, Profile::BUNDLED.iter().copied()));
+        }
+        bundled
     }
 
     /// A manuscript by its id, from the edition's folder of stories.
@@ -142,6 +177,33 @@ impl<'a> Files<'a> {
                 None
             }
         }
+    }
+
+    /// An advertisement, by its path in the edition's folder; what is wrong with it is an error
+    /// at `at`.
+    pub fn ad(&mut self, file: &str, choice: PageChoice, at: Option<Span>, found: &mut Diagnostics) -> Option<ImageId> {
+        let path = plain(&self.folder.join(file));
+        let key = (path.clone(), choice.clone());
+        if !self.ads.contains_key(&key) {
+            let read = self.sources.read(&path).map_err(|e| why(&e));
+            let added = read.and_then(|bytes| {
+                self.images.add_advertisement(&shown(&path), bytes, choice).map_err(|e| e.to_string())
+            });
+            self.ads.insert(key.clone(), added);
+        }
+        match self.ads.get(&key)? {
+            Ok((id, _)) => Some(*id),
+            Err(why) => {
+                let d = raise("ad-broken", format!("the advertisement `{file}`: {why}"));
+                found.push(d.at_opt(at, "").help("a keyline marked 待廣告 stands in its place"));
+                None
+            }
+        }
+    }
+
+    /// The size that an advertisement was drawn at; of a picture, its pixels as points.
+    pub fn size(&self, id: ImageId) -> Option<Size> {
+        self.ads.values().flatten().find(|(ad, _)| *ad == id).map(|(_, size)| *size)
     }
 
     /// Whether an image is art (SVG or PDF).
