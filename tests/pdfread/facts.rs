@@ -45,7 +45,7 @@ fn lines_have_their_thinnest_width() {
     let facts = facts(Bench::new(), content);
     let found: Vec<_> = facts.lines.iter().map(|l| (l.width, l.filled, l.seen.count)).collect();
     assert_eq!(found, [(0.2, false, 3), (0.25, true, 1), (0.3, false, 1)]);
-    assert_eq!(facts.lines[0].seen.places[0].operator, 6, "the thinnest is named first");
+    assert_eq!(facts.lines[0].seen.places[0].operator, 8, "the thinnest is named first");
 }
 
 /// A font without program, for text facts.
