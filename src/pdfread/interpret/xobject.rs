@@ -221,7 +221,7 @@ impl<'a> Walk<'a, '_> {
 fn packed_length(dict: &Dictionary, space: Option<&Space>) -> Option<usize> {
     let number = |key: &[u8]| dict.get(key).ok().and_then(|v| v.as_i64().ok()).and_then(|v| usize::try_from(v).ok());
     let stencil = dict.get(b"ImageMask").is_ok_and(|m| m.as_bool().unwrap_or(false));
-    let bits = if stencil { 1 } else { number(b"BitsPerComponent")? * space?.components() };
+    let bits = if stencil { 1 } else { number(b"BitsPerComponent")?.checked_mul(space?.components())? };
     let row = number(b"Width")?.checked_mul(bits)?.div_ceil(8);
     row.checked_mul(number(b"Height")?)
 }
