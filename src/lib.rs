@@ -20,6 +20,8 @@ pub mod input;
 pub mod linebreak;
 pub mod model;
 pub mod page;
+pub mod pdfread;
+pub mod preflight;
 pub mod session;
 pub mod shape;
 pub mod signing;

@@ -98,6 +98,19 @@ pub fn resolve(
     Some(jobs.into_iter().map(|job| Job { press: press.clone(), ..job }).collect())
 }
 
+/// A press profile by its name, or by a path ending in `.toml` from here: what the
+/// bundled `layouts` hold. `None` when it cannot be used; the reason is among the findings.
+pub fn press_profile(
+    name: &str,
+    layouts: &[PathBuf],
+    sources: &dyn Sources,
+    map: &mut SourceMap,
+    found: &mut Diagnostics,
+) -> Option<Press> {
+    let mut images = ImageStore::new();
+    Files::new(sources, map, &mut images, Path::new(""), layouts).press(name, None, found)
+}
+
 /// The press profile that is asked for, or that the edition names; newsprint when there is neither.
 /// `None` when it cannot be used.
 fn press(request: &Request, issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {

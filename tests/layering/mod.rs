@@ -24,6 +24,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     ("signing", &["diag", "color", "page"]),
+    ("pdfread", &["geom", "diag", "color"]),
+    // the press profile decides limits and levels
+    ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),
     (
         "session",
         &[
@@ -62,6 +65,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "pdfread",
+            "preflight",
             "session",
         ],
     ),
