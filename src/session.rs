@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::checks::{self, Inspection};
-use crate::compose::{self, proof};
+use crate::compose::{self, marks, proof};
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
 use crate::export::pdf::{self, Form, PdfFiles, Settings};
 use crate::font::FontStore;
@@ -159,6 +159,8 @@ impl Session {
         // signing: what was signed and has not changed since goes to press as it was signed
         output.fingerprints = self.fingerprints(&output);
         self.countersign(sources, &mut output);
+        // marks: what the press wants outside the trim
+        self.add_marks(&mut output);
         // proof: a page with errors shows them and stays unsigned
         self.mark(&mut output);
         output
@@ -242,6 +244,19 @@ impl Session {
         let press = output.press();
         let form = if self.purpose == Purpose::Digital { Form::Screen } else { Form::Press };
         Settings { form, condition: press.condition, overprint_below: press.overprint_below }
+    }
+
+    /// Adds the marks that the press asks for; the digital edition has none.
+    fn add_marks(&self, output: &mut Output) {
+        if self.purpose == Purpose::Digital {
+            return;
+        }
+        for page in &mut output.pages {
+            let plans = output.jobs.iter().flatten().flat_map(|job| job.pages.iter().map(move |plan| (job, plan)));
+            if let Some((job, plan)) = plans.into_iter().find(|(_, plan)| plan.id == page.id) {
+                marks::add(page, plan, job, &self.fonts);
+            }
+        }
     }
 
     /// Makes proofs of the pages that have errors and are not marked yet; whether there were any.

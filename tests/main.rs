@@ -7,5 +7,6 @@ mod inputs;
 mod layering;
 mod pages;
 mod pdf;
+mod press;
 mod resolve;
 mod typeset;

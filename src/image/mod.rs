@@ -17,7 +17,7 @@ mod pdf;
 mod png;
 mod svg;
 
-pub use pdf::PdfArt;
+pub use pdf::{PageBox, PageChoice, PdfArt};
 pub use svg::{Art, Contour, Outline};
 
 /// Index of an image in an image store.
@@ -132,6 +132,8 @@ struct Entry {
     info: ImageInfo,
     bytes: Vec<u8>,
     art: Option<Art>,
+    /// Which page of a PDF, and how much of it.
+    choice: PageChoice,
 }
 
 impl ImageStore {
@@ -151,7 +153,7 @@ impl ImageStore {
             let (w, h) = (info.width, info.height);
             return Err(ImageError::new(format!("{w} × {h} pixels are too many; the limit is 100 megapixels")));
         }
-        self.entries.push(Entry { info, bytes, art });
+        self.entries.push(Entry { info, bytes, art, choice: PageChoice::default() });
         Ok(ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)))
     }
 
@@ -178,13 +180,13 @@ impl ImageStore {
         self.entries.get(id.0 as usize).and_then(|e| e.art.as_ref())
     }
 
-    /// The first page of PDF art, read anew.
+    /// The page of PDF art or of an advertisement, read anew.
     ///
     /// # Errors
     /// [`ImageError`] when the id is not one of PDF art.
     pub fn page(&self, id: ImageId) -> Result<PdfArt, ImageError> {
         match self.entries.get(id.0 as usize) {
-            Some(entry) if entry.info.kind == Kind::Pdf => guarded(|| pdf::first_page(&entry.bytes)),
+            Some(entry) if entry.info.kind == Kind::Pdf => guarded(|| pdf::page(&entry.bytes, &entry.choice)),
             _ => Err(ImageError::new("it is not a PDF")),
         }
     }

@@ -186,7 +186,7 @@ impl Press {
         match own {
             _ if check.lost_text => Level::Error,
             Some(level) => level,
-            None if purpose == Purpose::Press && code == "photo-missing" => Level::Error,
+            None if purpose == Purpose::Press && matches!(code, "photo-missing" | "ad-missing") => Level::Error,
             None => check.level,
         }
     }

@@ -11,19 +11,23 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::font::FontStore;
 use crate::image::ImageStore;
+use crate::input::edition::PlanTable;
 use crate::input::sources::Sources;
 use crate::input::style::StyleTable;
 use crate::input::toml::keys;
 use crate::model::{Job, Press, Style};
 
+mod ads;
 mod copy;
 pub mod defaults;
 mod files;
 mod furniture;
 mod geometry;
+mod inks;
 mod issue;
 mod lexicon;
 mod nearest;
@@ -91,6 +95,9 @@ pub fn resolve(
             let d = d.clone();
             diagnostics.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
         }
+        if let Some(press) = &press {
+            spot_count(&issue, entry, table, press, diagnostics);
+        }
         usable &= job.is_some();
         jobs.extend(job.map(|job| lexicon::marked(job, &lexicon)));
     }
@@ -109,6 +116,19 @@ pub fn press_profile(
 ) -> Option<Press> {
     let mut images = ImageStore::new();
     Files::new(sources, map, &mut images, Path::new(""), layouts).press(name, None, found)
+}
+
+/// A press has so many units to spare for spot colours.
+fn spot_count(issue: &Issue, entry: usize, table: &PlanTable, press: &Press, found: &mut Diagnostics) {
+    let count = table.plates.as_ref().map_or(0, |plates| plates.0.spots.len());
+    if count <= press.spots {
+        return;
+    }
+    let colours = |n: usize| if n == 1 { "one spot colour".to_owned() } else { format!("{n} spot colours") };
+    let (planned, most) = (colours(count), if press.spots == 0 { "none".to_owned() } else { colours(press.spots) });
+    let message = format!("page {} is planned with {planned}; the press prints {most}", table.page);
+    let d = raise("spot-count", message).at_opt(issue.span(keys!["plan", entry, "plates"]), "");
+    found.push(d.help("plan it with fewer, or name a press profile with more (`spots`)").on_page(&table.page));
 }
 
 /// The press profile that is asked for, or that the edition names; newsprint when there is neither.

@@ -13,6 +13,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image", &["geom", "diag", "color"]),
     ("input", &["geom", "diag", "color"]),
     ("import", &["input", "geom", "diag", "color"]),
+    // other people's files need nothing of our pages
+    ("pdfread", &["geom", "diag", "color"]),
     // the page's types are a leaf, so that model can carry a page's document facts
     ("page", &["geom", "diag", "color", "font", "image"]),
     ("model", &["geom", "diag", "color", "font", "image", "input", "page"]),
@@ -24,7 +26,6 @@ const TABLE: &[(&str, &[&str])] = &[
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     ("signing", &["diag", "color", "page"]),
-    ("pdfread", &["geom", "diag", "color"]),
     // the press profile decides limits and levels
     ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),
     (

@@ -4,6 +4,7 @@ mod art;
 mod files;
 mod hostile;
 mod pictures;
+mod press;
 mod reading;
 mod sheet;
 mod text;
