@@ -19,6 +19,7 @@ mod explain;
 mod fonts;
 mod import;
 mod inspect;
+mod pictures;
 mod preflight;
 mod schema;
 mod sign;

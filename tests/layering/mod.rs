@@ -24,6 +24,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
+    ("raster", &[]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     ("signing", &["diag", "color", "page"]),
     // the press profile decides limits and levels
@@ -46,6 +48,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "raster",
+            "plates",
         ],
     ),
     (
@@ -68,6 +72,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "signing",
             "pdfread",
             "preflight",
+            "raster",
+            "plates",
             "session",
         ],
     ),

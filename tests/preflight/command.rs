@@ -31,7 +31,9 @@ fn exit_codes_tell_good_bad_and_unreadable() {
     fs::write(folder.join("good.pdf"), press_page()).unwrap();
     fs::write(folder.join("bad.pdf"), bad.bytes()).unwrap();
     fs::write(folder.join("none.pdf"), b"%PDF-1.6 and no more").unwrap();
-    for (files, code) in [(&["good.pdf"][..], 0), (&["good.pdf", "bad.pdf"], 1), (&["bad.pdf", "none.pdf", "good.pdf"], 2)] {
+    for (files, code) in
+        [(&["good.pdf"][..], 0), (&["good.pdf", "bad.pdf"], 1), (&["bad.pdf", "none.pdf", "good.pdf"], 2)]
+    {
         let output = run(&folder, files);
         assert_eq!(output.status.code(), Some(code), "{files:?}: {}", err(&output));
     }

@@ -54,7 +54,9 @@ const FILE: &[Case] = &[
 ];
 
 const IDENTITY: &[Case] = &[
-    ("metadata that is no XML", &["pdf-xmp", "pdf-version", "pdf-xmp-property", "pdf-info"], |s| s.xmp("</rdf:RDF>", "")),
+    ("metadata that is no XML", &["pdf-xmp", "pdf-version", "pdf-xmp-property", "pdf-info"], |s| {
+        s.xmp("</rdf:RDF>", "")
+    }),
     ("another version of PDF/X", &["pdf-version"], |s| s.xmp("PDF/X-4", "PDF/X-3")),
     ("no rendition class", &["pdf-xmp-property"], |s| {
         s.xmp("<xmpMM:RenditionClass>default</xmpMM:RenditionClass>", "");
@@ -190,7 +192,7 @@ const COLOUR: &[Case] = &[
 /// Helvetica as every program has it, embedded by none.
 fn helvetica(s: &mut Sample) {
     let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica",
-        "Encoding" => "WinAnsiEncoding" };
+    "Encoding" => "WinAnsiEncoding" };
     let font = s.add(font);
     s.resource("Font", "Helv", font);
 }
@@ -209,11 +211,11 @@ const FONTS: &[Case] = &[
     }),
     ("a predefined CMap", &["pdf-font-cmap", "pdf-font-embedded"], |s| {
         let info = dictionary! { "Registry" => Object::string_literal("Adobe"),
-            "Ordering" => Object::string_literal("CNS1"), "Supplement" => 0 };
+        "Ordering" => Object::string_literal("CNS1"), "Supplement" => 0 };
         let cid = dictionary! { "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "Ming", "CIDSystemInfo" => info };
         let cid = s.add(cid);
         let font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Ming",
-            "Encoding" => "UniCNS-UCS2-H", "DescendantFonts" => vec![cid] };
+        "Encoding" => "UniCNS-UCS2-H", "DescendantFonts" => vec![cid] };
         let font = s.add(font);
         s.resource("Font", "Ming", font);
         s.paint("BT /Ming 20 Tf 100 100 Td 0 0 0 0.5 k <9999> Tj ET");

@@ -165,7 +165,8 @@ impl Sample {
     /// The CID font of that font, which stands in it or beside it.
     pub fn cid_font(&mut self) -> &mut Dictionary {
         let (_, font) = self.font();
-        let first = self.doc.get_dictionary(font).unwrap().get(b"DescendantFonts").unwrap().as_array().unwrap()[0].clone();
+        let first =
+            self.doc.get_dictionary(font).unwrap().get(b"DescendantFonts").unwrap().as_array().unwrap()[0].clone();
         match first {
             Object::Reference(id) => self.doc.get_dictionary_mut(id).unwrap(),
             _ => {
