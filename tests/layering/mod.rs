@@ -28,6 +28,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     ("signing", &["diag", "color", "page"]),
+    // the press profile decides limits and levels
+    ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),
     (
         "session",
         &[
@@ -68,6 +70,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "pdfread",
+            "preflight",
             "raster",
             "plates",
             "session",
