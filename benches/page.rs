@@ -38,7 +38,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("resolve", |b| {
         b.iter(|| {
             let layouts = [root().join("layouts")];
-            let request = Request { edition: &edition(), pages: None, layouts: &layouts };
+            let request = Request { edition: &edition(), pages: None, layouts: &layouts, press: None };
             let (mut images, mut map, mut found) = (ImageStore::new(), SourceMap::default(), Diagnostics::default());
             resolve(&request, &Disk, &opened.fonts, &mut images, &mut map, &mut found)
         });

@@ -8,5 +8,6 @@ mod layering;
 mod pages;
 mod pdf;
 mod plates;
+mod press;
 mod resolve;
 mod typeset;

@@ -174,8 +174,8 @@ fn hundredths(text: &str) -> Option<u16> {
     if whole.is_empty() || !digits(whole, 3) || !digits(frac, 2) {
         return None;
     }
-    let value = whole.parse::<u16>().ok()? * 100 + format!("{frac:0<2}").parse::<u16>().ok()?;
-    (value <= 10_000).then_some(value)
+    let value = whole.parse::<u32>().ok()? * 100 + format!("{frac:0<2}").parse::<u32>().ok()?;
+    u16::try_from(value).ok().filter(|value| *value <= 10_000)
 }
 
 impl fmt::Display for Ink {
@@ -203,7 +203,7 @@ mod tests {
     fn reads_ink_notation() {
         assert_eq!(Ink::parse("K8"), Some(Ink::black(8)));
         assert_eq!(Ink::parse("C10 M95.5 Y85").map(|i| (i.c, i.m, i.y, i.k)), Some((1000, 9550, 8500, 0)));
-        for bad in ["", "K101", "X5", "K5 K6", "K", "C-1", "#fff"] {
+        for bad in ["", "K101", "K999", "K656", "X5", "K5 K6", "K", "C-1", "#fff"] {
             assert_eq!(Ink::parse(bad), None, "{bad}");
         }
         assert_eq!(Ink::parse("C10 M95.5").map(|i| i.to_string()).as_deref(), Some("C10 M95.50"));

@@ -25,6 +25,7 @@ mod heads;
 mod ladder;
 mod lane;
 mod lines;
+pub mod marks;
 mod outline;
 mod pictures;
 mod plan;

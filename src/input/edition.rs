@@ -69,6 +69,10 @@ pub struct Edition {
     /// `coated`) or a path ending in `.toml`; absent: the limits of newsprint.
     #[serde(default)]
     pub press: Option<String>,
+    /// Whether every page must be signed (`dayang sign`) before its press file is written;
+    /// default false.
+    #[serde(default)]
+    pub sign: Option<bool>,
     /// Folder of manuscripts; default `stories`.
     #[serde(default)]
     pub stories: Option<String>,

@@ -51,6 +51,8 @@ pub struct IssueInfo {
     pub day: Option<Day>,
     /// Every page of the plan, built here or not.
     pub plan: Vec<PageRange>,
+    /// Whether a page must be signed before it goes to press.
+    pub sign: bool,
 }
 
 /// Index of a [`Style`] in [`Job::styles`].
@@ -69,6 +71,10 @@ impl Job {
 pub struct PagePlan {
     /// Its number in the edition: `A1`.
     pub id: String,
+    /// The section's name; empty where it has none.
+    pub section: String,
+    /// Its layout, as the edition names it.
+    pub layout: String,
     /// Trim size.
     pub trim: Size,
     /// Bleed on every side.

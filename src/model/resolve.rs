@@ -65,6 +65,8 @@ pub struct Request<'a> {
     pub pages: Option<&'a [String]>,
     /// Folders of bundled layouts, after the edition's own `layouts/`.
     pub layouts: &'a [PathBuf],
+    /// The press profile, by name or path, in place of the edition's own.
+    pub press: Option<&'a str>,
 }
 
 /// Resolves an edition into jobs, one a page, in the plan's order.
@@ -84,7 +86,7 @@ pub fn resolve(
     let lexicon = lexicon::read(&issue, request.layouts, sources, map, diagnostics);
     let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
     issue.check_extent(diagnostics);
-    let press = press(&issue, &mut files, diagnostics);
+    let press = press(request, &issue, &mut files, diagnostics);
     let (mut jobs, mut usable) = (Vec::new(), press.is_some());
     for (entry, table) in issue.built().filter(|(entry, _)| entries.contains(entry)) {
         let mut found = Diagnostics::default();
@@ -116,9 +118,12 @@ fn spot_count(issue: &Issue, entry: usize, table: &PlanTable, press: &Press, fou
     found.push(d.help("plan it with fewer, or name a press profile with more (`spots`)").on_page(&table.page));
 }
 
-/// The press profile that the edition names; newsprint when it names none. `None` when it names
-/// one that cannot be used.
-fn press(issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {
+/// The press profile that is asked for, or that the edition names; newsprint when there is neither.
+/// `None` when it cannot be used.
+fn press(request: &Request, issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {
+    if let Some(name) = request.press {
+        return files.press(name, None, found);
+    }
     match &issue.edition.value.press {
         Some(name) => files.press(name, issue.span(keys!["press"]), found),
         None => Some(Press::default()),

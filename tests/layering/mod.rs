@@ -13,6 +13,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image", &["geom", "diag", "color"]),
     ("input", &["geom", "diag", "color"]),
     ("import", &["input", "geom", "diag", "color"]),
+    // other people's files need nothing of our pages
+    ("pdfread", &["geom", "diag", "color"]),
     // the page's types are a leaf, so that model can carry a page's document facts
     ("page", &["geom", "diag", "color", "font", "image"]),
     ("model", &["geom", "diag", "color", "font", "image", "input", "page"]),
@@ -23,8 +25,9 @@ const TABLE: &[(&str, &[&str])] = &[
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
     ("raster", &[]),
-    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster", "pdfread"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
+    ("signing", &["diag", "color", "page"]),
     (
         "session",
         &[
@@ -44,6 +47,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "export",
             "raster",
             "plates",
+            "signing",
         ],
     ),
     (
@@ -65,6 +69,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "export",
             "raster",
             "plates",
+            "signing",
             "session",
         ],
     ),

@@ -4,6 +4,7 @@ mod art;
 mod files;
 mod hostile;
 mod pictures;
+mod press;
 mod reading;
 pub mod sheet;
 mod text;

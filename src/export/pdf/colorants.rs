@@ -114,3 +114,70 @@ fn mixture(spots: &[SpotColor]) -> Stream {
     };
     Stream::new(dict, deflate(program.as_bytes())).with_compression(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a calculator function makes of its inputs, for the operators used here.
+    fn run(program: &str, inputs: &[f64]) -> Vec<f64> {
+        let mut stack = inputs.to_vec();
+        let program = program.trim_start_matches('{').trim_end_matches('}').replace("1 gt { pop 1 } if", "cap");
+        for word in program.split_whitespace() {
+            let mut pop = || stack.pop().expect("a value");
+            match word {
+                "index" => {
+                    let depth = pop() as usize;
+                    stack.push(stack[stack.len() - 1 - depth]);
+                }
+                "mul" | "add" => {
+                    let (b, a) = (pop(), pop());
+                    stack.push(if word == "mul" { a * b } else { a + b });
+                }
+                "dup" => stack.extend(stack.last().copied()),
+                // `dup` has left a copy for the comparison.
+                "cap" => {
+                    pop();
+                    let value = pop();
+                    stack.push(value.min(1.0));
+                }
+                "roll" => {
+                    let (by, n) = (pop() as usize, pop() as usize);
+                    let at = stack.len() - n;
+                    stack[at..].rotate_right(by);
+                }
+                "pop" => drop(pop()),
+                number => stack.push(number.parse().expect("a number")),
+            }
+        }
+        stack
+    }
+
+    #[test]
+    fn tints_of_several_plates_add_up_to_process_inks() {
+        let spot = |alternate| SpotColor { name: "x".to_owned(), alternate };
+        let spots = [spot(Ink::process(0, 10_000, 8_000, 0)), spot(Ink::process(2_500, 0, 5_000, 1_000))];
+        let program = String::from_utf8(mixture(&spots).decompressed_content().expect("a stream")).expect("ASCII");
+        let near = |inputs: &[f64], amounts: [f64; 4]| {
+            let made = run(&program, inputs);
+            let close = made.iter().zip(amounts).all(|(a, b)| (a - b).abs() < 1e-6);
+            assert!(made.len() == 4 && close, "{program}: {inputs:?} gave {made:?}");
+        };
+        near(&[0.0, 0.0, 0.0], [0.0; 4]);
+        near(&[1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]);
+        near(&[0.0, 0.5, 0.0], [0.0, 0.5, 0.4, 0.0]);
+        near(&[0.5, 0.0, 1.0], [0.25, 0.0, 0.5, 0.6]);
+        near(&[1.0, 1.0, 1.0], [0.25, 1.0, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn the_first_to_define_a_colorant_has_defined_it() {
+        let (mut doc, mut all) = (Document::with_version("1.6"), Colorants::default());
+        let red = all.separation(&mut doc, "Red", Ink::process(0, 10_000, 0, 0));
+        assert_eq!(all.separation(&mut doc, "Red", Ink::BLACK), red);
+        assert_ne!(all.space(&mut doc, &Space::All), red);
+        let space = Space::BlackAnd(vec![SpotColor { name: "Red".to_owned(), alternate: Ink::BLACK }]);
+        assert_eq!(all.space(&mut doc, &space), all.space(&mut doc, &space));
+        assert_eq!(doc.objects.len(), 4, "Red, All, the mixture and its transform");
+    }
+}

@@ -76,7 +76,8 @@ impl Issue {
 
     /// What the checks ask of the issue.
     pub fn info(&self) -> IssueInfo {
-        IssueInfo { day: Some(self.day), plan: self.plan.clone() }
+        let sign = self.edition.value.sign.unwrap_or(false);
+        IssueInfo { day: Some(self.day), plan: self.plan.clone(), sign }
     }
 
     /// Every section is printed on sheets of its own, so its pages make whole and half sheets. A

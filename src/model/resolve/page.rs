@@ -79,6 +79,8 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let (spots, planned_spots) = (palette.spots().to_vec(), palette.planned(&plates));
     let page = PagePlan {
         id: table.page.clone(),
+        section: table.section.clone().unwrap_or_default(),
+        layout: table.layout.clone().unwrap_or_default(),
         trim,
         bleed,
         meta,
