@@ -118,15 +118,15 @@ impl Build {
         output.jobs.as_ref()?;
         let written = session.export(output)?;
         let mut files = Vec::new();
+        let delivery = self.delivery();
+        delivery.announce(&output.pages).into_iter().for_each(|d| output.diagnostics.push(d));
         let screen = session.purpose == Purpose::Digital;
         let wanted = Wanted { proof: self.png && !screen, plates: self.plates, ink: self.ink, dpi: self.dpi };
         let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
-        let delivery = self.delivery();
-        delivery.announce(&output.pages).into_iter().for_each(|d| output.diagnostics.push(d));
         for (at, (page, bytes)) in output.pages.iter().zip(written.pages).enumerate() {
             match pictures::of_page(page, session, &press, wanted, &mut output.diagnostics) {
                 Ok(made) => {
-                    files.extend(made.into_iter().map(|(end, picture)| (delivery.page_file(page, &end), picture)))
+                    files.extend(made.into_iter().map(|(end, picture)| (delivery.page_file(page, &end), picture)));
                 }
                 Err(error) => return Some(Err(error)),
             }

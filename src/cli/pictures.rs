@@ -35,7 +35,8 @@ pub fn of_page(
         return Ok(Vec::new());
     }
     let condition = press.condition.clone();
-    let settings = Settings { dpi: wanted.dpi, condition, overprint_below: press.overprint_below };
+    let (overprint_below, pictures) = (press.overprint_below, press.preparation());
+    let settings = Settings { dpi: wanted.dpi, condition, overprint_below, pictures };
     let painted = plates::of_page(page, &session.fonts, &session.images, &settings)?;
     painted.unmeasured.iter().for_each(|missing| found.push(report(page, missing)));
     let named = |e: String| format!("the pictures of {}: {e}", page.id);

@@ -52,7 +52,7 @@ const fn lost(code: &'static str) -> Check {
 }
 
 /// Every check, in the order of docs/checks.md.
-pub const CHECKS: [Check; 45] = [
+pub const CHECKS: [Check; 47] = [
     // copy
     lost("overset"),
     check("head-overset", Level::Error),
@@ -84,6 +84,8 @@ pub const CHECKS: [Check; 45] = [
     check("image-resolution", Level::Error),
     check("image-soft", Level::Warning),
     check("image-rgb", Level::Note),
+    check("image-press", Level::Note),
+    check("image-ink", Level::Note),
     check("photo-missing", Level::Warning),
     // advertisements
     check("ad-missing", Level::Warning),

@@ -4,6 +4,7 @@ use crate::color::{Condition, Intent, Profile};
 use crate::diag::catalogue::{Level, find};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::{Em, Length};
+use crate::image::{Preparation, Sharpen};
 use crate::input::press::{AlphaValue, ImagesTable, IntentValue, LevelValue, MarksTable, OutputTable, PressFile};
 use crate::input::units::LengthValue;
 
@@ -156,6 +157,21 @@ impl Press {
             hole: limits.hole.map_or(base.hole, usize::from),
             loose: limits.loose.map_or(base.loose, |em| em.0),
             severity: file.severity.iter().filter_map(level).collect(),
+        }
+    }
+
+    /// How pictures are made ready for this press.
+    pub fn preparation(&self) -> Preparation {
+        let images = &self.images;
+        let sharpen = images.sharpen.map(|(amount, radius, threshold)| Sharpen { amount, radius, threshold });
+        Preparation {
+            condition: self.condition.clone(),
+            target_ppi: images.target_ppi,
+            ink_limit: self.ink,
+            quality: images.quality,
+            sharpen,
+            flatten_alpha: images.flatten_alpha,
+            ..Preparation::default()
         }
     }
 

@@ -1,63 +1,56 @@
 //! Pictures and art in inks, as they are prepared for the PDF.
 
-use crate::color::{Ink, Profile};
-use crate::image::{Contour, ImageError, ImageId, ImageInfo, ImageStore, Orientation, Space};
+use crate::color::Ink;
+use crate::geom::Rect;
+use crate::image::{Contour, ImageId, ImageStore, Preparation, picture_pixels};
 use crate::page::{Page, Paint};
 use crate::raster::{self, Amount, Grid};
 use kurbo::{Affine, BezPath, PathEl, Point};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::bytestream::ZCursor;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// The part of a picture shown: x, y, width, height in pixels of the upright image.
 type Part = [u32; 4];
 
-/// What is known of a picture's pixels.
+/// A picture's pixels in inks: one channel of black, or four; with its opacity.
 #[derive(Clone, Debug)]
-pub enum Pixels {
-    /// They are here.
-    Ready(Inked),
-    /// They cannot be decoded; a crossed frame is printed.
-    Broken,
-    /// They are printed, but not known here.
-    Unmeasured(&'static str),
+pub struct Inked {
+    inks: Arc<Grid>,
+    alpha: Option<Arc<Grid>>,
 }
-
-/// A picture's pixels in inks: one channel of black, or four.
-#[derive(Clone, Debug)]
-pub struct Inked(Arc<Grid>);
 
 /// All pictures and art of a page, in inks.
 #[derive(Debug, Default)]
 pub struct Prepared {
-    pictures: BTreeMap<(ImageId, Part), Pixels>,
+    how: Preparation,
+    /// By the size in pixels they come to, as the PDF embeds them.
+    pictures: BTreeMap<(ImageId, Part, (u32, u32)), Option<Inked>>,
     inks: BTreeMap<ImageId, Vec<Ink>>,
 }
 
 impl Prepared {
     /// Decodes and separates what a page shows, in parallel.
-    pub fn of(page: &Page, images: &ImageStore, profile: &Profile) -> Prepared {
-        let (mut parts, mut art) = (BTreeSet::new(), BTreeSet::new());
+    pub fn of(page: &Page, images: &ImageStore, how: &Preparation) -> Prepared {
+        let (mut parts, mut art) = (BTreeMap::new(), Vec::new());
         for item in page.under.iter().chain(&page.over) {
             match item.paint {
-                Paint::Picture { image, source, .. } => drop(parts.insert((image, source))),
-                Paint::Form { art: id, .. } => drop(art.insert(id)),
+                Paint::Picture { image, source, rect } => {
+                    parts.entry((image, source, how.size(source, &rect))).or_insert(rect);
+                }
+                Paint::Form { art: id, .. } => art.push(id),
                 _ => {}
             }
         }
-        let parts: Vec<_> = parts.into_iter().collect();
-        let pictures = parts.par_iter().map(|&(id, part)| ((id, part), pixels(id, part, images, profile))).collect();
-        let inks = art.into_iter().map(|id| (id, drawn(id, images, profile))).collect();
-        Prepared { pictures, inks }
+        let pictures = parts.par_iter().map(|(key, rect)| (*key, inked(key.0, key.1, rect, images, how))).collect();
+        let inks = art.into_iter().map(|id| (id, drawn(id, images, how))).collect();
+        Prepared { how: how.clone(), pictures, inks }
     }
 
-    /// A part of a picture.
-    pub fn picture(&self, id: ImageId, part: Part) -> Pixels {
-        self.pictures.get(&(id, part)).cloned().unwrap_or(Pixels::Broken)
+    /// A part of a picture in a rectangle; `None` when it cannot be decoded, and a crossed frame
+    /// is printed.
+    pub fn picture(&self, id: ImageId, part: Part, rect: &Rect) -> Option<&Inked> {
+        self.pictures.get(&(id, part, self.how.size(part, rect)))?.as_ref()
     }
 
     /// The inks of a piece of SVG art, outline by outline.
@@ -66,55 +59,18 @@ impl Prepared {
     }
 }
 
-fn pixels(id: ImageId, part: Part, images: &ImageStore, profile: &Profile) -> Pixels {
-    let info = images.get(id).filter(|info| info.space == Space::Cmyk);
-    if info.is_some_and(|info| info.orientation != Orientation::UPRIGHT) {
-        return Pixels::Unmeasured("a CMYK picture is not turned upright for its plates");
-    }
-    if let Some(info) = info {
-        let grid = cmyk(images.bytes(id).unwrap_or_default(), info, part);
-        return grid.map_or(Pixels::Broken, |grid| Pixels::Ready(Inked(Arc::new(grid))));
-    }
-    inked(id, part, images, profile).map_or(Pixels::Broken, |grid| Pixels::Ready(Inked(Arc::new(grid))))
+fn inked(id: ImageId, part: Part, rect: &Rect, images: &ImageStore, how: &Preparation) -> Option<Inked> {
+    let made = picture_pixels(images, id, part, rect, how).ok()?;
+    let (width, height) = (made.width as usize, made.height as usize);
+    let alpha = made.alpha.map(|pixels| Arc::new(Grid { width, height, channels: 1, pixels }));
+    let inks = Arc::new(Grid { width, height, channels: made.inks, pixels: made.data });
+    Some(Inked { inks, alpha })
 }
 
-fn inked(id: ImageId, part: Part, images: &ImageStore, profile: &Profile) -> Result<Grid, ImageError> {
-    let raster = images.decode(id, part)?;
-    let (width, height) = (raster.width as usize, raster.height as usize);
-    if raster.space == Space::Gray {
-        let pixels = raster.pixels.iter().map(|v| 255 - v).collect();
-        return Ok(Grid { width, height, channels: 1, pixels });
-    }
-    let (rgb, _) = raster.pixels.as_chunks::<3>();
-    let mut cmyk = vec![[0u8; 4]; rgb.len()];
-    match raster.profile.as_deref() {
-        Some(icc) => profile.separation(Some(icc)).map(|s| s.pixels(rgb, &mut cmyk)),
-        None => profile.srgb().map(|s| s.pixels(rgb, &mut cmyk)),
-    }
-    .map_err(ImageError::new)?;
-    Ok(Grid { width, height, channels: 4, pixels: cmyk.into_flattened() })
-}
-
-/// A CMYK JPEG's inks, which are printed as they are.
-fn cmyk(bytes: &[u8], info: &ImageInfo, [x, y, w, h]: Part) -> Option<Grid> {
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::CMYK);
-    let decode = || JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode().ok();
-    // Decoders of other people's making may panic on hostile files.
-    let whole = std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)).ok()??;
-    let stride = info.width as usize * 4;
-    let (left, width, height) = (x as usize * 4, w as usize, h as usize);
-    let mut pixels = Vec::new();
-    for row in y as usize..y as usize + height {
-        pixels.extend_from_slice(whole.get(row * stride + left..row * stride + left + width * 4)?);
-    }
-    if info.inverted {
-        pixels.iter_mut().for_each(|v| *v = 255 - *v);
-    }
-    Some(Grid { width, height, channels: 4, pixels })
-}
-
-fn drawn(id: ImageId, images: &ImageStore, profile: &Profile) -> Vec<Ink> {
-    let (Some(art), Ok(separation)) = (images.art(id), profile.srgb()) else { return Vec::new() };
+fn drawn(id: ImageId, images: &ImageStore, how: &Preparation) -> Vec<Ink> {
+    let condition = &how.condition;
+    let separation = condition.profile.separation(None, condition.rendering());
+    let (Some(art), Ok(separation)) = (images.art(id), separation) else { return Vec::new() };
     art.outlines.iter().map(|outline| separation.ink(outline.rgb)).collect()
 }
 
@@ -122,8 +78,8 @@ impl Inked {
     /// The picture laid on the raster by a matrix of the unit square: its outline, and its ink,
     /// which knocks out every plate that it does not print on.
     pub fn laid(&self, place: Affine, planes: usize) -> Option<(BezPath, raster::Ink)> {
-        let picture = raster::Picture::new((*self.0).clone(), None, place)?;
-        let gray = self.0.channels == 1;
+        let picture = raster::Picture::new((*self.inks).clone(), self.alpha.as_deref().cloned(), place)?;
+        let gray = self.inks.channels == 1;
         let plane = |p: usize| match p {
             3 if gray => Amount::Channel(0),
             0..4 if !gray => Amount::Channel(p),

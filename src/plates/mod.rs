@@ -13,6 +13,7 @@ use crate::color::{Condition, Ink};
 use crate::font::FontStore;
 use crate::geom::{Length, Point, Rect};
 use crate::image::ImageStore;
+use crate::image::Preparation;
 use crate::page::Page;
 use crate::raster::Full;
 
@@ -36,12 +37,22 @@ pub struct Settings {
     pub condition: Condition,
     /// Black type smaller than this overprints.
     pub overprint_below: Length,
+    /// How pictures are made ready, as for the PDF.
+    pub pictures: Preparation,
+}
+
+impl Settings {
+    /// How pictures are made ready for this condition.
+    pub(crate) fn preparation(&self) -> Preparation {
+        Preparation { condition: self.condition.clone(), ..self.pictures.clone() }
+    }
 }
 
 impl Default for Settings {
     /// At 100 dpi, for coldset newsprint.
     fn default() -> Settings {
-        Settings { dpi: 100, condition: Condition::default(), overprint_below: Length::pt(24) }
+        let pictures = Preparation::default();
+        Settings { dpi: 100, condition: Condition::default(), overprint_below: Length::pt(24), pictures }
     }
 }
 

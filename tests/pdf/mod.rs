@@ -3,7 +3,7 @@
 mod art;
 mod files;
 mod hostile;
-mod pictures;
+pub mod pictures;
 mod press;
 mod reading;
 pub mod sheet;

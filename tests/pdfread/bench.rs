@@ -207,7 +207,11 @@ impl Device for Record {
         self.events.push("restore".to_owned());
     }
     fn begin_group(&mut self, group: &Group, graphics: &Graphics) {
-        let kind = format!("{}{}", if group.isolated { " isolated" } else { "" }, if group.knockout { " knockout" } else { "" });
+        let kind = format!(
+            "{}{}",
+            if group.isolated { " isolated" } else { "" },
+            if group.knockout { " knockout" } else { "" }
+        );
         let space = group.space.as_ref().map_or("-".to_owned(), |s| s.to_string());
         let (alpha, blend, mask) = (graphics.fill_alpha, graphics.blend, graphics.soft_mask);
         self.note(format!("begin group{kind} {space} alpha {alpha} {blend:?} mask {mask}"), graphics);

@@ -1,11 +1,11 @@
-//! The reader of other people's PDFs, on files made in code and on our own pages.
+//! The reader of other people's PDFs: pages, fonts and images, on files made in code, on our own
+//! pages and on small files of other programs.
 
 mod bench;
 mod colours;
 mod content;
-mod facts;
-mod hostile;
-mod nested;
-mod ours;
+mod damaged;
+mod fonts;
+mod images;
 mod pages;
-mod text;
+mod samples;

@@ -15,7 +15,7 @@ use crate::color::Condition;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
 use crate::geom::Length;
-use crate::image::ImageStore;
+use crate::image::{ImageStore, Medium, Preparation};
 use crate::page::Page;
 use rayon::prelude::*;
 
@@ -28,12 +28,15 @@ mod graft;
 mod intent;
 mod metadata;
 mod pictures;
+mod screen;
+mod tags;
 mod text;
 mod transparency;
 
 use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
+use screen::Screen;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +60,16 @@ pub struct Settings {
     pub condition: Condition,
     /// Black type smaller than this overprints, larger knocks out.
     pub overprint_below: Length,
+    /// How pictures are made ready. Its condition and medium are those of the file.
+    pub pictures: Preparation,
+}
+
+impl Settings {
+    /// How pictures are made ready for this file.
+    pub fn preparation(&self) -> Preparation {
+        let medium = if self.form == Form::Screen { Medium::Screen } else { Medium::Press };
+        Preparation { condition: self.condition.clone(), medium, ..self.pictures.clone() }
+    }
 }
 
 /// What a file is for.
@@ -74,7 +87,8 @@ pub enum Form {
 impl Default for Settings {
     /// For coldset newsprint.
     fn default() -> Settings {
-        Settings { form: Form::Press, condition: Condition::default(), overprint_below: Length::pt(24) }
+        let pictures = Preparation::default();
+        Settings { form: Form::Press, condition: Condition::default(), overprint_below: Length::pt(24), pictures }
     }
 }
 
@@ -96,7 +110,7 @@ pub fn write(
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
-        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.condition.profile);
+        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.preparation());
         let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
@@ -137,7 +151,9 @@ struct Draft {
 
 impl Draft {
     fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures, settings)).collect();
+        let screen = (settings.form == Form::Screen).then(|| Screen::of(pages, &settings.condition));
+        let draw = |page: &&Page| content::of(page, scope, pictures, settings, screen.as_ref());
+        let contents = || pages.par_iter().map(draw).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
         Draft { contents, fonts }
     }
