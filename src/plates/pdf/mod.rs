@@ -11,7 +11,7 @@ use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured};
 use crate::geom::{Length, Point, Rect};
 use crate::pdfread::device::{Device, GlyphRun, Group, ShadingUse, SoftMask};
 use crate::pdfread::font::FontKind;
-use crate::pdfread::picture::ImageUse;
+use crate::pdfread::device::ImageUse;
 use crate::pdfread::state::{Graphics, Paint, Rule as PdfRule, StrokeStyle};
 use crate::pdfread::{Document, Problem, interpret};
 use crate::raster::{self, ClipId, Full, Ink, MaskId, MaskKind, Rule, Scene, State};
@@ -197,7 +197,7 @@ impl Device for Painter<'_> {
     }
 
     fn glyphs(&mut self, run: &GlyphRun, graphics: &Graphics) {
-        if run.font.kind() == FontKind::Type3 || run.mode.is_invisible() {
+        if run.font.kind == FontKind::Type3 || run.mode.is_invisible() {
             return;
         }
         for glyph in &run.glyphs {
