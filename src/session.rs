@@ -3,12 +3,13 @@
 //! [`Session::typeset`] and [`Session::export`] read as the pipeline. They write no file: what
 //! comes out is bytes and findings.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::checks::{self, Inspection};
-use crate::compose::{self, proof};
+use crate::compose::{self, marks, proof};
 use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
 use crate::export::pdf::{self, Form, PdfFiles, Settings};
 use crate::font::FontStore;
@@ -17,7 +18,8 @@ use crate::input::sources::Sources;
 use crate::model::Job;
 use crate::model::press::{Press, Purpose};
 use crate::model::resolve::{Request, resolve};
-use crate::page::Page;
+use crate::page::{Fingerprint, Page};
+use crate::signing::{self, Signature, Standing};
 
 /// Where fonts and bundled layouts are looked for, in order.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +70,10 @@ pub struct Session {
     pub images: ImageStore,
     /// What the pages are for; a proof, unless set otherwise.
     pub purpose: Purpose,
+    /// The press profile, by name or path, in place of the edition's own.
+    pub press: Option<String>,
+    /// The folder of signatures that a build for the press goes by.
+    pub signatures: Option<PathBuf>,
     layouts: Vec<PathBuf>,
 }
 
@@ -80,17 +86,50 @@ pub struct Output {
     /// The pages, in the plan's order. A page with errors is a proof: it is marked, and
     /// [`Page::unsigned`].
     pub pages: Vec<Page>,
+    /// What each page prints, as a hash, taken before a proof was marked; as many as pages.
+    pub fingerprints: Vec<Fingerprint>,
+    /// Signatures that hold, by page; only a build for the press looks for any.
+    pub signatures: BTreeMap<String, Signature>,
     /// Everything found.
     pub diagnostics: Diagnostics,
     /// The files read, for the places of findings.
     pub sources: SourceMap,
 }
 
+impl Output {
+    /// The press that the pages are made for.
+    pub fn press(&self) -> Press {
+        self.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone())
+    }
+
+    /// Makes notes of the errors that were accepted in signing, on pages whose signature holds.
+    /// An error of the whole edition is one page's concern as much as another's: it stays, unless
+    /// every page's signer accepted it.
+    fn accept(&mut self) {
+        let mut found = Diagnostics::default();
+        for d in self.diagnostics.iter() {
+            let signature = match &d.page {
+                Some(page) => self.signatures.get(page),
+                None => {
+                    let by = |page: &Page| self.signatures.get(&page.id).filter(|s| s.accepts(d.code, &d.message));
+                    let all = self.pages.iter().all(|page| by(page).is_some());
+                    self.pages.first().and_then(by).filter(|_| all)
+                }
+            };
+            let accepted = signature.and_then(|s| signing::accepted(d, s));
+            found.push(accepted.unwrap_or_else(|| d.clone()));
+        }
+        self.diagnostics = found;
+    }
+}
+
 impl Session {
     /// Opens the fonts of the folders. Damaged files are reported and left out.
     pub fn open(folders: &Folders, diagnostics: &mut Diagnostics) -> Session {
         let fonts = FontStore::open(&folders.fonts, diagnostics);
-        Session { fonts, images: ImageStore::new(), purpose: Purpose::Proof, layouts: folders.layouts.clone() }
+        let layouts = folders.layouts.clone();
+        let (images, purpose) = (ImageStore::new(), Purpose::Proof);
+        Session { fonts, images, purpose, press: None, signatures: None, layouts }
     }
 
     /// Sets an edition's pages: those of `pages`, or all that the edition builds.
@@ -105,7 +144,7 @@ impl Session {
     ) -> Output {
         let mut output = Output::default();
         // resolve: every file read, every style, place and text decided
-        let request = Request { edition, pages, layouts: &self.layouts };
+        let request = Request { edition, pages, layouts: &self.layouts, press: self.press.as_deref() };
         let (images, map, found) = (&mut self.images, &mut output.sources, &mut output.diagnostics);
         output.jobs = resolve(&request, sources, &self.fonts, images, map, found);
         // compose: shape, break and place, each job on its own
@@ -117,6 +156,11 @@ impl Session {
         }
         // checks: what needs the whole page, then how grave the press has it
         self.check(&mut output);
+        // signing: what was signed and has not changed since goes to press as it was signed
+        output.fingerprints = self.fingerprints(&output);
+        self.countersign(sources, &mut output);
+        // marks: what the press wants outside the trim
+        self.add_marks(&mut output);
         // proof: a page with errors shows them and stays unsigned
         self.mark(&mut output);
         output
@@ -139,8 +183,42 @@ impl Session {
             let plan = d.page.as_deref().and_then(plan_of);
             placed.push(plan.map_or_else(|| d.clone(), |(job, plan)| checks::attribute(d, job, plan)));
         }
-        let press = jobs.first().map_or_else(Press::default, |job| job.press.clone());
-        output.diagnostics = press.grade(placed, self.purpose);
+        output.diagnostics = output.press().grade(placed, self.purpose);
+    }
+
+    /// The pages' fingerprints. How grave a check is and what stands outside the trim decide
+    /// nothing of what is printed.
+    fn fingerprints(&self, output: &Output) -> Vec<Fingerprint> {
+        let press = output.press();
+        let plain = Press { severity: Vec::new(), marks: Press::default().marks, ..press.clone() };
+        let mut said = format!("{plain:?}").into_bytes();
+        said.extend_from_slice(press.condition.profile.icc());
+        let press = Fingerprint::of_bytes(&said).to_string();
+        let of = |page: &Page| Fingerprint::of(page, &self.fonts, &self.images, press.as_bytes());
+        output.pages.par_iter().map(of).collect()
+    }
+
+    /// Looks for the pages' signatures, for the press alone. What holds is kept and its accepted
+    /// errors withhold the page no more; what is void, or lacking where the edition asks for it,
+    /// is found.
+    fn countersign(&self, sources: &dyn Sources, output: &mut Output) {
+        if self.purpose != Purpose::Press {
+            return;
+        }
+        let asked = output.jobs.iter().flatten().any(|job| job.issue.sign);
+        for (page, print) in output.pages.iter().zip(&output.fingerprints) {
+            let file = self.signatures.as_ref().map(|folder| signing::file_of(folder, &page.id));
+            let bytes = file.filter(|file| sources.exists(file)).map(|file| sources.read(&file).unwrap_or_default());
+            match Standing::of(bytes.as_deref(), &page.id, &page.meta.title, &print.to_string()) {
+                Standing::Holds(signature) => {
+                    output.signatures.insert(page.id.clone(), signature);
+                }
+                Standing::Void(why) => output.diagnostics.push(signing::void(why, asked).on_page(&page.id)),
+                Standing::Unsigned if asked => output.diagnostics.push(signing::unsigned(&page.id)),
+                Standing::Unsigned => {}
+            }
+        }
+        output.accept();
     }
 
     /// Writes the pages as PDF, a file each and one of all. `None` when no file can be made; the
@@ -152,8 +230,9 @@ impl Session {
         let settings = self.settings(output);
         let first = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
         let files = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
-        let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
+        let press = output.press();
         output.diagnostics.extend(press.grade(files.diagnostics.clone(), self.purpose));
+        output.accept();
         if !self.mark(output) {
             return Some(files);
         }
@@ -163,10 +242,23 @@ impl Session {
 
     /// How the pages' PDF is written: for their press, or for a screen.
     fn settings(&self, output: &Output) -> Settings {
-        let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
+        let press = output.press();
         let form = if self.purpose == Purpose::Digital { Form::Screen } else { Form::Press };
         let pictures = press.preparation();
         Settings { form, condition: press.condition, overprint_below: press.overprint_below, pictures }
+    }
+
+    /// Adds the marks that the press asks for; the digital edition has none.
+    fn add_marks(&self, output: &mut Output) {
+        if self.purpose == Purpose::Digital {
+            return;
+        }
+        for page in &mut output.pages {
+            let plans = output.jobs.iter().flatten().flat_map(|job| job.pages.iter().map(move |plan| (job, plan)));
+            if let Some((job, plan)) = plans.into_iter().find(|(_, plan)| plan.id == page.id) {
+                marks::add(page, plan, job, &self.fonts);
+            }
+        }
     }
 
     /// Makes proofs of the pages that have errors and are not marked yet; whether there were any.

@@ -1,28 +1,23 @@
-//! Checks of inks: reversed type, rules, total ink, body type, plates.
+//! Checks of inks: small and reversed type, rules, total ink, body type.
 //!
-//! What is painted is what is checked: the page's objects, traced back to their slots. Pictures
-//! count by their colour space; what a picture's separation lays down is not known before export.
+//! What is painted is what is checked: the page's objects, traced back to their slots. A spot
+//! colour is an ink like any other: it counts towards the total, and as one plate.
 
 use crate::color::Ink;
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Span};
 use crate::geom::{Length, Rect};
-use crate::image::{ImageId, Kind, Space};
 use crate::model::Border;
 use crate::page::{Item, NodeKind, Paint, TextRun};
 
 use super::{Found, Inspection, pt};
 
-/// Black type under this size overprints what it stands on.
-const LARGE_TYPE: Length = Length::pt(24);
-
 pub(super) fn check(on: &Inspection, found: &mut Found) {
-    let mut said: Vec<(&'static str, String, String)> = Vec::new();
+    let mut said: Vec<(&'static str, String, Ink)> = Vec::new();
     for object in objects(on) {
         let (slot, place) = place_of(on, &object);
-        let what = object.what.clone();
         let mut say = |code: &'static str, d: Diagnostic| {
-            let key = (code, slot.clone(), object.ink.to_string());
+            let key = (code, slot.clone(), object.ink);
             if !said.contains(&key) {
                 said.push(key);
                 found.push(
@@ -33,37 +28,33 @@ pub(super) fn check(on: &Inspection, found: &mut Found) {
         if object.total > on.press().ink {
             say("ink-limit", over_limit(on, &object, &slot));
         }
-        if on.plan.black_only && coloured(&object.ink) {
-            let message =
-                format!("{what} in `{slot}` is {}, but page {} is planned in black only", object.ink, on.page.id);
-            say("plates", raise("plates", message).help("give it a tint of black, or plan the page in colour"));
-        }
         if let Some(d) = body_ink(on, &object, &slot) {
             say("body-ink", d);
         }
         if let Some(d) = reversed(on, &object, &slot) {
             say("reversed-type", d);
         }
+        if let Some(d) = small(on, &object, &slot) {
+            say("small-type", d);
+        }
     }
     thin_rules(on, found);
-    if on.plan.black_only {
-        plates(on, found);
-    }
 }
 
 /// Something painted in an ink.
-struct Object<'a> {
-    what: String,
-    ink: Ink,
+pub(super) struct Object<'a> {
+    /// What it is: `a tint`, `type of 9 pt`.
+    pub what: String,
+    pub ink: Ink,
     /// All ink in that place, in hundredths of a percent.
     total: u32,
-    rect: Rect,
-    span: Option<Span>,
-    run: Option<&'a TextRun>,
+    pub rect: Rect,
+    pub span: Option<Span>,
+    pub run: Option<&'a TextRun>,
 }
 
 /// Everything of the page that is painted in inks, each kind of type once for each line.
-fn objects<'a>(on: &Inspection<'a>) -> Vec<Object<'a>> {
+pub(super) fn objects<'a>(on: &Inspection<'a>) -> Vec<Object<'a>> {
     let mut out: Vec<Object> = on.page.under.iter().flat_map(|item| painted(on, item)).collect();
     let fills: Vec<(Rect, Ink)> = on.page.under.iter().filter_map(fill).collect();
     let mut last: Option<(Ink, Length, crate::page::NodeId)> = None;
@@ -74,10 +65,14 @@ fn objects<'a>(on: &Inspection<'a>) -> Vec<Object<'a>> {
         }
         let rect = Rect::new(run.origin.x, run.origin.y - run.size / 2, run.size / 2, run.size / 4);
         let ground = fills.iter().rev().find(|(r, _)| r.contains(&rect)).map_or(0, |(_, ink)| ink.total());
-        let overprints = run.ink.is_black_only() && run.size < LARGE_TYPE;
+        let overprints = run.ink.is_black_only() && run.size < on.press().overprint_below;
         let total = run.ink.total() + if overprints { ground } else { 0 };
         let what = format!("type of {}", pt(run.size));
         out.push(Object { what, ink: run.ink, total, rect, span: run.source, run: Some(run) });
+        if let Some((ink, _)) = run.outline {
+            let what = format!("the outline of type of {}", pt(run.size));
+            out.push(Object { what, ink, total: ink.total(), rect, span: run.source, run: None });
+        }
     }
     out
 }
@@ -122,38 +117,33 @@ fn bounds(segments: &[crate::page::Segment], on: &Inspection) -> Rect {
     rects.reduce(|a, b| super::union(&a, &b)).unwrap_or(page)
 }
 
-fn place_of(on: &Inspection, object: &Object) -> (String, Option<Span>) {
+pub(super) fn place_of(on: &Inspection, object: &Object) -> (String, Option<Span>) {
     let slot = on.slot_at(&object.rect);
     (slot.map_or_else(|| on.page.id.clone(), |s| s.id.clone()), slot.and_then(|s| s.span))
-}
-
-fn coloured(ink: &Ink) -> bool {
-    ink.c > 0 || ink.m > 0 || ink.y > 0
-}
-
-fn inks_of(ink: &Ink) -> usize {
-    [ink.c, ink.m, ink.y, ink.k].iter().filter(|amount| **amount > 0).count()
 }
 
 fn over_limit(on: &Inspection, object: &Object, slot: &str) -> Diagnostic {
     let percent = |hundredths: u32| hundredths.div_ceil(100);
     let (total, limit) = (percent(object.total), percent(on.press().ink));
     let ground = if object.total > object.ink.total() { " with the tint under it" } else { "" };
-    let message =
-        format!("{} in `{slot}` ({}) lays down {total} % of ink{ground}, more than {limit} %", object.what, object.ink);
+    let message = format!(
+        "{} in `{slot}` ({}) lays down {total} % of ink{ground}, more than {limit} %",
+        object.what,
+        said(on, object)
+    );
     raise("ink-limit", message).help("take ink out of it; dark colours need black, not three inks")
 }
 
 /// Body type in anything but black.
 fn body_ink(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> {
-    let run = object.run.filter(|_| coloured(&object.ink))?;
+    let run = object.run.filter(|_| object.ink.is_coloured() || object.ink.spot.is_some())?;
     let role = on.slot_at(&object.rect).map_or("", |s| s.role.as_str());
     let kind = on.page.tree.get(run.node).map(|n| &n.kind)?;
-    let text = matches!(kind, NodeKind::Paragraph | NodeKind::Item | NodeKind::Caption);
+    let text = matches!(kind, NodeKind::Paragraph | NodeKind::Label | NodeKind::ItemBody | NodeKind::Caption);
     if !text || !matches!(role, "body" | "lead" | "sidebar" | "caption" | "photo") {
         return None;
     }
-    let message = format!("body type in `{slot}` is {}, not black only", object.ink);
+    let message = format!("body type in `{slot}` is {}, not black only", said(on, object));
     Some(raise("body-ink", message).help("print text in K100: plates that are a hair out of register blur small type"))
 }
 
@@ -161,7 +151,7 @@ fn body_ink(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> 
 fn reversed(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> {
     let run = object.run?;
     let (least, reversed) = (on.press().least_reversed_size, object.ink == Ink::PAPER);
-    if run.size >= least || (!reversed && inks_of(&object.ink) < 2) {
+    if run.size >= least || (!reversed && object.ink.plates() < 2) {
         return None;
     }
     let how = if reversed { "reversed" } else { "in several inks" };
@@ -169,12 +159,30 @@ fn reversed(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> 
     Some(raise("reversed-type", message).help("set it larger, or in black on a light ground"))
 }
 
+/// Type smaller than the press holds. What is read beside characters may be half as large: it
+/// repeats what they say.
+fn small(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> {
+    let run = object.run?;
+    let reading = on.page.tree.get(run.node).is_some_and(|n| matches!(n.kind, NodeKind::Reading(..)));
+    let least = on.press().least_size / if reading { 2 } else { 1 };
+    if run.size >= least || run.text.trim().is_empty() {
+        return None;
+    }
+    let message = format!("type of {} in `{slot}` is too small: the press holds {} and more", pt(run.size), pt(least));
+    Some(raise("small-type", message).help("set it larger"))
+}
+
+/// An object's ink in words.
+pub(super) fn said(on: &Inspection, object: &Object) -> String {
+    object.ink.said(&on.page.spots)
+}
+
 /// Rules and borders that the press cannot hold.
 fn thin_rules(on: &Inspection, found: &mut Found) {
     let used = |id: &str| on.page.frames.iter().any(|f| on.slot_of(f).is_some_and(|s| s.id == id));
     for slot in on.plan.slots.iter().filter(|s| s.role == "panel" || used(&s.id)) {
         let rules = [slot.border, slot.rules.top, slot.rules.bottom, slot.rules.left, slot.rules.right];
-        let least = |rule: &Border| on.press().least_rule * if inks_of(&rule.ink) > 1 { 2 } else { 1 };
+        let least = |rule: &Border| on.press().least_rule * if rule.ink.plates() > 1 { 2 } else { 1 };
         let thin = |rule: &Border| rule.width > Length::ZERO && rule.width < least(rule);
         let Some(rule) = rules.into_iter().flatten().find(thin) else { continue };
         let hundredths = |length: Length| (length.to_pt() * 100.0).round() / 100.0;
@@ -182,48 +190,4 @@ fn thin_rules(on: &Inspection, found: &mut Found) {
         let message = format!("a rule of `{}` is {width} pt thick: the press holds {least} pt and more", slot.id);
         found.push(raise("thin-rule", message).at_opt(slot.span, "this slot").help(format!("make it {least} pt")));
     }
-}
-
-/// Pictures and art that would need plates a black page has not got.
-fn plates(on: &Inspection, found: &mut Found) {
-    for picture in &on.page.pictures {
-        let Some(info) = picture.image.and_then(|id| on.images.get(id)) else { continue };
-        let colour = match info.space {
-            Space::Rgb => "RGB",
-            Space::Cmyk => "CMYK",
-            Space::Gray | Space::Art => continue,
-        };
-        let (file, slot, page) = (&picture.file, &picture.slot, &on.page.id);
-        let message = format!("the picture `{file}` in `{slot}` is {colour}, but page {page} is planned in black only");
-        let help = "give the page a gray picture, or plan it in colour";
-        found.push(raise("plates", message).at_opt(picture.span, "").help(help));
-    }
-    for item in &on.page.under {
-        if let Paint::Form { art, rect } = item.paint {
-            found.extend(art_plates(on, art, &rect));
-        }
-    }
-}
-
-fn art_plates(on: &Inspection, art: ImageId, rect: &Rect) -> Option<Diagnostic> {
-    let info = on.images.get(art)?;
-    let slot = on.slot_at(rect);
-    let (name, page) = (slot.map_or("", |s| s.id.as_str()), &on.page.id);
-    let at = slot.and_then(|s| s.span);
-    if info.kind == Kind::Pdf {
-        let message = format!(
-            "the inks of the PDF `{}` in `{name}` are not known; page {page} is planned in black only",
-            info.name
-        );
-        let help = "look at its separations, or give it as SVG";
-        return Some(raise("plates-unchecked", message).at_opt(at, "").help(help));
-    }
-    let gray = |[r, g, b]: [u8; 3]| r == g && g == b;
-    let colour = on.images.art(art)?.outlines.iter().map(|o| o.rgb).find(|rgb| !gray(*rgb))?;
-    let [r, g, b] = colour;
-    let message = format!(
-        "the art `{}` in `{name}` has the colour #{r:02x}{g:02x}{b:02x}, but page {page} is planned in black only",
-        info.name
-    );
-    Some(raise("plates", message).at_opt(at, "").help("draw it in grays, or plan the page in colour"))
 }

@@ -20,6 +20,7 @@ mod heads;
 mod inks;
 mod looks;
 mod pictures;
+mod plates;
 mod scene;
 
 use scene::Scene;
@@ -53,6 +54,7 @@ pub fn check(on: &Inspection, diags: &mut Diagnostics) {
     looks::check(on, &scene, &mut found);
     pictures::check(on, &mut found);
     inks::check(on, &mut found);
+    plates::check(on, &mut found);
     dates::check(on, &mut found);
     for d in found {
         diags.push(d.on_page(&on.page.id));

@@ -14,11 +14,14 @@ use crate::diag::{Diagnostics, SourceMap, json, terminal};
 use crate::session::data_folder;
 
 mod build;
+mod delivery;
 mod explain;
 mod fonts;
 mod import;
 mod inspect;
+mod pictures;
 mod schema;
+mod sign;
 mod write;
 
 /// The work is done, but something in it is wrong.
@@ -43,6 +46,8 @@ const AFTER: &str = "\
 Examples:
   dayang build examples/front-page/edition.toml -o out --png
       set every page of the edition: out/A1.pdf, out/A1.png, out/edition.pdf
+  dayang sign out/A1.pdf --by 張敏 && dayang build edition.toml --profile press -o out
+      sign a proof, then write its press file, out/A1.press.pdf
   dayang import page.md -o mypage && dayang build mypage/edition.toml -o out
       make an edition of a loose text, then set it
   dayang fonts --text 龘
@@ -68,6 +73,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Sign(sign::Sign),
     Import(import::Import),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -98,6 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Build(command) => command.run(),
+        Command::Sign(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(),

@@ -3,11 +3,13 @@
 use std::fmt;
 
 mod condition;
+mod header;
+mod packed;
 mod profile;
 mod separation;
 mod tone;
 pub use condition::{Condition, Intent};
-pub use profile::{Profile, channels_of, gray_icc, rgb_display, rgb_icc};
+pub use profile::{Profile, Viewing, channels_of, gray_icc, rgb_display, rgb_icc};
 pub use separation::{Display, Rendering, Reseparation, Separation};
 pub use tone::{Gray, Tones, is_plain, screen_tones};
 
@@ -135,6 +137,40 @@ impl Ink {
     }
 }
 
+impl Ink {
+    /// Reads a percentage without its sign, `"12.5"`, as hundredths of a percent: 1250. `None`
+    /// above 100 and with more than two decimals.
+    pub fn parse_percent(text: &str) -> Option<u16> {
+        hundredths(text)
+    }
+    /// How many plates print it; of registration colour, all of them count as one.
+    pub fn plates(&self) -> usize {
+        match self.spot {
+            Some(spot) => usize::from(spot.tint > 0),
+            None => [self.c, self.m, self.y, self.k].iter().filter(|amount| **amount > 0).count(),
+        }
+    }
+    /// Whether cyan, magenta or yellow prints it.
+    pub fn is_coloured(&self) -> bool {
+        self.spot.is_none() && (self.c > 0 || self.m > 0 || self.y > 0)
+    }
+    /// The ink as a person would say it: `C20 Y10`, `PANTONE 186 C 60 %`; `spots` are the issue's.
+    pub fn said(&self, spots: &[SpotColor]) -> String {
+        match self.spot {
+            None => self.to_string(),
+            Some(spot) if spot.spot == SpotId::ALL => "registration colour".to_owned(),
+            Some(spot) => {
+                let name = spots.get(usize::from(spot.spot.0)).map_or("a spot colour", |s| s.name.as_str());
+                match (spot.tint, spot.tint % 100) {
+                    (10_000, _) => name.to_owned(),
+                    (tint, 0) => format!("{name} {} %", tint / 100),
+                    (tint, part) => format!("{name} {}.{part:02} %", tint / 100),
+                }
+            }
+        }
+    }
+}
+
 /// `"12.5"` → 1250; at most two decimals, at most 100.
 fn hundredths(text: &str) -> Option<u16> {
     let (whole, frac) = text.split_once('.').unwrap_or((text, ""));
@@ -142,8 +178,8 @@ fn hundredths(text: &str) -> Option<u16> {
     if whole.is_empty() || !digits(whole, 3) || !digits(frac, 2) {
         return None;
     }
-    let value = whole.parse::<u16>().ok()? * 100 + format!("{frac:0<2}").parse::<u16>().ok()?;
-    (value <= 10_000).then_some(value)
+    let value = whole.parse::<u32>().ok()? * 100 + format!("{frac:0<2}").parse::<u32>().ok()?;
+    u16::try_from(value).ok().filter(|value| *value <= 10_000)
 }
 
 impl fmt::Display for Ink {
@@ -171,7 +207,7 @@ mod tests {
     fn reads_ink_notation() {
         assert_eq!(Ink::parse("K8"), Some(Ink::black(8)));
         assert_eq!(Ink::parse("C10 M95.5 Y85").map(|i| (i.c, i.m, i.y, i.k)), Some((1000, 9550, 8500, 0)));
-        for bad in ["", "K101", "X5", "K5 K6", "K", "C-1", "#fff"] {
+        for bad in ["", "K101", "K999", "K656", "X5", "K5 K6", "K", "C-1", "#fff"] {
             assert_eq!(Ink::parse(bad), None, "{bad}");
         }
         assert_eq!(Ink::parse("C10 M95.5").map(|i| i.to_string()).as_deref(), Some("C10 M95.50"));

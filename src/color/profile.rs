@@ -6,6 +6,7 @@
 //! shadows keep their detail within the paper's ink limit. A conversion costs some milliseconds
 //! to make, so a profile keeps the last ones it made.
 
+use super::Intent;
 use super::separation::{Display, Rendering, Reseparation, Separation};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -28,6 +29,8 @@ pub struct Profile {
     name: String,
     icc: Arc<[u8]>,
     made: Arc<Made>,
+    /// The ICC file as PDFs store it.
+    pub(super) packed: Arc<OnceLock<Vec<u8>>>,
 }
 
 /// What was made from a profile.
@@ -86,21 +89,17 @@ impl Profile {
     }
 
     fn new(name: &str, icc: Arc<[u8]>) -> Profile {
-        Profile { name: name.to_owned(), icc, made: Arc::default() }
+        Profile { name: name.to_owned(), icc, made: Arc::default(), packed: Arc::default() }
     }
 
     /// A profile from the bytes of an ICC file.
     ///
     /// # Errors
-    /// A sentence when the bytes are no ICC profile, or not one of a CMYK press.
+    /// A sentence when the bytes are no ICC profile, or not one that an output intent of PDF/X-4
+    /// may hold: of a CMYK press, version 4.2 or older, with tables both ways.
     pub fn from_icc(name: &str, icc: Vec<u8>) -> Result<Profile, String> {
-        let read = lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is no ICC profile"))?;
-        if read.color_space() != lcms2::ColorSpaceSignature::CmykData {
-            return Err(format!("{name} is not a CMYK profile; a press profile has four colorants"));
-        }
-        if read.device_class() != lcms2::ProfileClassSignature::OutputClass {
-            return Err(format!("{name} is not an output profile; its class must be prtr"));
-        }
+        super::header::fit_for_intent(name, &icc)?;
+        lcms2::Profile::new_icc(&icc).map_err(|_| format!("{name} is a damaged ICC profile"))?;
         Ok(Profile::new(name, icc.into()))
     }
 
@@ -214,6 +213,28 @@ pub fn rgb_icc([white, red, green, blue]: [(f64, f64); 4], exponent: f64) -> Opt
 pub fn gray_icc(exponent: f64) -> Option<Vec<u8>> {
     let white = lcms2::CIExyY { x: 0.3127, y: 0.329, Y: 1.0 };
     lcms2::Profile::new_gray(&white, &lcms2::ToneCurve::new(exponent)).ok()?.icc().ok()
+}
+
+/// A conversion from a [`Profile`]'s inks into sRGB as they are seen on its paper.
+pub struct Viewing(Arc<Display>);
+
+impl Profile {
+    /// The conversion for a soft proof: absolute colorimetric, so that the paper's own colour
+    /// shows.
+    ///
+    /// # Errors
+    /// A sentence when this profile holds no table for it.
+    pub fn viewing(&self) -> Result<Viewing, String> {
+        let how = Rendering { intent: Intent::AbsoluteColorimetric, black_point: false };
+        self.display(None, how).map(Viewing)
+    }
+}
+
+impl Viewing {
+    /// Converts pixels (255 is full ink), as many as both slices hold.
+    pub fn pixels(&self, cmyk: &[[u8; 4]], rgb: &mut [[u8; 3]]) {
+        self.0.pixels(cmyk.as_flattened(), rgb);
+    }
 }
 
 impl PartialEq for Profile {

@@ -4,7 +4,7 @@ use crate::color::Ink;
 use crate::diag::Diagnostic;
 use crate::geom::{Length, Rect};
 use crate::image::ImageId;
-use crate::model::{Picture, Slot};
+use crate::model::{Advertisement, Part, Picture, Slot};
 use crate::page::{Paint, Path, PictureFact, Segment};
 
 use super::Desk;
@@ -34,11 +34,35 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
             fact.source = source;
             fact.ppi = ppi(source, rect);
             let paint = Paint::Picture { image, rect, source };
-            sheet.paint_figure(slot.story, &picture.alt, paint);
+            // A picture without a caption is named by its story.
+            let story = slot.story.and_then(|story| desk.job.stories.get(story));
+            let alt = story.filter(|_| picture.alt.trim().is_empty()).map_or(&picture.alt, |story| &story.title);
+            sheet.paint_figure((slot.story, Part::Photo), alt, paint);
         }
-        _ => keyline(desk, sheet, rect),
+        _ => keyline(desk, sheet, rect, "待圖", None),
     }
     sheet.pictures.push(fact);
+}
+
+/// Places an advertisement where it was measured to stand, or a keyline marked 待廣告 with the
+/// size of its place.
+pub(super) fn set_ad(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, ad: &Advertisement) {
+    let rect = ad.rect;
+    let Some(image) = ad.image.filter(|_| !rect.width.is_zero() && !rect.height.is_zero()) else {
+        let tenth = |length: Length| (length.to_mm() * 10.0).round() / 10.0;
+        let size = format!("{} × {} mm", tenth(rect.width), tenth(rect.height));
+        return keyline(desk, sheet, rect, "待廣告", Some(&size));
+    };
+    let info = desk.images.info(image);
+    if info.size.is_some() {
+        return sheet.paint_figure((None, Part::Photo), &ad.alt, Paint::Form { art: image, rect });
+    }
+    let focus = (500, 500);
+    let source = crop((info.width, info.height), rect, focus, None);
+    sheet.paint_figure((None, Part::Photo), &ad.alt, Paint::Picture { image, rect, source });
+    let (file, slot, caption) = (ad.file.clone(), slot.id.clone(), String::new());
+    let (image, ppi, span) = (Some(image), ppi(source, rect), ad.span);
+    sheet.pictures.push(PictureFact { image, file, slot, rect, source, focus, ppi, caption, span });
 }
 
 /// The part of an image that fills `rect`, centred on the focus as far as its edges and the part
@@ -98,8 +122,8 @@ fn ppi(source: [u32; 4], rect: Rect) -> u32 {
     along(source[2], rect.width).min(along(source[3], rect.height))
 }
 
-/// A keyline with crossed diagonals, marked 待圖.
-fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect) {
+/// A keyline with crossed diagonals, marked with what is awaited and, under it, how large.
+fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect, mark: &str, size: Option<&str>) {
     let ink = Ink::black(50);
     sheet.paint(Paint::Fill { rect, ink: Ink::black(5) });
     let (l, t, r, b) = (rect.x, rect.y, rect.right(), rect.bottom());
@@ -114,11 +138,26 @@ fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect) {
     sheet.paint(Paint::Path(Path { segments, fill: None, even_odd: false, stroke, round: false }));
     sheet.paint(Paint::Frame { rect, width: Length::centipoints(50), ink });
     let Some(style) = desk.job.styles.first() else { return };
-    let size = Length::pt(28).min(rect.height / 3).max(Length::pt(6));
-    let origin = point(rect.x + rect.width / 2 - size, rect.y + rect.height / 2 + size.scale(38, 100));
-    let back = Rect::new(origin.x - size / 2, origin.y - size.scale(118, 100), size * 3, size.scale(160, 100));
+    let type_size = Length::pt(28).min(rect.height / 3).max(Length::pt(6));
+    let small = type_size * 2 / 5;
+    let rows = [(mark, type_size)].into_iter().chain(size.map(|text| (text, small)));
+    let depth: Length = rows.clone().map(|(_, size)| size).sum();
+    let mut top = rect.y + (rect.height - depth) / 2;
+    let wide =
+        |text: &str, size: Length| size * text.chars().map(|c| if c.is_ascii() { 5 } else { 10 }).sum::<i64>() / 10;
+    let width = rows.clone().map(|(text, size)| wide(text, size)).max().unwrap_or_default() + type_size;
+    let back = Rect::new(
+        rect.x + (rect.width - width) / 2,
+        top - type_size.scale(3, 10),
+        width,
+        depth + type_size.scale(6, 10),
+    );
     sheet.paint(Paint::Fill { rect: back, ink: Ink::PAPER });
-    sheet.over_text.extend(super::proof::line(desk.fonts, style, "待圖", size, Ink::black(60), origin));
+    for (text, size) in rows {
+        let origin = point(rect.x + (rect.width - wide(text, size)) / 2, top + size.scale(88, 100));
+        sheet.over_text.extend(super::proof::line(desk.fonts, style, text, size, Ink::black(60), origin));
+        top += size.scale(110, 100);
+    }
 }
 
 /// The largest rectangle of the art's proportions at the start of `area`.

@@ -76,7 +76,7 @@ fn box_lines(page: &mut Page, span: Span) {
 }
 
 /// The right edge of a run's last glyph.
-fn run_right(run: &TextRun) -> Length {
+pub(super) fn run_right(run: &TextRun) -> Length {
     let last = run.glyphs.last().map_or(Length::ZERO, |g| g.x + g.advance.at(run.size));
     run.origin.x + last
 }

@@ -52,7 +52,7 @@ const fn lost(code: &'static str) -> Check {
 }
 
 /// Every check, in the order of docs/checks.md.
-pub const CHECKS: [Check; 42] = [
+pub const CHECKS: [Check; 47] = [
     // copy
     lost("overset"),
     check("head-overset", Level::Error),
@@ -87,13 +87,19 @@ pub const CHECKS: [Check; 42] = [
     check("image-press", Level::Note),
     check("image-ink", Level::Note),
     check("photo-missing", Level::Warning),
+    // advertisements
+    check("ad-missing", Level::Warning),
+    check("ad-broken", Level::Error),
+    check("ad-size", Level::Error),
     // press
     check("reversed-type", Level::Error),
+    check("small-type", Level::Error),
     check("thin-rule", Level::Warning),
     check("ink-limit", Level::Error),
     check("body-ink", Level::Error),
     check("plates", Level::Error),
     check("plates-unchecked", Level::Warning),
+    check("spot-count", Level::Error),
     // the issue
     check("refer-page", Level::Error),
     check("refer-story", Level::Error),

@@ -213,7 +213,7 @@ fn page_report<'a>(
         bleed_mm: page.bleed.to_mm(),
         unsigned: page.unsigned,
         characters: page.text.iter().map(|run| characters(&run.text)).sum(),
-        frames: page.frames.iter().map(frame).collect(),
+        frames: page.frames.iter().map(|f| frame(f, page)).collect(),
         stories: page.stories.iter().map(story).collect(),
         fonts: faces(page, fonts),
         images: page.pictures.iter().map(|p| image(p, images)).collect(),
@@ -235,7 +235,7 @@ fn point_mm(p: Point) -> [f64; 2] {
     [p.x.to_mm(), p.y.to_mm()]
 }
 
-fn frame(f: &FrameFact) -> FrameReport<'_> {
+fn frame<'a>(f: &'a FrameFact, page: &Page) -> FrameReport<'a> {
     FrameReport {
         slot: &f.slot,
         role: &f.role,
@@ -246,7 +246,7 @@ fn frame(f: &FrameFact) -> FrameReport<'_> {
         capacity: f.capacity,
         characters: f.characters,
         filled_mm: f.filled.to_mm(),
-        tint: f.tint.map(|ink| ink.to_string()),
+        tint: f.tint.map(|ink| ink.said(&page.spots)),
     }
 }
 

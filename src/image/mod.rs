@@ -29,7 +29,7 @@ mod sharpen;
 mod svg;
 mod tiff;
 
-pub use pdf::PdfArt;
+pub use pdf::{PageBox, PageChoice, PdfArt};
 pub use prepare::{Channels, InkPixels, Medium, Note, Preparation, Prepared, picture_pixels};
 pub use raster::Raster;
 pub use sharpen::Sharpen;
@@ -140,6 +140,8 @@ struct Entry {
     info: ImageInfo,
     bytes: Vec<u8>,
     art: Option<Art>,
+    /// Which page of a PDF, and how much of it.
+    choice: PageChoice,
 }
 
 impl ImageStore {
@@ -163,7 +165,7 @@ impl ImageStore {
             let (w, h) = (info.width, info.height);
             return Err(ImageError::new(format!("{w} × {h} pixels are too long; the limit is {MAX_SIDE} a side")));
         }
-        self.entries.push(Entry { info, bytes, art });
+        self.entries.push(Entry { info, bytes, art, choice: PageChoice::default() });
         Ok(ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)))
     }
 
@@ -190,13 +192,13 @@ impl ImageStore {
         self.entries.get(id.0 as usize).and_then(|e| e.art.as_ref())
     }
 
-    /// The first page of PDF art, read anew.
+    /// The page of PDF art or of an advertisement, read anew.
     ///
     /// # Errors
     /// [`ImageError`] when the id is not one of PDF art.
     pub fn page(&self, id: ImageId) -> Result<PdfArt, ImageError> {
         match self.entries.get(id.0 as usize) {
-            Some(entry) if entry.info.kind == Kind::Pdf => guarded(|| pdf::first_page(&entry.bytes)),
+            Some(entry) if entry.info.kind == Kind::Pdf => guarded(|| pdf::page(&entry.bytes, &entry.choice)),
             _ => Err(ImageError::new("it is not a PDF")),
         }
     }

@@ -1,20 +1,60 @@
-//! PDF art: the first page of a file, used as a drawing.
+//! PDF art and advertisements: a page of a file, used as a drawing.
 //!
 //! What is taken is the page's content inside its trim, and the resources it needs; links,
-//! forms, layers' settings and scripts stay behind. The page has to be fit for print by itself:
-//! no encryption, no RGB, every font embedded.
+//! forms, layers' settings and scripts stay behind. Art of the house has to be fit for print by
+//! itself: no encryption, no RGB, every font embedded. Advertisements come from others: they are
+//! placed as they are, and what is wrong with them is found by the checks.
 
 use super::svg::{length, whole_points};
-use super::{ImageError, ImageInfo, Kind, Orientation, Space};
-use crate::geom::Size;
+use super::{Entry, ImageError, ImageId, ImageInfo, ImageStore, Kind, Orientation, Space, guarded, sniff};
+use crate::geom::{Length, Size};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 use std::collections::BTreeSet;
 
-/// The first page of a PDF, ready to become a form.
+/// A box of a PDF page (ISO 32000-1, 14.11.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageBox {
+    /// The finished page.
+    Trim,
+    /// What its maker meant to be shown.
+    Art,
+    /// What a viewer shows.
+    Crop,
+    /// The sheet.
+    Media,
+}
+
+impl PageBox {
+    /// The keys that a box is looked for under; a page without the one has it as large as the
+    /// next.
+    fn keys(self) -> &'static [&'static [u8]] {
+        match self {
+            PageBox::Trim => &[b"TrimBox", b"CropBox", b"MediaBox"],
+            PageBox::Art => &[b"ArtBox", b"CropBox", b"MediaBox"],
+            PageBox::Crop => &[b"CropBox", b"MediaBox"],
+            PageBox::Media => &[b"MediaBox"],
+        }
+    }
+}
+
+/// Which page of a PDF is taken, and how much of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageChoice {
+    /// Its index, from 0.
+    pub number: usize,
+    /// Its box; the trim box, else the art box, else the crop box.
+    pub area: Option<PageBox>,
+    /// Width and height, upright, that it is cut to, in the middle.
+    pub most: Option<[Length; 2]>,
+}
+
+/// A page of a PDF, ready to become a form.
 pub struct PdfArt {
     /// The file.
     pub document: Document,
+    /// The page.
+    pub page: ObjectId,
     /// The page's resources.
     pub resources: Object,
     /// The page's content, decoded.
@@ -25,6 +65,8 @@ pub struct PdfArt {
     pub turns: u8,
     /// The size of the part shown, upright.
     pub size: Size,
+    /// The size of the whole box, upright, before it was cut.
+    pub whole: Size,
 }
 
 /// No stream of a piece of art is larger than this.
@@ -32,9 +74,13 @@ const MAX_STREAM: usize = 256 << 20;
 
 /// Probes PDF art.
 pub fn probe(name: &str, bytes: &[u8]) -> Result<ImageInfo, ImageError> {
-    let art = first_page(bytes)?;
+    let art = page(bytes, &PageChoice::default())?;
     fit_for_print(&art)?;
-    Ok(ImageInfo {
+    Ok(info(name, &art))
+}
+
+fn info(name: &str, art: &PdfArt) -> ImageInfo {
+    ImageInfo {
         name: name.to_owned(),
         width: whole_points(art.size.width),
         height: whole_points(art.size.height),
@@ -44,14 +90,42 @@ pub fn probe(name: &str, bytes: &[u8]) -> Result<ImageInfo, ImageError> {
         orientation: Orientation::UPRIGHT,
         inverted: false,
         line_art: false,
-    })
+    }
 }
 
-/// Reads the first page of a PDF.
+impl ImageStore {
+    /// Takes an advertisement: a page of a PDF whether fit for print or not, or a picture; with
+    /// its whole size (of a picture, its pixels as points).
+    ///
+    /// # Errors
+    /// [`ImageError`] when the file is damaged or encrypted, has no such page, or is of no kind
+    /// that can be placed.
+    pub fn add_advertisement(
+        &mut self,
+        name: &str,
+        bytes: Vec<u8>,
+        choice: PageChoice,
+    ) -> Result<(ImageId, Size), ImageError> {
+        if sniff(&bytes)? == Kind::Pdf {
+            let art = guarded(|| page(&bytes, &choice))?;
+            self.entries.push(Entry { info: info(name, &art), bytes, art: None, choice });
+            return Ok((ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)), art.whole));
+        }
+        if choice.number > 0 {
+            return Err(ImageError::new(format!("it has one page, not {}", choice.number + 1)));
+        }
+        let id = self.add(name, bytes)?;
+        let info = self.info(id);
+        let points = |n: u32| Length::pt(i64::from(n));
+        Ok((id, info.size.unwrap_or(Size { width: points(info.width), height: points(info.height) })))
+    }
+}
+
+/// Reads a page of a PDF.
 ///
 /// # Errors
-/// When the file is damaged, encrypted, or has no page with a usable box.
-pub fn first_page(bytes: &[u8]) -> Result<PdfArt, ImageError> {
+/// When the file is damaged, encrypted, or has no such page with a usable box.
+pub fn page(bytes: &[u8], choice: &PageChoice) -> Result<PdfArt, ImageError> {
     let damaged = |e: lopdf::Error| ImageError::new(format!("the PDF is damaged ({e}); export it again"));
     let options = LoadOptions::with_max_decompressed_size(MAX_STREAM);
     let document = match Document::load_mem_with_options(bytes, options) {
@@ -61,21 +135,44 @@ pub fn first_page(bytes: &[u8]) -> Result<PdfArt, ImageError> {
     if document.is_encrypted() || document.was_encrypted() {
         return Err(encrypted());
     }
-    let page = document.page_iter().next().ok_or_else(|| ImageError::new("the PDF has no page"))?;
+    let page = document.page_iter().nth(choice.number).ok_or_else(|| no_page(&document, choice))?;
     let inherited = |key: &[u8]| inherited(&document, page, key);
-    let bounds = ["TrimBox", "ArtBox", "CropBox", "MediaBox"]
-        .iter()
-        .find_map(|k| rectangle(&document, inherited(k.as_bytes())?));
+    let keys: &[&[u8]] = choice.area.map_or(&[b"TrimBox", b"ArtBox", b"CropBox", b"MediaBox"], |area| area.keys());
+    let bounds = keys.iter().find_map(|k| rectangle(&document, inherited(k)?));
     let bounds = bounds.ok_or_else(|| ImageError::new("the PDF's page has no box that says how large it is"))?;
     let turns = inherited(b"Rotate").and_then(|r| r.as_i64().ok()).unwrap_or(0).div_euclid(90).rem_euclid(4) as u8;
     let unit = inherited(b"UserUnit").and_then(|u| u.as_float().ok()).unwrap_or(1.0);
     let side =
         |v: f64| length(v * f64::from(unit)).ok_or_else(|| ImageError::new("the PDF's page is of no usable size"));
     let (width, height) = (side(bounds[2] - bounds[0])?, side(bounds[3] - bounds[1])?);
-    let size = if turns.is_multiple_of(2) { Size { width, height } } else { Size { width: height, height: width } };
+    let upright = |s: Size| if turns.is_multiple_of(2) { s } else { Size { width: s.height, height: s.width } };
+    let whole = upright(Size { width, height });
+    let most = choice.most.map_or(whole, |[width, height]| Size { width, height });
+    let size = Size { width: whole.width.min(most.width), height: whole.height.min(most.height) };
+    let bounds = cut(bounds, upright(size), f64::from(unit));
     let content = document.get_page_content_with_limit(page, MAX_STREAM).map_err(damaged)?;
     let resources = inherited(b"Resources").cloned().unwrap_or_else(|| Dictionary::new().into());
-    Ok(PdfArt { resources, content, bounds, turns, size, document })
+    Ok(PdfArt { page, resources, content, bounds, turns, size, whole, document })
+}
+
+fn no_page(document: &Document, choice: &PageChoice) -> ImageError {
+    match document.page_iter().count() {
+        0 => ImageError::new("the PDF has no page"),
+        1 => ImageError::new(format!("the PDF has one page, not {}", choice.number + 1)),
+        n => ImageError::new(format!("the PDF has {n} pages, not {}", choice.number + 1)),
+    }
+}
+
+/// Cuts a box, in units of `unit` points, to a size in its middle.
+fn cut([left, bottom, right, top]: [f64; 4], size: Size, unit: f64) -> [f64; 4] {
+    let side = |from: f64, to: f64, most: Length| {
+        let over = ((to - from) - most.to_pt() / unit) / 2.0;
+        // Lengths are rounded: what is less than that is no cut.
+        if over > 0.001 { (from + over, to - over) } else { (from, to) }
+    };
+    let (left, right) = side(left, right, size.width);
+    let (bottom, top) = side(bottom, top, size.height);
+    [left, bottom, right, top]
 }
 
 fn encrypted() -> ImageError {

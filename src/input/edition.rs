@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::diag::{Diagnostics, SourceMap};
 
 use super::toml::Parsed;
+use super::units::{PlatesValue, ProcessValue, SpotKeyValue};
 
 /// An edition file.
 ///
@@ -68,14 +69,34 @@ pub struct Edition {
     /// `coated`) or a path ending in `.toml`; absent: the limits of newsprint.
     #[serde(default)]
     pub press: Option<String>,
+    /// Whether every page must be signed (`dayang sign`) before its press file is written;
+    /// default false.
+    #[serde(default)]
+    pub sign: Option<bool>,
     /// Folder of manuscripts; default `stories`.
     #[serde(default)]
     pub stories: Option<String>,
     /// Lexicon of names and terms that heads keep whole; default `lexicon.toml`, where there is one.
     #[serde(default)]
     pub lexicon: Option<String>,
+    /// Spot colours. Styles and layouts name them wherever an ink may stand: `ink = "red"`, or a
+    /// tint of one, `ink = "red 60"`; pages that print them are planned with them.
+    #[serde(default)]
+    pub spot: Vec<SpotTable>,
     /// Every page of the issue, in order, built here or not.
     pub plan: Vec<PlanTable>,
+}
+
+/// A spot colour: a plate of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SpotTable {
+    /// What styles and layouts call it.
+    pub key: SpotKeyValue,
+    /// The ink's name on the plate. Advertisements that name the same ink print on its plate.
+    pub name: String,
+    /// The process inks that stand in for its solid on proofs and screens.
+    pub alternate: ProcessValue,
 }
 
 /// A page, or a run of pages, of the issue.
@@ -90,23 +111,83 @@ pub struct PlanTable {
     /// Layout; absent: the page is planned but not built here.
     #[serde(default)]
     pub layout: Option<String>,
-    /// Plates the page may carry.
+    /// Plates the page may carry: `K` or `CMYK`, and spot colours by their keys (`K+red`);
+    /// default `CMYK`.
     #[serde(default)]
-    pub plates: Plates,
+    pub plates: Option<PlatesValue>,
     /// Which story goes into which thread of the layout.
     #[serde(default)]
     pub place: BTreeMap<String, String>,
+    /// Which advertisement goes into which slot of role `ad`: a file, or a table with its `file`,
+    /// `page`, `box` and `fit`.
+    #[serde(default)]
+    pub ads: BTreeMap<String, AdValue>,
 }
 
-/// Plates of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum Plates {
-    /// Four colours.
-    #[default]
-    #[serde(rename = "CMYK")]
-    Cmyk,
-    /// Black only.
-    K,
+impl PlanTable {
+    /// The file of an advertisement as it is written, with what is said of it.
+    pub fn ad(&self, slot: &str) -> Option<AdTable> {
+        self.ads.get(slot).map(|ad| match ad {
+            AdValue::File(file) => AdTable { file: file.clone(), page: None, area: None, fit: None, alt: None },
+            AdValue::Table(table) => table.clone(),
+        })
+    }
+}
+
+/// An advertisement as delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum AdValue {
+    /// Its file.
+    File(String),
+    /// Its file, and how it is taken.
+    Table(AdTable),
+}
+
+/// An advertisement, and how it is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AdTable {
+    /// Its PDF, or a picture (JPEG, PNG), relative to the edition file.
+    pub file: String,
+    /// Which page of the PDF, from 1; default 1.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 9999))]
+    pub page: Option<u16>,
+    /// The page box that is its size; default: its trim box, else its art box, else its crop box.
+    #[serde(default, rename = "box")]
+    pub area: Option<AdBoxValue>,
+    /// What becomes of one whose size is not the slot's; default `exact`.
+    #[serde(default)]
+    pub fit: Option<AdFitValue>,
+    /// What it says, for readers who cannot see it; default 廣告, or its word in the edition's
+    /// language.
+    #[serde(default)]
+    pub alt: Option<String>,
+}
+
+/// A page box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdBoxValue {
+    /// The trimmed page.
+    Trim,
+    /// What its maker meant to be shown.
+    Art,
+    /// What a viewer shows.
+    Crop,
+    /// The whole sheet.
+    Media,
+}
+
+/// What becomes of an advertisement whose size is not the slot's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdFitValue {
+    /// It stands at its own size, in the middle, and is an error.
+    Exact,
+    /// It is scaled to fit into the slot, in proportion.
+    Scale,
 }
 
 /// Reads an edition file, and checks all that can be checked without other files.

@@ -211,6 +211,8 @@ pub enum Role {
     Furniture,
     /// A tint, box or rules with nothing in it.
     Panel,
+    /// An advertisement, which the edition's plan names by the slot.
+    Ad,
 }
 
 /// Where a slot stands: on the grid, or in lengths from the page's upper left corner.
@@ -268,7 +270,7 @@ pub enum InsetValue {
 }
 
 /// A line of a given width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct BorderTable {
     /// Width of the line.
@@ -279,7 +281,7 @@ pub struct BorderTable {
 }
 
 /// Rules along edges.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RuleTable {
     /// Along the top.

@@ -190,7 +190,7 @@ pub enum UnitsValue {
 }
 
 /// A line around letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct OutlineTable {
     /// Width of the line; half of it lies outside the letter.

@@ -10,7 +10,7 @@ use crate::geom::{Em, Length};
 macro_rules! notation {
     ($(#[$doc:meta])* $name:ident($inner:ty), $title:literal, $pattern:expr, $parse:expr, $what:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub $inner);
 
         impl<'de> Deserialize<'de> for $name {
@@ -59,15 +59,36 @@ const EM: Notation = Notation {
     accepts: |text| Em::parse(text).is_ok(),
 };
 const INK: Notation = Notation {
-    pattern: r"^(paper|white|black|([CMYKcmyk][0-9]{1,3}(\.[0-9]{1,2})?( +|$)){1,4})$",
-    what: "an ink such as \"K100\", \"C10 M95 Y85\" or \"paper\"",
+    pattern: r"^(paper|white|black|([CMYKcmyk][0-9]{1,3}(\.[0-9]{1,2})?( +|$)){1,4}|[a-z][a-z0-9-]{0,31}( +[0-9]{1,3}(\.[0-9]{1,2})?)?)$",
+    what: "an ink such as \"K100\", \"C10 M95 Y85\" or \"paper\", or a spot colour of the edition and its tint in percent, such as \"red 60\"",
     plural: "inks",
     example: "K100",
-    accepts: |text| Ink::parse(text).is_some(),
+    accepts: |text| WrittenInk::parse(text).is_some(),
+};
+const PROCESS: Notation = Notation {
+    pattern: r"^([CMYKcmyk][0-9]{1,3}(\.[0-9]{1,2})?( +|$)){1,4}$",
+    what: "a mixture of the process inks such as \"C0 M100 Y81 K4\"",
+    plural: "mixtures of inks",
+    example: "C0 M100 Y81 K4",
+    accepts: |text| process(text).is_some(),
+};
+const SPOT: Notation = Notation {
+    pattern: r"^[a-z][a-z0-9-]{0,31}$",
+    what: "a spot colour's key: small letters, digits and hyphens, a letter first",
+    plural: "keys",
+    example: "red",
+    accepts: is_spot_key,
+};
+const PLATES: Notation = Notation {
+    pattern: r"^(K|CMYK)( *\+ *[a-z][a-z0-9-]{0,31})*$",
+    what: "plates such as \"K\", \"CMYK\" or, with a spot colour of the edition, \"K+red\"",
+    plural: "plates",
+    example: "K+red",
+    accepts: |text| WrittenPlates::parse(text).is_some(),
 };
 
 /// All notations.
-pub(crate) const NOTATIONS: [Notation; 3] = [LENGTH, EM, INK];
+pub(crate) const NOTATIONS: [Notation; 6] = [LENGTH, EM, INK, PROCESS, SPOT, PLATES];
 
 notation!(
     /// A length with its unit.
@@ -78,6 +99,109 @@ notation!(
     EmValue(Em), "Em", EM.pattern, |t: &str| Em::parse(t).ok(), EM.what
 );
 notation!(
-    /// An ink: amounts in percent.
-    InkValue(Ink), "Ink", INK.pattern, Ink::parse, INK.what
+    /// An ink: amounts in percent, or a spot colour of the edition.
+    InkValue(WrittenInk), "Ink", INK.pattern, WrittenInk::parse, INK.what
 );
+notation!(
+    /// A mixture of the process inks, in percent.
+    ProcessValue(Ink), "Process", PROCESS.pattern, process, PROCESS.what
+);
+notation!(
+    /// The key that an edition gives a spot colour.
+    SpotKeyValue(String), "SpotKey", SPOT.pattern, |t: &str| is_spot_key(t).then(|| t.to_owned()), SPOT.what
+);
+notation!(
+    /// The plates of a page.
+    PlatesValue(WrittenPlates), "Plates", PLATES.pattern, WrittenPlates::parse, PLATES.what
+);
+
+impl Copy for LengthValue {}
+impl Copy for EmValue {}
+
+/// An ink as written: a spot colour is only a name yet, which the edition gives a meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrittenInk {
+    /// Amounts of the process inks.
+    Process(Ink),
+    /// A spot colour.
+    Spot {
+        /// Its key in the edition.
+        key: String,
+        /// How much of it, 0–10 000 (hundredths of a percent).
+        tint: u16,
+    },
+}
+
+impl WrittenInk {
+    /// Reads `"K100"`, `"paper"`, `"red"`, `"red 60"`; `None` when it is none of these.
+    pub fn parse(text: &str) -> Option<WrittenInk> {
+        if let Some(ink) = Ink::parse(text) {
+            return Some(WrittenInk::Process(ink));
+        }
+        let mut words = text.split_whitespace();
+        let key = words.next().filter(|key| is_spot_key(key))?;
+        let tint = words.next().map_or(Some(10_000), Ink::parse_percent)?;
+        words.next().is_none().then(|| WrittenInk::Spot { key: key.to_owned(), tint })
+    }
+}
+
+/// Plates as written: `CMYK+red`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenPlates {
+    /// Of the process inks black alone; all four otherwise.
+    pub black_only: bool,
+    /// Keys of spot colours, in the order written.
+    pub spots: Vec<String>,
+}
+
+impl WrittenPlates {
+    /// Reads `"K"`, `"CMYK"`, `"K+red"`; `None` when it is none of these.
+    pub fn parse(text: &str) -> Option<WrittenPlates> {
+        let mut parts = text.split('+').map(str::trim);
+        let black_only = match parts.next()? {
+            "K" => true,
+            "CMYK" => false,
+            _ => return None,
+        };
+        let spots: Option<Vec<String>> = parts.map(|key| is_spot_key(key).then(|| key.to_owned())).collect();
+        Some(WrittenPlates { black_only, spots: spots? })
+    }
+}
+
+/// A mixture of inks, without the names that others have.
+fn process(text: &str) -> Option<Ink> {
+    Ink::parse(text).filter(|_| text.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// Small letters, digits and hyphens, a letter first.
+fn is_spot_key(text: &str) -> bool {
+    let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    text.len() <= 32 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ink_is_a_mixture_or_a_spot_colour() {
+        let spot = |key: &str, tint| Some(WrittenInk::Spot { key: key.to_owned(), tint });
+        assert_eq!(WrittenInk::parse("K8"), Some(WrittenInk::Process(Ink::black(8))));
+        assert_eq!(WrittenInk::parse("paper"), Some(WrittenInk::Process(Ink::PAPER)));
+        assert_eq!(WrittenInk::parse("red"), spot("red", 10_000));
+        assert_eq!(WrittenInk::parse("house-red  12.5"), spot("house-red", 1250));
+        for bad in ["", "Red", "red 101", "red 60 5", "#fff", "K101", "red60%", "red -1", &"r".repeat(33)] {
+            assert_eq!(WrittenInk::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn plates_are_black_or_four_and_spot_colours() {
+        let of = |text| WrittenPlates::parse(text).map(|p| (p.black_only, p.spots.join(",")));
+        assert_eq!(of("K"), Some((true, String::new())));
+        assert_eq!(of("CMYK+red + gold"), Some((false, "red,gold".to_owned())));
+        for bad in ["", "k", "C", "CMYK+", "red", "K+Red"] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
+    }
+}

@@ -51,6 +51,8 @@ pub struct IssueInfo {
     pub day: Option<Day>,
     /// Every page of the plan, built here or not.
     pub plan: Vec<PageRange>,
+    /// Whether a page must be signed before it goes to press.
+    pub sign: bool,
 }
 
 /// Index of a [`Style`] in [`Job::styles`].
@@ -69,6 +71,10 @@ impl Job {
 pub struct PagePlan {
     /// Its number in the edition: `A1`.
     pub id: String,
+    /// The section's name; empty where it has none.
+    pub section: String,
+    /// Its layout, as the edition names it.
+    pub layout: String,
     /// Trim size.
     pub trim: Size,
     /// Bleed on every side.
@@ -239,6 +245,8 @@ pub struct StoryInfo {
     pub lang: String,
     /// Its headline, for bookmarks and reports.
     pub title: String,
+    /// The series that it belongs to; empty where there is none.
+    pub bug: String,
     /// Its rank on the page: 1 is the most important.
     pub priority: u8,
     /// Its manuscript.
@@ -311,6 +319,24 @@ pub enum ElementKind {
     Picture(Picture),
     /// Vector art, scaled to fit the slot and centred.
     Art(ImageId),
+    /// An advertisement.
+    Ad(Advertisement),
+}
+
+/// An advertisement to be placed.
+#[derive(Clone, Debug)]
+pub struct Advertisement {
+    /// Its page, cropped to what the slot shows of it, or its picture; `None` is a keyline marked
+    /// 待廣告.
+    pub image: Option<ImageId>,
+    /// The file as the edition names it; empty while there is none.
+    pub file: String,
+    /// Where the edition names it; the slot, while there is none.
+    pub span: Option<Span>,
+    /// Where it stands.
+    pub rect: Rect,
+    /// Alternate text.
+    pub alt: String,
 }
 
 /// A picture to be placed.

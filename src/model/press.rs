@@ -193,7 +193,7 @@ impl Press {
         let level = match own {
             _ if check.lost_text => Level::Error,
             Some(level) => level,
-            None if purpose == Purpose::Press && d.code == "photo-missing" => Level::Error,
+            None if purpose == Purpose::Press && matches!(d.code, "photo-missing" | "ad-missing") => Level::Error,
             None => check.level,
         };
         Some(Diagnostic { severity: level.severity()?, ..d.clone() })

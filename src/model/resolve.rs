@@ -11,19 +11,23 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::font::FontStore;
 use crate::image::ImageStore;
+use crate::input::edition::PlanTable;
 use crate::input::sources::Sources;
 use crate::input::style::StyleTable;
 use crate::input::toml::keys;
 use crate::model::{Job, Press, Style};
 
+mod ads;
 mod copy;
 pub mod defaults;
 mod files;
 mod furniture;
 mod geometry;
+mod inks;
 mod issue;
 mod lexicon;
 mod nearest;
@@ -61,6 +65,8 @@ pub struct Request<'a> {
     pub pages: Option<&'a [String]>,
     /// Folders of bundled layouts, after the edition's own `layouts/`.
     pub layouts: &'a [PathBuf],
+    /// The press profile, by name or path, in place of the edition's own.
+    pub press: Option<&'a str>,
 }
 
 /// Resolves an edition into jobs, one a page, in the plan's order.
@@ -80,7 +86,7 @@ pub fn resolve(
     let lexicon = lexicon::read(&issue, request.layouts, sources, map, diagnostics);
     let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
     issue.check_extent(diagnostics);
-    let press = press(&issue, &mut files, diagnostics);
+    let press = press(request, &issue, &mut files, diagnostics);
     let (mut jobs, mut usable) = (Vec::new(), press.is_some());
     for (entry, table) in issue.built().filter(|(entry, _)| entries.contains(entry)) {
         let mut found = Diagnostics::default();
@@ -89,6 +95,9 @@ pub fn resolve(
             let d = d.clone();
             diagnostics.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
         }
+        if let Some(press) = &press {
+            spot_count(&issue, entry, table, press, diagnostics);
+        }
         usable &= job.is_some();
         jobs.extend(job.map(|job| lexicon::marked(job, &lexicon)));
     }
@@ -96,9 +105,25 @@ pub fn resolve(
     Some(jobs.into_iter().map(|job| Job { press: press.clone(), ..job }).collect())
 }
 
-/// The press profile that the edition names; newsprint when it names none. `None` when it names
-/// one that cannot be used.
-fn press(issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {
+/// A press has so many units to spare for spot colours.
+fn spot_count(issue: &Issue, entry: usize, table: &PlanTable, press: &Press, found: &mut Diagnostics) {
+    let count = table.plates.as_ref().map_or(0, |plates| plates.0.spots.len());
+    if count <= press.spots {
+        return;
+    }
+    let colours = |n: usize| if n == 1 { "one spot colour".to_owned() } else { format!("{n} spot colours") };
+    let (planned, most) = (colours(count), if press.spots == 0 { "none".to_owned() } else { colours(press.spots) });
+    let message = format!("page {} is planned with {planned}; the press prints {most}", table.page);
+    let d = raise("spot-count", message).at_opt(issue.span(keys!["plan", entry, "plates"]), "");
+    found.push(d.help("plan it with fewer, or name a press profile with more (`spots`)").on_page(&table.page));
+}
+
+/// The press profile that is asked for, or that the edition names; newsprint when there is neither.
+/// `None` when it cannot be used.
+fn press(request: &Request, issue: &Issue, files: &mut Files, found: &mut Diagnostics) -> Option<Press> {
+    if let Some(name) = request.press {
+        return files.press(name, None, found);
+    }
     match &issue.edition.value.press {
         Some(name) => files.press(name, issue.span(keys!["press"]), found),
         None => Some(Press::default()),

@@ -11,7 +11,10 @@ use crate::font::FaceId;
 use crate::geom::{Insets, Length, Point, Rect, Size};
 use crate::image::ImageId;
 
+mod fingerprint;
+pub mod overprint;
 mod tree;
+pub use fingerprint::Fingerprint;
 pub use tree::{Node, NodeId, NodeKind, Tree};
 
 /// One page, ready for export.
@@ -29,7 +32,7 @@ pub struct Page {
     pub spots: Vec<SpotColor>,
     /// The plates it is planned with.
     pub plates: PlannedPlates,
-    /// Places that lead elsewhere, for the digital edition. The press has none.
+    /// Places that lead elsewhere, for the digital edition; a press file leaves them out.
     pub links: Vec<Link>,
     /// Document facts for Info and XMP.
     pub meta: Meta,
@@ -57,6 +60,29 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page with nothing on it.
+    pub fn blank(id: &str, trim: Size) -> Page {
+        Page {
+            id: id.to_owned(),
+            trim,
+            bleed: Length::ZERO,
+            margin: Length::ZERO,
+            spots: Vec::new(),
+            plates: PlannedPlates::default(),
+            links: Vec::new(),
+            meta: Meta::default(),
+            under: Vec::new(),
+            text: Vec::new(),
+            over: Vec::new(),
+            over_text: Vec::new(),
+            tree: Tree::default(),
+            frames: Vec::new(),
+            lines: Vec::new(),
+            pictures: Vec::new(),
+            stories: Vec::new(),
+            unsigned: false,
+        }
+    }
     /// Size of the whole sheet: trim, bleed and margin (the media box).
     pub fn media(&self) -> Size {
         let beyond = (self.bleed + self.margin) * 2;
@@ -308,6 +334,10 @@ pub struct PictureFact {
 pub struct StoryFact {
     /// Its id.
     pub story: String,
+    /// Its headline.
+    pub title: String,
+    /// BCP 47 language of its text.
+    pub lang: String,
     /// Characters of it set on this page (white space not counted).
     pub characters: u32,
     /// Characters that found no room.

@@ -7,9 +7,11 @@
 //! writes expectations anew. What cannot be had from an edition, because the engine sets it
 //! right, is built by hand in [`by_hand`].
 
+mod ads;
 mod by_hand;
 mod docs;
 mod press;
+mod spots;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -113,6 +115,7 @@ fn base() -> BTreeMap<PathBuf, Vec<u8>> {
     }
     out.extend(INKS.iter().cloned());
     out.insert("art/name.pdf".into(), pdf());
+    out.extend(ads::files());
     out
 }
 

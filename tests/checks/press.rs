@@ -107,7 +107,7 @@ fn a_profile_that_is_not_there_is_told() {
 
 #[test]
 fn the_bundled_profiles_are_good_and_newsprint_is_the_default() {
-    for name in ["newsprint", "coated"] {
+    for name in ["newsprint", "newsprint-marked", "coated"] {
         let text = fs::read_to_string(root().join(format!("layouts/press/{name}.toml"))).expect("a profile");
         let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
         let file = press::parse(&text, name, &mut map, &mut found).expect("a good profile");

@@ -5,6 +5,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+mod issue;
+mod profiles;
+mod signing;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -142,7 +146,7 @@ fn a_bad_line_is_answered_in_its_place() {
     assert_eq!(inspect("breaks", b""), (Vec::new(), Some(0)));
 }
 
-const FILES: [&str; 4] = ["A1.pdf", "A1.png", "edition.pdf", "report.json"];
+const FILES: [&str; 5] = ["A1.json", "A1.pdf", "A1.png", "edition.pdf", "report.json"];
 
 /// Builds the front page example into a folder.
 fn build_front_page(folder: &Path) -> Output {

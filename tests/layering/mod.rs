@@ -13,6 +13,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image", &["geom", "diag", "color"]),
     ("input", &["geom", "diag", "color"]),
     ("import", &["input", "geom", "diag", "color"]),
+    // other people's files need nothing of our pages
+    ("pdfread", &["geom", "diag", "color"]),
     // the page's types are a leaf, so that model can carry a page's document facts
     ("page", &["geom", "diag", "color", "font", "image"]),
     ("model", &["geom", "diag", "color", "font", "image", "input", "page"]),
@@ -22,7 +24,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
+    ("raster", &[]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
+    ("signing", &["diag", "color", "page"]),
     (
         "session",
         &[
@@ -40,6 +45,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "signing",
+            "raster",
+            "plates",
         ],
     ),
     (
@@ -59,6 +67,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "compose",
             "checks",
             "export",
+            "signing",
+            "raster",
+            "plates",
             "session",
         ],
     ),

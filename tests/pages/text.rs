@@ -19,7 +19,7 @@ fn expected(built: &Built) -> Vec<(Option<usize>, Part, String)> {
                 ElementKind::Table(table) => {
                     table.head.iter().chain(&table.rows).flat_map(|row| &row.cells).map(|cell| &cell.text).collect()
                 }
-                ElementKind::Picture(_) | ElementKind::Art(_) => vec![],
+                ElementKind::Picture(_) | ElementKind::Art(_) | ElementKind::Ad(_) => vec![],
             };
             let joined: String = texts.iter().map(|t| t.text.as_str()).collect();
             out.push((story, *part, solid(&joined)));

@@ -4,8 +4,9 @@ mod art;
 mod files;
 mod hostile;
 pub mod pictures;
+mod press;
 mod reading;
-mod sheet;
+pub mod sheet;
 mod text;
 
 use dayang::export::pdf::{self, PdfFiles, Settings};

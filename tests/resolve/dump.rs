@@ -127,6 +127,11 @@ fn element(out: &mut String, e: &Element, job: &Job, resolved: &Resolved) {
             let image = image.map_or("待圖".to_owned(), |i| format!("{} × {} {:?}", i.width, i.height, i.space));
             format!("{:?} {image} focus {:?} alt {:?}", p.file, p.focus, p.alt)
         }
+        ElementKind::Ad(ad) => {
+            let image = ad.image.and_then(|id| resolved.images.get(id));
+            let image = image.map_or("待廣告".to_owned(), |i| format!("{} × {} {:?}", i.width, i.height, i.kind));
+            format!("{:?} {image} alt {:?}", ad.file, ad.alt)
+        }
         ElementKind::Art(id) => format!("art {:?}", resolved.images.get(*id).map(|i| i.kind)),
     };
     writeln!(out, "  {:?}: {what}", e.part).unwrap();

@@ -43,7 +43,7 @@ impl Resolved {
     fn of(sources: &dyn Sources, edition: &Path, pages: Option<&[String]>) -> Resolved {
         let (mut found, mut map, mut images) = (Diagnostics::default(), SourceMap::default(), ImageStore::new());
         let layouts = [root().join("layouts")];
-        let request = Request { edition, pages, layouts: &layouts };
+        let request = Request { edition, pages, layouts: &layouts, press: None };
         let jobs = resolve(&request, sources, fonts(), &mut images, &mut map, &mut found);
         Resolved { jobs, found, map, images }
     }

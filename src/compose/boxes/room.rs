@@ -63,7 +63,9 @@ pub(in crate::compose) fn room(desk: &Desk, plan: &PagePlan, index: usize) -> Op
             return Some(Room { over, hole: flow.planner.miss(&flow.fitted.plan).underset, size: Length::ZERO });
         }
         let rest = match slot.content.split_first() {
-            Some((Element { kind: ElementKind::Picture(_) | ElementKind::Art(_), .. }, after)) => after,
+            Some((Element { kind: ElementKind::Picture(_) | ElementKind::Art(_) | ElementKind::Ad(_), .. }, after)) => {
+                after
+            }
             _ => &slot.content,
         };
         let stack = build(desk, slot, grid, rest, area);

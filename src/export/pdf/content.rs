@@ -4,27 +4,25 @@
 //! box's lower left. [`Canvas`] turns one into the other, rounds to 1/1000 pt, and remembers
 //! inks and overprint so that each is set only when it changes.
 
-use super::deflate;
+use super::colorants::Space;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
+use super::screen::Screen;
+use super::tags::{Mark, Marker, Part};
 use super::text;
-use crate::color::Ink;
+use super::{Settings, deflate};
+use crate::color::{Ink, SpotColor, SpotId};
 use crate::geom::{Insets, Length, Point, Rect};
-use crate::page::{Item, Page, Paint, Path, Segment};
+use crate::page::{Item, Page, Paint, Path, Segment, overprint};
 use printpdf::{
-    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions,
+    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions, Rgb,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Graphics state in which black adds to what is below it.
 pub const OVERPRINT: &str = "GO";
 /// Graphics state in which every ink replaces what is below it.
 pub const KNOCKOUT: &str = "GK";
-
-/// Type from this size on knocks out: large black would let a picture shine through.
-const LARGE_TYPE: Length = Length::pt(24);
-/// Black rules and marks up to this thickness overprint; larger areas knock out.
-const THIN: Length = Length::pt(3);
 
 /// A page's content stream, and the resources that it names.
 pub struct Content {
@@ -34,21 +32,30 @@ pub struct Content {
     pub fonts: BTreeSet<String>,
     /// Names of the pictures and forms shown.
     pub objects: BTreeSet<String>,
+    /// Colour spaces used, by their names.
+    pub spaces: BTreeMap<String, Space>,
+    /// What its marked content is, by MCID; none in a press file.
+    pub marks: Vec<Mark>,
 }
 
-/// Writes a page's content.
-pub fn of(page: &Page, scope: &Scope, pictures: &Pictures) -> Content {
-    let mut canvas = Canvas::new(page);
-    for item in &page.under {
-        item_ops(&mut canvas, item, pictures);
+/// Writes a page's content, for a screen where one is given.
+pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, screen: Option<&Screen>) -> Content {
+    let mut canvas = Canvas::new(page, settings, screen);
+    items(&mut canvas, &page.under, pictures);
+    text::runs(&mut canvas, &page.text, scope, &page.tree);
+    items(&mut canvas, &page.over, pictures);
+    text::runs(&mut canvas, &page.over_text, scope, &page.tree);
+    let Canvas { ops, fonts, objects, spaces, marker, .. } = canvas;
+    let marks = marker.map(Marker::finish).unwrap_or_default();
+    Content { stream: deflate(&serialise(ops)), fonts, objects, spaces, marks }
+}
+
+fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {
+    for item in items {
+        canvas.enter(item.node, Part::Own, Length::ZERO, None);
+        item_ops(canvas, item, pictures);
     }
-    text::runs(&mut canvas, &page.text, scope);
-    for item in &page.over {
-        item_ops(&mut canvas, item, pictures);
-    }
-    text::runs(&mut canvas, &page.over_text, scope);
-    let (fonts, objects) = (std::mem::take(&mut canvas.fonts), std::mem::take(&mut canvas.objects));
-    Content { stream: deflate(&serialise(canvas.ops)), fonts, objects }
+    canvas.leave();
 }
 
 /// Has printpdf write the operators; a document of its own for each page.
@@ -62,17 +69,49 @@ fn serialise(ops: Vec<Op>) -> Vec<u8> {
 }
 
 /// Operators being written, and the state they leave behind.
-pub struct Canvas {
+pub struct Canvas<'a> {
     ops: Vec<Op>,
     /// Height of the media box.
     height: Length,
-    bleed: Length,
+    /// Where the trim's upper left corner stands on the sheet.
+    origin: Point,
+    /// Black type smaller than this overprints: large black would let a picture shine through.
+    overprint_below: Length,
+    /// The issue's spot colours.
+    spots: Vec<SpotColor>,
+    /// What registration colour is on this page.
+    registration: Registration,
     fill: Option<Ink>,
     stroke: Option<Ink>,
     line_width: Option<Length>,
     overprint: Option<bool>,
     pub(super) fonts: BTreeSet<String>,
     objects: BTreeSet<String>,
+    spaces: BTreeMap<String, Space>,
+    screen: Option<&'a Screen<'a>>,
+    /// Marks the content of a page for a screen.
+    pub(super) marker: Option<Marker<'a>>,
+}
+
+/// What prints on every plate of a page.
+enum Registration {
+    /// The four process inks, and the spot colours there are.
+    All,
+    /// Black is the page's only plate.
+    Black,
+    /// Black and spot colours are.
+    BlackAnd(Vec<SpotColor>),
+}
+
+impl Registration {
+    fn of(page: &Page) -> Registration {
+        let planned = page.plates.spots.iter().filter_map(|id| page.spots.get(usize::from(id.0))).cloned();
+        match (page.plates.black_only, page.plates.spots.is_empty()) {
+            (false, _) => Registration::All,
+            (true, true) => Registration::Black,
+            (true, false) => Registration::BlackAnd(planned.collect()),
+        }
+    }
 }
 
 /// A length in points, to 1/1000 pt.
@@ -85,24 +124,33 @@ pub fn decimals(number: i64, of: i64) -> f32 {
     (number as f64 / of as f64) as f32
 }
 
-impl Canvas {
-    fn new(page: &Page) -> Canvas {
+impl<'a> Canvas<'a> {
+    fn new(page: &'a Page, settings: &Settings, screen: Option<&'a Screen<'a>>) -> Canvas<'a> {
+        // A screen shows the trim alone.
+        let whole = || (page.media().height, page.origin());
+        let (height, origin) = screen.map_or_else(whole, |_| (page.trim.height, Point::default()));
         Canvas {
             ops: Vec::new(),
-            height: page.trim.height + page.bleed * 2,
-            bleed: page.bleed,
+            height,
+            origin,
+            overprint_below: settings.overprint_below,
+            spots: page.spots.clone(),
+            registration: Registration::of(page),
             fill: None,
             stroke: None,
             line_width: None,
             overprint: None,
             fonts: BTreeSet::new(),
             objects: BTreeSet::new(),
+            spaces: BTreeMap::new(),
+            screen,
+            marker: screen.map(|screen| Marker::new(page, &screen.in_file)),
         }
     }
 
     /// Where a point of the page is in the media box.
     pub fn at(&self, p: Point) -> (f32, f32) {
-        (points(p.x + self.bleed), points(self.height - p.y - self.bleed))
+        (points(p.x + self.origin.x), points(self.height - p.y - self.origin.y))
     }
 
     /// Adds an operator.
@@ -120,19 +168,60 @@ impl Canvas {
     pub fn fill(&mut self, ink: Ink) {
         if self.fill != Some(ink) {
             self.fill = Some(ink);
-            self.push(Op::SetFillColor { col: color(ink) });
+            match self.named(ink) {
+                Some(named) => self.set_named(named, ["cs", "scn"]),
+                None => self.push(Op::SetFillColor { col: self.color(ink) }),
+            }
         }
+    }
+
+    /// The colour space of an ink that is not of the process alone, with the space's name and its
+    /// components. A spot colour that the issue has not is printed as its alternate.
+    fn named(&self, ink: Ink) -> Option<(String, Space, Vec<f32>)> {
+        let spot = ink.spot.filter(|_| self.screen.is_none())?;
+        let tint = decimals(i64::from(spot.tint), 10_000);
+        if spot.spot != SpotId::ALL {
+            let color = self.spots.get(usize::from(spot.spot.0))?;
+            return Some((format!("S{}", spot.spot.0), Space::Spot(color.clone()), vec![tint]));
+        }
+        match &self.registration {
+            Registration::All => Some(("SA".to_owned(), Space::All, vec![tint])),
+            Registration::Black => None,
+            Registration::BlackAnd(spots) => {
+                Some(("SR".to_owned(), Space::BlackAnd(spots.clone()), vec![tint; spots.len() + 1]))
+            }
+        }
+    }
+
+    fn set_named(&mut self, (name, space, tints): (String, Space, Vec<f32>), [select, set]: [&str; 2]) {
+        self.push(Op::Unknown { key: select.to_owned(), value: vec![DictItem::Name(name.as_bytes().to_vec())] });
+        self.raw(set, &tints);
+        self.spaces.insert(name, space);
+    }
+
+    /// Whether type of this ink and size overprints.
+    pub fn type_overprints(&self, ink: Ink, size: Length) -> bool {
+        overprint::of_type(ink, size, self.overprint_below)
     }
 
     /// Whether the fill ink and overprint are already these.
     pub fn has(&self, ink: Ink, overprint: bool) -> bool {
-        self.fill == Some(ink) && self.overprint == Some(overprint)
+        self.fill == Some(ink) && (self.screen.is_some() || self.overprint == Some(overprint))
+    }
+
+    fn color(&self, ink: Ink) -> Color {
+        let Some(screen) = self.screen else { return color(ink) };
+        let [r, g, b] = screen.palette.rgb(ink).map(|v| decimals((i64::from(v) * 10_000 + 127) / 255, 10_000));
+        Color::Rgb(Rgb { r, g, b, icc_profile: None })
     }
 
     fn stroke(&mut self, ink: Ink, width: Length) {
         if self.stroke != Some(ink) {
             self.stroke = Some(ink);
-            self.push(Op::SetOutlineColor { col: color(ink) });
+            match self.named(ink) {
+                Some(named) => self.set_named(named, ["CS", "SCN"]),
+                None => self.push(Op::SetOutlineColor { col: self.color(ink) }),
+            }
         }
         if self.line_width != Some(width) {
             self.line_width = Some(width);
@@ -140,9 +229,9 @@ impl Canvas {
         }
     }
 
-    /// Sets whether what follows overprints.
+    /// Sets whether what follows overprints. On a screen nothing does.
     pub fn overprint(&mut self, on: bool) {
-        if self.overprint != Some(on) {
+        if self.screen.is_none() && self.overprint != Some(on) {
             self.overprint = Some(on);
             let name = if on { OVERPRINT } else { KNOCKOUT };
             self.push(Op::LoadGraphicsState { gs: ExtendedGraphicsStateId(name.to_owned()) });
@@ -177,18 +266,11 @@ fn difference(a: f32, b: f32) -> f32 {
 }
 
 fn color(ink: Ink) -> Color {
+    // Registration colour comes here on a page of black alone.
+    let registration = ink.spot.is_some_and(|spot| spot.spot == SpotId::ALL);
+    let ink = if registration { Ink::process(0, 0, 0, ink.k) } else { ink };
     let amount = |v: u16| decimals(i64::from(v), 10_000);
     Color::Cmyk(Cmyk { c: amount(ink.c), m: amount(ink.m), y: amount(ink.y), k: amount(ink.k), icc_profile: None })
-}
-
-/// Whether type of this ink and size overprints.
-pub fn type_overprints(ink: Ink, size: Length) -> bool {
-    ink == Ink::BLACK && size < LARGE_TYPE
-}
-
-/// Whether a mark of this ink and least thickness overprints.
-fn mark_overprints(ink: Ink, thickness: Length) -> bool {
-    ink == Ink::BLACK && thickness <= THIN
 }
 
 fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
@@ -208,14 +290,14 @@ fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
 }
 
 fn fill(canvas: &mut Canvas, rect: &Rect, ink: Ink) {
-    canvas.overprint(mark_overprints(ink, rect.width.min(rect.height)));
+    canvas.overprint(overprint::of_mark(ink, rect.width.min(rect.height)));
     canvas.fill(ink);
     canvas.rectangle(rect);
     canvas.raw("f", &[]);
 }
 
 fn frame(canvas: &mut Canvas, rect: &Rect, width: Length, ink: Ink) {
-    canvas.overprint(mark_overprints(ink, width));
+    canvas.overprint(overprint::of_mark(ink, width));
     canvas.stroke(ink, width);
     canvas.rectangle(&rect.inset(Insets::all(width / 2)));
     canvas.raw("S", &[]);
@@ -233,13 +315,13 @@ fn crossed(canvas: &mut Canvas, rect: &Rect) {
 
 fn outline(canvas: &mut Canvas, path: &Path) {
     if let Some(ink) = path.fill {
-        canvas.overprint(mark_overprints(ink, thickness(path)));
+        canvas.overprint(overprint::of_mark(ink, overprint::thickness(path)));
         canvas.fill(ink);
         segments(canvas, &path.segments);
         canvas.raw(if path.even_odd { "f*" } else { "f" }, &[]);
     }
     if let Some((ink, width)) = path.stroke {
-        canvas.overprint(mark_overprints(ink, width));
+        canvas.overprint(overprint::of_mark(ink, width));
         canvas.stroke(ink, width);
         if path.round {
             canvas.raw("j", &[1.0]);
@@ -250,18 +332,6 @@ fn outline(canvas: &mut Canvas, path: &Path) {
             canvas.raw("j", &[0.0]);
         }
     }
-}
-
-/// The lesser extent of a path's points.
-fn thickness(path: &Path) -> Length {
-    let points = path.segments.iter().flat_map(|s| match s {
-        Segment::Move(p) | Segment::Line(p) => vec![*p],
-        Segment::Curve(a, b, p) => vec![*a, *b, *p],
-        Segment::Close => Vec::new(),
-    });
-    let far = (Length::MAX, Length::ZERO - Length::MAX);
-    let (x, y) = points.fold((far, far), |(x, y), p| ((x.0.min(p.x), x.1.max(p.x)), (y.0.min(p.y), y.1.max(p.y))));
-    (x.1 - x.0).min(y.1 - y.0)
 }
 
 fn segments(canvas: &mut Canvas, segments: &[Segment]) {

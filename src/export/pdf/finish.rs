@@ -1,12 +1,13 @@
 //! The finished file: everything attached, described, numbered and saved.
 
 use super::art;
+use super::colorants::Colorants;
 use super::content::{Content as PageContent, KNOCKOUT, OVERPRINT};
 use super::fonts::{Program, Scope, Used};
 use super::graft::Graft;
 use super::metadata::{self, Facts};
 use super::pictures::{Attachment, Pictures};
-use super::{Draft, deflate, failure};
+use super::{Draft, Form, Settings, deflate, failure, intent, screen, transparency};
 use crate::diag::Diagnostics;
 use crate::geom::Length;
 use crate::page::Page;
@@ -25,21 +26,42 @@ pub fn save(
     scope: &Scope,
     programs: &[Program],
     pictures: &Pictures,
+    settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
-    let mut doc = Document::with_version("1.6");
+    let mut doc = Document::with_version(if settings.form == Form::Screen { "1.7" } else { "1.6" });
     let tree = doc.new_object_id();
     let fonts = attach_fonts(&mut doc, draft.fonts, scope, programs)?;
     let objects = attach_objects(&mut doc, &draft.contents, pictures)?;
     let states = doc.add_object(graphics_states());
-    let mut kids = Vec::new();
-    for (page, content) in pages.iter().zip(draft.contents) {
-        let dict = page_dictionary(&mut doc, page, content, tree, &fonts, &objects, states);
-        kids.push(Object::Reference(doc.add_object(dict)));
+    let mut attached = Attached { tree, fonts, objects, states, colorants: Colorants::default() };
+    let (mut kids, mut marks) = (Vec::new(), Vec::new());
+    for (page, mut content) in pages.iter().zip(draft.contents) {
+        marks.push(std::mem::take(&mut content.marks));
+        let dict = page_dictionary(&mut doc, page, content, &mut attached);
+        kids.push(doc.add_object(dict));
     }
-    let count = kids.len() as i64;
-    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids }.into());
-    describe(&mut doc, pages, tree);
+    let (count, numbers) = (kids.len() as i64, kids.iter().map(|id| Object::Reference(*id)).collect::<Vec<_>>());
+    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => numbers }.into());
+    let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => tree };
+    match settings.form {
+        Form::Press => {
+            let intent = intent::press(&mut doc, &settings.condition);
+            catalog.set("OutputIntents", vec![intent]);
+        }
+        Form::Screen => screen::attach(&mut doc, pages, &kids, &marks, &mut catalog),
+        Form::Plain => {}
+    }
+    describe(&mut doc, pages, catalog, settings.form);
     write(&mut doc)
+}
+
+/// What the pages of a file refer to.
+struct Attached {
+    tree: ObjectId,
+    fonts: Names,
+    objects: Names,
+    states: ObjectId,
+    colorants: Colorants,
 }
 
 /// Names of resources and the objects they stand for.
@@ -137,38 +159,55 @@ fn graphics_states() -> Dictionary {
     dictionary! { OVERPRINT => state(true), KNOCKOUT => state(false) }
 }
 
-fn page_dictionary(
-    doc: &mut Document,
-    page: &Page,
-    content: PageContent,
-    tree: ObjectId,
-    fonts: &Names,
-    objects: &Names,
-    states: ObjectId,
-) -> Dictionary {
+fn page_dictionary(doc: &mut Document, page: &Page, content: PageContent, attached: &mut Attached) -> Dictionary {
     let only = |all: &Names, wanted: &BTreeSet<String>| -> Dictionary {
         let pick = |name: &String| Some((name.clone(), Object::Reference(*all.get(name)?)));
         wanted.iter().filter_map(pick).collect()
     };
-    let mut resources = dictionary! { "ExtGState" => states };
-    for (kind, all, wanted) in [("Font", fonts, &content.fonts), ("XObject", objects, &content.objects)] {
+    let mut resources = dictionary! { "ExtGState" => attached.states };
+    for (kind, all, wanted) in
+        [("Font", &attached.fonts, &content.fonts), ("XObject", &attached.objects, &content.objects)]
+    {
         if !wanted.is_empty() {
             resources.set(kind, only(all, wanted));
         }
     }
+    let mut spaces = Dictionary::new();
+    for (name, space) in &content.spaces {
+        spaces.set(name.as_bytes(), attached.colorants.space(doc, space));
+    }
+    if !spaces.is_empty() {
+        resources.set("ColorSpace", spaces);
+    }
+    let shown = content.objects.iter().filter_map(|name| attached.objects.get(name));
+    let transparent = shown.into_iter().any(|object| transparency::is_transparent(doc, *object));
     let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream);
     let contents = doc.add_object(stream.with_compression(false));
-    let (zero, bleed, trim) = (Length::ZERO, page.bleed, page.trim);
-    let media = rectangle(zero, zero, trim.width + bleed * 2, trim.height + bleed * 2);
+    let mut dict = boxes(page);
+    dict.set("Type", "Page");
+    dict.set("Parent", attached.tree);
+    dict.set("Resources", resources);
+    dict.set("Contents", contents);
+    if transparent {
+        dict.set("Group", transparency::group());
+    }
+    dict
+}
+
+/// A page's boxes: the crop box is the whole sheet, marks included.
+fn boxes(page: &Page) -> Dictionary {
+    let (sheet, trim) = (page.media(), page.origin());
+    let media = rectangle(Length::ZERO, Length::ZERO, sheet.width, sheet.height);
+    // From the trim outwards: rectangles run up from the sheet's lower left corner.
+    let around = |by: Length| {
+        let (left, bottom) = (trim.x - by, trim.y - by);
+        rectangle(left, bottom, sheet.width - left, sheet.height - bottom)
+    };
     dictionary! {
-        "Type" => "Page",
-        "Parent" => tree,
         "MediaBox" => media.clone(),
-        "CropBox" => media.clone(),
-        "BleedBox" => media,
-        "TrimBox" => rectangle(bleed, bleed, trim.width + bleed, trim.height + bleed),
-        "Resources" => resources,
-        "Contents" => contents,
+        "CropBox" => media,
+        "BleedBox" => around(page.bleed),
+        "TrimBox" => around(Length::ZERO),
     }
 }
 
@@ -176,10 +215,10 @@ fn rectangle(x0: Length, y0: Length, x1: Length, y1: Length) -> Object {
     Object::Array([x0, y0, x1, y1].map(|v| Object::Real(super::content::points(v))).to_vec())
 }
 
-/// Catalog, metadata and ID.
-fn describe(doc: &mut Document, pages: &[&Page], tree: ObjectId) {
+/// The rest of the catalog, metadata and ID.
+fn describe(doc: &mut Document, pages: &[&Page], mut catalog: Dictionary, form: Form) {
     let content = fingerprint(doc);
-    let facts = Facts::of(pages, &content);
+    let facts = Facts::of(pages, &content, form);
     let xmp = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, facts.xmp().into_bytes());
     let xmp = doc.add_object(xmp.with_compression(false));
     let labels: Vec<Object> = pages
@@ -187,13 +226,9 @@ fn describe(doc: &mut Document, pages: &[&Page], tree: ObjectId) {
         .enumerate()
         .flat_map(|(i, page)| [Object::Integer(i as i64), dictionary! { "P" => metadata::text(&page.id) }.into()])
         .collect();
-    let mut catalog = dictionary! {
-        "Type" => "Catalog",
-        "Pages" => tree,
-        "Metadata" => xmp,
-        "PageLabels" => dictionary! { "Nums" => labels },
-        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
-    };
+    catalog.set("Metadata", xmp);
+    catalog.set("PageLabels", dictionary! { "Nums" => labels });
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     if !facts.lang.is_empty() {
         catalog.set("Lang", metadata::text(&facts.lang));
     }

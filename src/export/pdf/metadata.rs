@@ -1,5 +1,6 @@
 //! Info and XMP, from the same facts: a checker compares them field by field.
 
+use super::Form;
 use crate::page::{Meta, Page};
 use lopdf::{Dictionary, Object, StringFormat, dictionary};
 use std::fmt::Write;
@@ -16,6 +17,7 @@ pub struct Facts {
     document_id: String,
     /// Identifies this very content.
     instance_id: String,
+    form: Form,
 }
 
 /// Name and version of the program.
@@ -23,7 +25,7 @@ const PRODUCER: &str = concat!("dayang ", env!("CARGO_PKG_VERSION"));
 
 impl Facts {
     /// Facts of a file of some pages; `content` is the hash of all it holds.
-    pub fn of(pages: &[&Page], content: &[u8]) -> Facts {
+    pub fn of(pages: &[&Page], content: &[u8], form: Form) -> Facts {
         use sha2::{Digest, Sha256};
         let none = Meta::default();
         let meta = pages.first().map_or(&none, |p| &p.meta);
@@ -48,6 +50,7 @@ impl Facts {
             xmp_date: xmp_date(meta.date),
             document_id: uuid(&names.finalize()),
             instance_id: uuid(content),
+            form,
         }
     }
 
@@ -75,6 +78,9 @@ impl Facts {
             let value = escape(value);
             format!("<{name}><rdf:Alt><rdf:li xml:lang=\"x-default\">{value}</rdf:li></rdf:Alt></{name}>\n")
         };
+        if self.form == Form::Screen {
+            body.push_str(ACCESSIBLE);
+        }
         body.push_str("<dc:format>application/pdf</dc:format>\n");
         body.push_str(&default("dc:title", &self.title));
         if !self.subject.is_empty() {
@@ -98,10 +104,15 @@ impl Facts {
         ] {
             let _ = writeln!(body, "<{name}>{value}</{name}>");
         }
+        if self.form == Form::Press {
+            body.push_str(PDF_X);
+        }
         format!("{HEAD}{body}{FOOT}")
     }
 }
 
+/// What a file for a screen says it is (ISO 14289-1, clause 5).
+const ACCESSIBLE: &str = "<pdfuaid:part xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">1</pdfuaid:part>\n";
 const HEAD: &str = concat!(
     "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n",
@@ -109,6 +120,11 @@ const HEAD: &str = concat!(
     "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" ",
     "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\" ",
     "xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n",
+);
+/// What makes a press file PDF/X-4 (ISO 15930-7, 6.11).
+const PDF_X: &str = concat!(
+    "<pdfxid:GTS_PDFXVersion xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\">",
+    "PDF/X-4</pdfxid:GTS_PDFXVersion>\n",
 );
 const FOOT: &str = "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>";
 

@@ -20,17 +20,23 @@ use crate::page::Page;
 use rayon::prelude::*;
 
 mod art;
+mod colorants;
 mod content;
 mod finish;
 mod fonts;
 mod graft;
+mod intent;
 mod metadata;
 mod pictures;
+mod screen;
+mod tags;
 mod text;
+mod transparency;
 
 use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
+use screen::Screen;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -61,10 +67,20 @@ pub struct Settings {
 impl Settings {
     /// How pictures are made ready for this file.
     pub fn preparation(&self) -> Preparation {
-        let medium = if self.form == Form::Screen { Medium::Screen } else { Medium::Press };
-        Preparation { condition: self.condition.clone(), medium, ..self.pictures.clone() }
+        let press = Preparation { condition: self.condition.clone(), medium: Medium::Press, ..self.pictures.clone() };
+        match self.form {
+            Form::Screen => {
+                Preparation { medium: Medium::Screen, target_ppi: SCREEN_PPI, quality: SCREEN_QUALITY, ..press }
+            }
+            Form::Press | Form::Plain => press,
+        }
     }
 }
+
+/// Resolution of pictures for a screen at the size that they are placed at, in pixels an inch.
+const SCREEN_PPI: u32 = 180;
+/// Quality of a screen's JPEGs.
+const SCREEN_QUALITY: u8 = 82;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +90,8 @@ pub enum Form {
     Press,
     /// A screen: PDF/UA-1, sRGB, tagged and linked.
     Screen,
+    /// No certain press: inks alone, without an output intent, of no standard.
+    Plain,
 }
 
 impl Default for Settings {
@@ -103,17 +121,17 @@ pub fn write(
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
         let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.preparation());
-        let draft = Draft::of(&all, &edition, &pictures);
+        let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
     let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
     let programs = programs?;
-    let join = || finish::save(&all, draft, &edition, &programs, &pictures);
+    let join = || finish::save(&all, draft, &edition, &programs, &pictures, settings);
     if pages.len() == 1 {
         let joined = join()?;
         return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let own = |page| own_file(page, fonts, &edition, &programs, &pictures);
+    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, settings);
     let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
     let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
@@ -126,10 +144,11 @@ fn own_file(
     edition: &Scope,
     programs: &[Program],
     pictures: &Pictures,
+    settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
     let scope = Scope::of(std::iter::once(page), fonts)?;
     let own = fonts::cut(&scope, edition, programs)?;
-    finish::save(&[page], Draft::of(&[page], &scope, pictures), &scope, &own, pictures)
+    finish::save(&[page], Draft::of(&[page], &scope, pictures, settings), &scope, &own, pictures, settings)
 }
 
 /// What printpdf makes of some pages, while their fonts are still being cut.
@@ -141,8 +160,10 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures) -> Draft {
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures)).collect();
+    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
+        let screen = (settings.form == Form::Screen).then(|| Screen::of(pages, &settings.condition));
+        let draw = |page: &&Page| content::of(page, scope, pictures, settings, screen.as_ref());
+        let contents = || pages.par_iter().map(draw).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
         Draft { contents, fonts }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod spots;
+
 use super::{Edition, PlanTable};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::input::toml::{Parsed, keys, shown};
@@ -24,6 +26,7 @@ pub(super) fn check(file: &Parsed<Edition>) -> Diagnostics {
             Diagnostic::error("wrong-count", message).at_opt(file.span(keys!["ears", 2]), "").help("left, then right"),
         );
     }
+    spots::check(file, &mut found);
     check_plan(file, &mut found);
     found
 }
@@ -151,7 +154,8 @@ fn check_plan(file: &Parsed<Edition>, found: &mut Diagnostics) {
 }
 
 fn check_run(file: &Parsed<Edition>, plan: &PlanTable, index: usize, found: &mut Diagnostics) {
-    let parts: [(&str, bool); 2] = [("layout", plan.layout.is_some()), ("place", !plan.place.is_empty())];
+    let parts: [(&str, bool); 3] =
+        [("layout", plan.layout.is_some()), ("place", !plan.place.is_empty()), ("ads", !plan.ads.is_empty())];
     for (key, _) in parts.into_iter().filter(|(_, given)| *given) {
         let message = format!("`{key}` stands at the run of pages `{}`", shown(&plan.page));
         let span = file.key_span(keys!["plan", index, key]);

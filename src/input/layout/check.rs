@@ -135,8 +135,8 @@ impl Check<'_> {
 
     /// Widths of the box and the rules.
     fn lines(&mut self, index: usize, slot: &SlotTable) {
-        let rules = slot.rule.unwrap_or_default();
-        let width = slot.border.map(|border| border.width);
+        let rules = slot.rule.clone().unwrap_or_default();
+        let width = slot.border.as_ref().map(|border| border.width);
         self.not_negative(width, keys!["slot", index, "border", "width"], "the width of a border");
         for (side, rule) in [("top", rules.top), ("bottom", rules.bottom), ("left", rules.left), ("right", rules.right)]
         {

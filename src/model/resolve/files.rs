@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::color::Profile;
+use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
-use crate::image::{ImageId, ImageStore};
+use crate::geom::Size;
+use crate::image::{ImageId, ImageStore, PageChoice};
 use crate::input::layout::{self, Layout};
 use crate::input::manuscript::{self, Manuscript};
 use crate::input::press;
@@ -35,6 +37,8 @@ pub struct Files<'a> {
     styles: BTreeMap<PathBuf, Read<Parsed<StyleFile>>>,
     stories: BTreeMap<PathBuf, (Read<Manuscript>, Diagnostics)>,
     pictures: BTreeMap<PathBuf, Result<ImageId, (&'static str, String)>>,
+    /// Advertisements, by file and the part taken of it, with their whole sizes.
+    ads: BTreeMap<(PathBuf, PageChoice), Result<(ImageId, Size), String>>,
 }
 
 impl<'a> Files<'a> {
@@ -50,8 +54,8 @@ impl<'a> Files<'a> {
         let own = folder.join("layouts");
         let layout_folders = std::iter::once(own).chain(bundled.iter().cloned()).collect();
         let folder = folder.to_owned();
-        let (layouts, styles, stories, pictures) = Default::default();
-        Files { sources, map, images, folder, layout_folders, layouts, styles, stories, pictures }
+        let (layouts, styles, stories, pictures, ads) = Default::default();
+        Files { sources, map, images, folder, layout_folders, layouts, styles, stories, pictures, ads }
     }
 
     /// A layout by its name, or by a path ending in `.toml` relative to the edition file.
@@ -173,6 +177,33 @@ impl<'a> Files<'a> {
                 None
             }
         }
+    }
+
+    /// An advertisement, by its path in the edition's folder; what is wrong with it is an error
+    /// at `at`.
+    pub fn ad(&mut self, file: &str, choice: PageChoice, at: Option<Span>, found: &mut Diagnostics) -> Option<ImageId> {
+        let path = plain(&self.folder.join(file));
+        let key = (path.clone(), choice.clone());
+        if !self.ads.contains_key(&key) {
+            let read = self.sources.read(&path).map_err(|e| why(&e));
+            let added = read.and_then(|bytes| {
+                self.images.add_advertisement(&shown(&path), bytes, choice).map_err(|e| e.to_string())
+            });
+            self.ads.insert(key.clone(), added);
+        }
+        match self.ads.get(&key)? {
+            Ok((id, _)) => Some(*id),
+            Err(why) => {
+                let d = raise("ad-broken", format!("the advertisement `{file}`: {why}"));
+                found.push(d.at_opt(at, "").help("a keyline marked 待廣告 stands in its place"));
+                None
+            }
+        }
+    }
+
+    /// The size that an advertisement was drawn at; of a picture, its pixels as points.
+    pub fn size(&self, id: ImageId) -> Option<Size> {
+        self.ads.values().flatten().find(|(ad, _)| *ad == id).map(|(_, size)| *size)
     }
 
     /// Whether an image is art (SVG or PDF).

@@ -10,9 +10,12 @@ use crate::geom::{Insets, Length, Rect, Size, WritingMode};
 use crate::input::layout::{
     Area, BorderTable, FlexValue, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, WrapValue, Writing,
 };
+use crate::input::toml::Key;
 use crate::input::toml::{Parsed, keys};
+use crate::input::units::InkValue;
 use crate::model::{Border, Flex, Grid, Rules, Slot, VerticalAlign, Wrap};
 
+use super::inks::Palette;
 use super::values;
 
 /// Longest page edge, in micrometres: three metres. A PDF page may not be larger than five.
@@ -71,18 +74,22 @@ pub fn slot(
     index: usize,
     table: &SlotTable,
     grids: &[Grid],
+    palette: &Palette,
     found: &mut Diagnostics,
 ) -> Option<Slot> {
+    let mut inks = Inks { layout, index, palette, found };
     let name = table.grid.as_deref().unwrap_or("body");
     let grid_index = grids.iter().position(|g| g.name == name)?;
     let grid = grids.get(grid_index)?;
     let (rect, into) = area(table, grid);
     let columns = table.columns.unwrap_or(into).max(1);
     let gap = table.gap.map_or(grid.gap, |g| g.0);
-    let border = table.border.as_ref().map(border);
+    let border = table.border.as_ref().map(|b| inks.border(b, &[Key::Name("border")]));
+    let rules = inks.rules(table);
+    let fill = table.fill.as_ref().map(|f| inks.ink(f, &[Key::Name("fill")]));
     let inset = inset(table, grid, border);
     let measure = rect.inset(inset).width - gap * (i64::from(columns) - 1);
-    let sets_text = !matches!(table.role, Role::Panel | Role::Photo | Role::Nameplate | Role::Bug);
+    let sets_text = !matches!(table.role, Role::Panel | Role::Photo | Role::Nameplate | Role::Bug | Role::Ad);
     if sets_text && measure / i64::from(columns) < grid.em {
         let message = format!("the columns of the slot `{}` are narrower than one em within its padding", table.id);
         let d = Diagnostic::error("slot-empty", message).at_opt(layout.span(keys!["slot", index, "at"]), "");
@@ -98,9 +105,9 @@ pub fn slot(
         columns,
         gap,
         inset,
-        fill: table.fill.map(|f| f.0),
+        fill,
         border,
-        rules: rules(table),
+        rules,
         valign: table.valign.map_or(VerticalAlign::Top, values::valign),
         story: None,
         content: Vec::new(),
@@ -146,17 +153,43 @@ pub fn role_name(role: Role) -> &'static str {
         Role::Nameplate => "nameplate",
         Role::Furniture => "furniture",
         Role::Panel => "panel",
+        Role::Ad => "ad",
     }
 }
 
-fn border(table: &BorderTable) -> Border {
-    Border { width: table.width.0.max(Length::ZERO), ink: table.ink.map_or(Ink::BLACK, |i| i.0) }
+/// The inks of a slot, each with its place in the layout.
+struct Inks<'a> {
+    layout: &'a Parsed<Layout>,
+    /// The slot's index.
+    index: usize,
+    palette: &'a Palette,
+    found: &'a mut Diagnostics,
 }
 
-fn rules(table: &SlotTable) -> Rules {
-    let rule = table.rule.unwrap_or_default();
-    let edge = |e: Option<BorderTable>| e.as_ref().map(border);
-    Rules { top: edge(rule.top), bottom: edge(rule.bottom), left: edge(rule.left), right: edge(rule.right) }
+impl Inks<'_> {
+    fn ink(&mut self, value: &InkValue, key: &[Key]) -> Ink {
+        let path = [&[Key::Name("slot"), Key::Index(self.index)], key].concat();
+        self.palette.ink(value, self.layout.span(&path), self.found)
+    }
+
+    fn border(&mut self, table: &BorderTable, key: &[Key]) -> Border {
+        let path = [key, &[Key::Name("ink")]].concat();
+        let ink = table.ink.as_ref().map_or(Ink::BLACK, |ink| self.ink(ink, &path));
+        Border { width: table.width.0.max(Length::ZERO), ink }
+    }
+
+    fn rules(&mut self, table: &SlotTable) -> Rules {
+        let Some(rule) = &table.rule else { return Rules::default() };
+        let mut edge = |side: &'static str, e: &Option<BorderTable>| {
+            e.as_ref().map(|e| self.border(e, &[Key::Name("rule"), Key::Name(side)]))
+        };
+        Rules {
+            top: edge("top", &rule.top),
+            bottom: edge("bottom", &rule.bottom),
+            left: edge("left", &rule.left),
+            right: edge("right", &rule.right),
+        }
+    }
 }
 
 /// A slot's area, and the number of columns that `into` without `part` asks for.
@@ -191,7 +224,7 @@ fn inset(table: &SlotTable, grid: &Grid, border: Option<Border>) -> Insets {
         Some(InsetValue::Each([top, right, bottom, left])) => {
             Insets { top: top.0, right: right.0, bottom: bottom.0, left: left.0 }
         }
-        None if matches!(table.role, Role::Photo | Role::Panel) => Insets::default(),
+        None if matches!(table.role, Role::Photo | Role::Panel | Role::Ad) => Insets::default(),
         None if boxed || table.role == Role::Sidebar => {
             Insets::all(grid.em / 2 + border.map_or(Length::ZERO, |b| b.width))
         }

@@ -13,6 +13,7 @@ use crate::model::extent::{Extent, PageRange};
 use crate::model::wording::Wording;
 use crate::page::Meta;
 
+use super::inks::Palette;
 use super::{defaults, files, nearest};
 
 /// An edition file, read and checked.
@@ -27,6 +28,8 @@ pub struct Issue {
     pub plan: Vec<PageRange>,
     /// Language of what is computed.
     pub lang: String,
+    /// Its spot colours.
+    pub palette: Palette,
 }
 
 /// The value of a field of furniture, and what it comes from.
@@ -41,9 +44,9 @@ pub enum Field {
 
 /// Fields every edition has, in the order of help texts; `{hotline}` `{weather}` `{imprint}` take
 /// a number too.
-pub const FIELDS: [&str; 15] = [
-    "title", "latin", "date", "weekday", "lunar", "issue", "extent", "price", "legal", "page", "section", "hotline",
-    "weather", "imprint", "ear1",
+pub const FIELDS: [&str; 16] = [
+    "title", "latin", "date", "weekday", "lunar", "issue", "extent", "price", "legal", "page", "section", "plates",
+    "hotline", "weather", "imprint", "ear1",
 ];
 
 impl Issue {
@@ -57,7 +60,8 @@ impl Issue {
         let plan = edition.value.plan.iter().filter_map(|table| PageRange::parse(&table.page)).collect();
         let lang = edition.value.lang.clone().unwrap_or_else(|| defaults::LANG.to_owned());
         check_names(&edition, found);
-        Some(Issue { folder, day: day?, plan, lang, edition })
+        let palette = Palette::of(&edition.value);
+        Some(Issue { folder, day: day?, plan, lang, palette, edition })
     }
 
     /// The entries of the plan that name a layout, by index.
@@ -72,7 +76,8 @@ impl Issue {
 
     /// What the checks ask of the issue.
     pub fn info(&self) -> IssueInfo {
-        IssueInfo { day: Some(self.day), plan: self.plan.clone() }
+        let sign = self.edition.value.sign.unwrap_or(false);
+        IssueInfo { day: Some(self.day), plan: self.plan.clone(), sign }
     }
 
     /// Every section is printed on sheets of its own, so its pages make whole and half sheets. A
@@ -133,6 +138,7 @@ impl Issue {
             "extent" if !extent.is_even() => Field::OddExtent(extent.pages),
             "extent" => Field::Known(extent.text(wording), at("plan")),
             "page" | "section" => self.page_field(name, entry),
+            "plates" => self.plates_field(entry),
             _ => self.line_field(name).or_else(|| self.own_field(name)).unwrap_or(Field::Unknown),
         }
     }
@@ -142,6 +148,13 @@ impl Issue {
         let value = table.map(|t| if name == "page" { t.page.clone() } else { t.section.clone().unwrap_or_default() });
         let key = if name == "page" { "page" } else { "section" };
         Field::Known(value.unwrap_or_default(), self.span(keys!["plan", entry, key]))
+    }
+
+    /// The plates that a page is planned with, by their inks' names.
+    fn plates_field(&self, entry: usize) -> Field {
+        let plates = self.edition.value.plan.get(entry).and_then(|t| t.plates.clone());
+        let said = self.palette.said(&plates.map(|p| p.0).unwrap_or_default());
+        Field::Known(said, self.span(keys!["plan", entry, "plates"]))
     }
 
     /// `{hotline}` and `{hotline2}`, and so on.

@@ -6,7 +6,7 @@ use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::geom::Length;
-use crate::input::edition::{PlanTable, Plates};
+use crate::input::edition::PlanTable;
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
 use crate::input::toml::{Parsed, keys};
@@ -19,7 +19,7 @@ use super::issue::Issue;
 use super::parts::Setter;
 use super::place::{Assignment, Contents, Piece};
 use super::styles::{Setting, StyleSheet};
-use super::{geometry, nearest, threads};
+use super::{ads, geometry, nearest, threads};
 
 /// What every step of a page's resolution reads, and the list it reports to.
 pub struct Desk<'d, 'f> {
@@ -61,28 +61,34 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let style = layout.as_ref().and_then(|l| desk.files.style(&l.value.styles, style_span, desk.found));
     let stories = stories(&mut desk, entry, table, layout.as_deref());
     let (layout, style, stories) = (layout?, style?, stories?);
-    let sheet = StyleSheet::new(&style, &layout, desk.fonts);
+    let sheet = StyleSheet::new(&style, &layout, &desk.issue.palette, desk.fonts);
     let (trim, bleed) = geometry::page(&layout, desk.found);
     let grids = geometry::grids(&layout, trim, desk.found);
     let tables = layout.value.slot.iter().enumerate();
-    let slots = tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, &grids, desk.found)?)));
+    let palette = &desk.issue.palette;
+    let slots = tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, &grids, palette, desk.found)?)));
     let slots = slots.collect();
     let meta = desk.issue.meta(&table.page);
     let mut maker = Maker { desk, layout: &layout, sheet: &sheet, book: StyleBook::default(), grids, slots, entry };
     let (threads, infos) = maker.stories(stories);
     maker.furniture();
+    ads::check(maker.desk.issue, entry, maker.layout, maker.desk.found);
     let slots = maker.slots.into_iter().map(|(_, slot)| slot).collect();
-    let black_only = table.plates == Plates::K;
+    let plates = table.plates.clone().map(|p| p.0).unwrap_or_default();
+    let palette = &maker.desk.issue.palette;
+    let (spots, planned_spots) = (palette.spots().to_vec(), palette.planned(&plates));
     let page = PagePlan {
         id: table.page.clone(),
+        section: table.section.clone().unwrap_or_default(),
+        layout: table.layout.clone().unwrap_or_default(),
         trim,
         bleed,
         meta,
         grids: maker.grids,
         slots,
-        black_only,
-        spots: Vec::new(),
-        planned_spots: Vec::new(),
+        black_only: plates.black_only,
+        spots,
+        planned_spots,
     };
     let issue = maker.desk.issue.info();
     let styles = maker.book.into_styles();
@@ -135,6 +141,7 @@ impl<'s> Maker<'_, '_, 's> {
                 id: front.id.value.clone(),
                 lang: front.lang.as_ref().map_or_else(|| self.desk.issue.lang.clone(), |l| l.value.clone()),
                 title: front.headline.text.clone(),
+                bug: front.bug.as_ref().map(|b| b.text.clone()).unwrap_or_default(),
                 priority: front.priority,
                 span: Some(front.id.span),
             });
@@ -467,15 +474,23 @@ impl<'s> Maker<'_, '_, 's> {
             let content = match table.role {
                 Role::Furniture => self.furniture_lines(table, at, grid),
                 Role::Nameplate => self.nameplate(table, at, grid),
+                Role::Ad => self.ad(table, i),
                 _ => continue,
             };
             if content.is_empty() {
-                self.unfilled(table, i, true);
+                self.unfilled(table, i, table.role != Role::Ad);
             }
             if let Some((_, slot)) = self.slots.get_mut(i) {
                 slot.content = content;
             }
         }
+    }
+
+    fn ad(&mut self, table: &SlotTable, i: usize) -> Vec<Element> {
+        let Some((_, slot)) = self.slots.get(i) else { return Vec::new() };
+        let ad = ads::Booking { issue: self.desk.issue, entry: self.entry, slot, optional: table.optional };
+        let ad = ad.advertisement(self.desk.files, self.desk.found);
+        ad.map(|ad| Element { part: Part::Furniture, kind: ElementKind::Ad(ad) }).into_iter().collect()
     }
 
     fn furniture_lines(&mut self, table: &SlotTable, at: usize, grid: usize) -> Vec<Element> {

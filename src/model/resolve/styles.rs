@@ -11,13 +11,16 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::{FaceId, FontStore};
 use crate::geom::{Em, Length};
 use crate::input::layout::Layout;
-use crate::input::style::{AnnotationTable, FillTable, FitTable, GapValue, LinesValue, StyleFile, StyleTable};
+use crate::input::style::{
+    AnnotationTable, FillTable, FitTable, GapValue, LinesValue, OutlineTable, StyleFile, StyleTable,
+};
 use crate::input::toml::{Key, Parsed, keys};
-use crate::input::units::{EmValue, LengthValue};
+use crate::input::units::{EmValue, InkValue, LengthValue};
 use crate::model::table::Look;
 use crate::model::{AnnotationStyle, Border, FaceChain, Fill, FillOrder, Fit, Gap, LineSpace, Outline, Style};
 
 use super::defaults::{self, Base};
+use super::inks::Palette;
 use super::{nearest, values};
 
 /// What a style is settled for: the grid of its slot and the language of its story.
@@ -37,6 +40,7 @@ pub struct Setting {
 pub struct StyleSheet<'a> {
     file: Option<&'a Parsed<StyleFile>>,
     layout: Option<&'a Parsed<Layout>>,
+    palette: &'a Palette,
     fonts: &'a FontStore,
 }
 
@@ -45,8 +49,13 @@ type Chain<'a> = Vec<(&'a str, bool, &'a StyleTable)>;
 
 impl<'a> StyleSheet<'a> {
     /// The styles of a layout, over those of its style file.
-    pub fn new(file: &'a Parsed<StyleFile>, layout: &'a Parsed<Layout>, fonts: &'a FontStore) -> StyleSheet<'a> {
-        StyleSheet { file: Some(file), layout: Some(layout), fonts }
+    pub fn new(
+        file: &'a Parsed<StyleFile>,
+        layout: &'a Parsed<Layout>,
+        palette: &'a Palette,
+        fonts: &'a FontStore,
+    ) -> StyleSheet<'a> {
+        StyleSheet { file: Some(file), layout: Some(layout), palette, fonts }
     }
 
     /// Whether a style of this name is given.
@@ -89,7 +98,7 @@ impl<'a> StyleSheet<'a> {
             leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
             fit: pick.fit(base, setting),
             size,
-            ink: pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(Ink::BLACK),
+            ink: pick.ink(found).unwrap_or(Ink::BLACK),
             align: pick.get(|t| t.align.map(values::align)).unwrap_or(base.align),
             indent,
             hang: pick.get(|t| t.hang.map(|v| v.0)).unwrap_or(defaults::hundredths(base.hang)),
@@ -114,7 +123,7 @@ impl<'a> StyleSheet<'a> {
             widows: pick.get(|t| t.widows).unwrap_or(1),
             indent_after_head: pick.get(|t| t.indent_after_head.map(|v| v.0)).unwrap_or(indent),
             width: pick.get(|t| t.width).unwrap_or(100).saturating_mul(10),
-            outline: pick.get(|t| t.outline).map(|o| Outline { width: o.width.0, ink: o.ink.0 }),
+            outline: pick.outline(found),
             annotation: pick.annotation(),
             lang,
         }
@@ -140,8 +149,8 @@ impl<'a> StyleSheet<'a> {
         if let Some(lang) = pick.get(|t| t.lang.clone()) {
             style.lang = lang;
         }
-        style.ink = pick.get(|t| t.ink.map(|v| v.0)).unwrap_or(style.ink);
-        style.outline = pick.get(|t| t.outline).map(|o| Outline { width: o.width.0, ink: o.ink.0 }).or(style.outline);
+        style.ink = pick.ink(found).unwrap_or(style.ink);
+        style.outline = pick.outline(found).or(style.outline);
         style.units = pick.get(|t| t.units.map(values::units)).unwrap_or(style.units);
         style.hyphenate = pick.get(|t| t.hyphenate).unwrap_or(style.hyphenate);
         style.gap = if pick.get(|t| t.gap).is_some() { pick.gap() } else { style.gap };
@@ -236,7 +245,8 @@ pub fn alone(name: &str, table: &StyleTable, lang: &str, fonts: &FontStore) -> R
     }
     let em = Length::pt(10);
     let setting = Setting { em, leading: em.scale(3, 2), lang: None, edition_lang: lang.to_owned() };
-    let sheet = StyleSheet { file: None, layout: None, fonts };
+    let palette = Palette::default();
+    let sheet = StyleSheet { file: None, layout: None, palette: &palette, fonts };
     let mut found = Diagnostics::default();
     let style = sheet.settle_chain(name, &vec![(name, false, table)], "plain", &setting, &mut found);
     match found.iter().next() {
@@ -276,6 +286,20 @@ impl<'a> Picker<'_, 'a> {
             LinesValue::One(n) => exactly(n),
             LinesValue::Range([min, max]) => LineSpace { min, max },
         })
+    }
+
+    /// The ink of the type.
+    fn ink(&self, found: &mut Diagnostics) -> Option<Ink> {
+        let given = self.chain.iter().find_map(|(style, own, t)| Some((style, *own, t.ink.as_ref()?)));
+        let (style, own, ink): (_, _, &InkValue) = given?;
+        Some(self.sheet.palette.ink(ink, self.sheet.span(style, own, "ink"), found))
+    }
+
+    fn outline(&self, found: &mut Diagnostics) -> Option<Outline> {
+        let given = self.chain.iter().find_map(|(style, own, t)| Some((style, *own, t.outline.as_ref()?)));
+        let (style, own, OutlineTable { width, ink }) = given?;
+        let at = self.sheet.place(own, keys!["style", *style, "outline", "ink"]);
+        Some(Outline { width: width.0, ink: self.sheet.palette.ink(ink, at, found) })
     }
 
     fn gap(&self) -> Gap {

@@ -14,7 +14,7 @@ pub fn slots(layout: &Layout, placed: &[(usize, Slot)]) -> Vec<Vec<usize>> {
 
 /// Whether a slot of this role holds a single part of a story.
 pub fn shows_story(role: Role) -> bool {
-    !matches!(role, Role::Body | Role::Nameplate | Role::Furniture | Role::Panel)
+    !matches!(role, Role::Body | Role::Nameplate | Role::Furniture | Role::Panel | Role::Ad)
 }
 
 /// Reports slots that show part of a story but name no thread, and those of the newspaper itself

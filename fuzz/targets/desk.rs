@@ -1,0 +1,129 @@
+//! What the targets share: an edition in memory around the bytes that are tried.
+
+#![allow(dead_code)]
+
+use dayang::diag::{Diagnostics, SourceMap};
+use dayang::export::pdf::{self, Settings};
+use dayang::font::FontStore;
+use dayang::geom::{Length, Rect, Size};
+use dayang::image::{ImageStore, Kind};
+use dayang::input::sources::{Disk, Memory, Sources};
+use dayang::page::{Item, Page, Paint, Tree};
+use dayang::session::{Folders, Session};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A panic of a decoder that is caught and made an error is no crash; an uncaught one ends the
+/// run all the same.
+pub fn calm() {
+    std::panic::set_hook(Box::new(|_| {}));
+}
+
+fn root() -> PathBuf {
+    // The tests replay cases through this file too: their manifest is the program's own.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if here.ends_with("fuzz") { here.join("..") } else { here.to_owned() }
+}
+
+fn folders() -> Folders {
+    Folders { fonts: vec![root().join("fonts")], layouts: vec![root().join("layouts")] }
+}
+
+/// Files in memory, then the bundled ones.
+struct Desk(Memory);
+
+impl Sources for Desk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.0.read(path).or_else(|_| if path.starts_with(root()) { Disk.read(path) } else { self.0.read(path) })
+    }
+    fn exists(&self, path: &Path) -> bool {
+        self.0.exists(path) || path.starts_with(root()) && Disk.exists(path)
+    }
+    fn list(&self, folder: &Path) -> Vec<String> {
+        if folder.starts_with(root()) { Disk.list(folder) } else { self.0.list(folder) }
+    }
+}
+
+const STORY: &str = "+++\nid = \"story\"\nheadline = \"海上的風：|一九三七\"\nkicker = \"特稿\"\n+++\n風從海上來，吹過碼頭。\n\n***\n\n- 第一項\n- 第二項\n\n「一句話。」他說 hello world 2026年。\n";
+
+/// Sets and writes an edition of one page; `layout` is its layout (`styled` a bundled one with
+/// the styles `own`, `press` with a press profile, empty for the edition that `files` brings).
+pub fn build(layout: &str, files: &[(&str, &[u8])]) {
+    let mut memory = Memory::default();
+    let press = if layout == "press" { "press = \"press.toml\"\n" } else { "" };
+    let name = match layout {
+        "styled" => "layouts/styled.toml",
+        "press" => "tabloid-5x13",
+        other => other,
+    };
+    let edition = format!(
+        "title = \"晨報\"\ndate = \"2026-06-06\"\n{press}[[plan]]\npage = \"A1\"\nlayout = \"{name}\"\nplace = {{ lead = \"story\" }}\n"
+    );
+    memory.0.insert("edition.toml".into(), edition.into_bytes());
+    memory.0.insert("stories/story.md".into(), STORY.into());
+    if layout == "styled" {
+        let text = std::fs::read_to_string(root().join("layouts/tabloid-5x13.toml")).unwrap_or_default();
+        let text: String = text
+            .lines()
+            .map(|l| if l.starts_with("styles =") { "styles = \"own\"\n".to_owned() } else { format!("{l}\n") })
+            .collect();
+        memory.0.insert("layouts/styled.toml".into(), text.into_bytes());
+    }
+    for (path, bytes) in files {
+        memory.0.insert(path.into(), bytes.to_vec());
+    }
+    let mut found = Diagnostics::default();
+    let mut session = Session::open(&folders(), &mut found);
+    let mut output = session.typeset(&Desk(memory), Path::new("edition.toml"), None, &|| {});
+    let _ = dayang::diag::terminal::render(&output.diagnostics, &output.sources, false);
+    if output.jobs.is_some() {
+        session.export(&mut output);
+    }
+}
+
+/// Imports loose text.
+pub fn import(bytes: &[u8]) {
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    let _ = dayang::input::manuscript::parse(bytes, "story.md", &mut map, &mut found);
+}
+
+/// A blank page with one object on it.
+fn page(paint: Paint) -> Page {
+    let side = Length::pt(200);
+    let mut page = Page::blank("A1", Size { width: side, height: side });
+    page.under.push(Item { node: Tree::ARTIFACT, paint });
+    page
+}
+
+fn write(store: &ImageStore, paint: Paint) {
+    let fonts = FontStore::open(&[], &mut Diagnostics::default());
+    let _ = pdf::write(&[page(paint)], &fonts, store, &Settings::default());
+}
+
+fn whole() -> Rect {
+    Rect::new(Length::ZERO, Length::ZERO, Length::pt(200), Length::pt(200))
+}
+
+/// A picture, whole and cropped.
+pub fn picture(bytes: &[u8]) {
+    let mut store = ImageStore::new();
+    let Ok(image) = store.add("picture", bytes.to_vec()) else { return };
+    let info = store.info(image).clone();
+    // Large ones are tried by tests: here they would only be slow.
+    if !matches!(info.kind, Kind::Jpeg | Kind::Png) || u64::from(info.width) * u64::from(info.height) > 1 << 20 {
+        return;
+    }
+    let (w, h) = (info.width, info.height);
+    for source in [[0, 0, w, h], [w / 3, h / 4, (w / 2).max(1), (h / 2).max(1)]] {
+        write(&store, Paint::Picture { image, rect: whole(), source });
+    }
+}
+
+/// Art: SVG or PDF.
+pub fn art(bytes: &[u8]) {
+    let mut store = ImageStore::new();
+    let Ok(art) = store.add("art", bytes.to_vec()) else { return };
+    if matches!(store.info(art).kind, Kind::Svg | Kind::Pdf) {
+        write(&store, Paint::Form { art, rect: whole() });
+    }
+}

@@ -1,0 +1,152 @@
+//! The files that a build delivers: their names, and what is withheld.
+//!
+//! A proof bears the page's plain name (`A1.pdf`), so that nobody who does not ask for a press
+//! file has one. A press file is `A1.press.pdf`, a digital one `A1.digital.pdf`; the three never
+//! overwrite each other in one folder. Beside each stands its report, `A1.json` and so on.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::diag::Diagnostic;
+use crate::model::press::Purpose;
+use crate::page::Page;
+use crate::session::Output;
+use crate::signing::PageReport;
+
+/// A file to be written.
+pub type OutFile = (PathBuf, Vec<u8>);
+
+/// What pages are built for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// A look at every page, whole; a page with errors shows them and bears 未簽
+    #[default]
+    Proof,
+    /// Press files; of a page with errors the proof alone
+    Press,
+    /// The e-paper edition: sRGB, tagged, linked
+    Digital,
+}
+
+impl Profile {
+    /// As the session has it.
+    pub fn purpose(self) -> Purpose {
+        match self {
+            Profile::Proof => Purpose::Proof,
+            Profile::Press => Purpose::Press,
+            Profile::Digital => Purpose::Digital,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Profile::Proof => "proof",
+            Profile::Press => "press",
+            Profile::Digital => "digital",
+        }
+    }
+
+    /// The name of a file of this profile, without its kind: `A1`, `A1.press`, `A1.digital`.
+    fn stem(self, of: &str) -> String {
+        match self {
+            Profile::Proof => of.to_owned(),
+            Profile::Press | Profile::Digital => format!("{of}.{}", self.name()),
+        }
+    }
+}
+
+/// A run's deliveries into a folder.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// What the run is for.
+    pub profile: Profile,
+    /// The folder.
+    pub folder: &'a Path,
+}
+
+/// The name of the joined file, without its kind.
+const JOINED: &str = "edition";
+
+impl Delivery<'_> {
+    /// Whether a page's press file is withheld, and its proof written in its stead.
+    pub fn withholds(&self, page: &Page) -> bool {
+        self.profile == Profile::Press && page.unsigned
+    }
+
+    /// A file of a page: of its press file, or of the proof in its stead.
+    pub fn page_file(&self, page: &Page, kind: &str) -> PathBuf {
+        let profile = if self.withholds(page) { Profile::Proof } else { self.profile };
+        self.folder.join(format!("{}.{kind}", profile.stem(&page.id)))
+    }
+
+    /// The joined file; `None` when any of its pages is withheld.
+    pub fn joined_file(&self, pages: &[Page]) -> Option<PathBuf> {
+        let whole = !pages.iter().any(|page| self.withholds(page));
+        whole.then(|| self.folder.join(format!("{}.pdf", self.profile.stem(JOINED))))
+    }
+
+    /// Files of an earlier run that would pass for good ones, beside what is withheld now.
+    fn stale(&self, pages: &[Page]) -> Vec<PathBuf> {
+        let withheld: Vec<&str> = pages.iter().filter(|p| self.withholds(p)).map(|p| p.id.as_str()).collect();
+        let joined = (!withheld.is_empty()).then_some(JOINED);
+        let stems = withheld.into_iter().chain(joined).map(|name| self.profile.stem(name));
+        let files =
+            stems.flat_map(|stem| ["pdf", "json", "png"].map(|kind| self.folder.join(format!("{stem}.{kind}"))));
+        files.filter(|file| file.is_file()).collect()
+    }
+
+    /// Removes what an earlier run left and is withheld now.
+    ///
+    /// # Errors
+    /// A sentence naming a file that cannot be removed.
+    pub fn clear(&self, pages: &[Page]) -> Result<(), String> {
+        let remove = |file: PathBuf| {
+            std::fs::remove_file(&file)
+                .map_err(|e| format!("{} is withheld and cannot be removed: {e}", file.display()))
+        };
+        self.stale(pages).into_iter().try_for_each(remove)
+    }
+
+    /// Says what is withheld, and what becomes of files of an earlier run.
+    pub fn announce(&self, pages: &[Page]) -> Vec<Diagnostic> {
+        let withheld: Vec<&Page> = pages.iter().filter(|page| self.withholds(page)).collect();
+        let mut found: Vec<Diagnostic> = withheld.iter().map(|page| self.page_withheld(page)).collect();
+        if let Some(first) = withheld.first() {
+            let names: Vec<&str> = withheld.iter().map(|page| page.id.as_str()).collect();
+            let joined = format!("{}.pdf", self.profile.stem(JOINED));
+            let gone = self.removed(JOINED);
+            let which = if names.len() == 1 {
+                format!("page {} is", first.id)
+            } else {
+                format!("pages {} are", names.join(", "))
+            };
+            found.push(Diagnostic::note("press-withheld", format!("{joined} is withheld, since {which}{gone}")));
+        }
+        found
+    }
+
+    fn page_withheld(&self, page: &Page) -> Diagnostic {
+        let (file, id, gone) = (self.profile.stem(&page.id), &page.id, self.removed(&page.id));
+        let message = format!("{file}.pdf is withheld, since page {id} has errors; its proof is {id}.pdf{gone}");
+        let help = "mend the errors, or have them accepted: `dayang sign --accept CODE`";
+        Diagnostic::note("press-withheld", message).help(help).on_page(id)
+    }
+
+    fn removed(&self, name: &str) -> &'static str {
+        let old = self.folder.join(format!("{}.pdf", self.profile.stem(name)));
+        if old.is_file() { ". The file of an earlier run is removed" } else { "" }
+    }
+
+    /// The preflight report of the page at an index, as it was written into `pdf`.
+    pub fn report(&self, output: &Output, at: usize, pdf: &[u8]) -> Option<OutFile> {
+        let (page, print) = (output.pages.get(at)?, output.fingerprints.get(at)?);
+        let file = self.page_file(page, "pdf");
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let found = output.diagnostics.iter().filter(|d| d.page.as_ref().is_none_or(|id| *id == page.id));
+        let report = PageReport::of(page, print, &name, pdf, found, &output.sources)
+            .made_for(self.profile.name(), &output.press().name, self.withholds(page))
+            .signed(output.signatures.get(&page.id));
+        Some((self.page_file(page, "json"), report.write().into_bytes()))
+    }
+}
