@@ -9,6 +9,7 @@ mod inputs;
 mod layering;
 mod pages;
 mod pdf;
+mod pdfread;
 mod plates;
 mod preflight;
 mod press;

@@ -21,10 +21,12 @@ mod art;
 mod coverage;
 pub mod heat;
 mod page;
+mod pdf;
 pub mod picture;
 pub mod proof;
 
 pub use coverage::{Coverage, InkCoverage, Peak, Region, coverage};
+pub use pdf::of_pdf;
 
 /// How plates are made.
 #[derive(Clone, Debug)]
