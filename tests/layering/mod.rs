@@ -23,8 +23,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("linebreak", &["geom", "diag", "color", "font", "input", "model", "shape"]),
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
-    ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
-    ("export", &["geom", "diag", "color", "font", "image", "page"]),
+    ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak", "pdfread"]),
+    ("export", &["geom", "diag", "color", "font", "image", "page", "pdfread"]),
     ("signing", &["diag", "color", "page"]),
     (
         "session",
