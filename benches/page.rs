@@ -9,11 +9,13 @@ use std::process::Command;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dayang::diag::{Diagnostics, SourceMap};
-use dayang::export::pdf::{self, Settings};
+use dayang::export::pdf::{self, Form, Settings};
 use dayang::image::ImageStore;
 use dayang::input::sources::Disk;
+use dayang::model::press::Purpose;
 use dayang::model::resolve::{Request, resolve};
-use dayang::session::{Folders, Session};
+use dayang::plates;
+use dayang::session::{Folders, Output, Session};
 
 mod floor;
 
@@ -72,5 +74,55 @@ fn stages(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages);
+/// The plates of the front page, and what is made of them, on one core.
+fn plates(c: &mut Criterion) {
+    let mut group = c.benchmark_group("plates");
+    group.sample_size(10);
+    let mut opened = session();
+    let output = opened.typeset(&Disk, &edition(), None, &|| ());
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    for dpi in [100, 300] {
+        let settings = plates::Settings { dpi, ..plates::Settings::default() };
+        let make = || plates::of_page(&output.pages[0], &opened.fonts, &opened.images, &settings).expect("plates");
+        group.bench_function(format!("{dpi} dpi"), |b| b.iter(|| one.install(make)));
+        let (made, profile) = (make(), &settings.condition.profile);
+        group.bench_function(format!("soft proof of them, {dpi} dpi"), |b| {
+            b.iter(|| one.install(|| plates::proof::render(&made, profile).map(|file| file.len())));
+        });
+        group.bench_function(format!("coverage, {dpi} dpi"), |b| b.iter(|| plates::coverage(&made, 220.0)));
+    }
+    group.finish();
+}
+
+/// What a press adds to the page: the same run as a plain PDF (no output intent, no marks), for the
+/// press, and for a press that wants marks. The page's picture needs no conversion. For the press
+/// with marks it must stay within 1.3 times the plain run.
+fn press(c: &mut Criterion) {
+    let mut group = c.benchmark_group("press");
+    group.sample_size(40);
+    for (name, form, profile) in [
+        ("plain", Form::Plain, "newsprint"),
+        ("for the press", Form::Press, "newsprint"),
+        ("for the press, with marks", Form::Press, "newsprint-marked"),
+    ] {
+        let settings = Settings { form, ..Settings::default() };
+        let set = || {
+            let mut session = session();
+            session.purpose = Purpose::Press;
+            session.press = Some(profile.to_owned());
+            let output = session.typeset(&Disk, &edition(), None, &|| ());
+            (session, output)
+        };
+        let write = |(session, output): &(Session, Output)| {
+            pdf::write(&output.pages, &session.fonts, &session.images, &settings).map(|files| files.joined.len())
+        };
+        group.bench_function(format!("whole, {name}"), |b| b.iter(|| write(&set())));
+        let ready = set();
+        assert!(!ready.1.pages.is_empty());
+        group.bench_function(format!("export, {name}"), |b| b.iter(|| write(&ready)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, plates, press);
 criterion_main!(benches);

@@ -230,7 +230,8 @@ impl Session {
         let settings = self.settings(output);
         let first = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
         let files = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
-        output.diagnostics.extend(files.diagnostics.clone());
+        let press = output.press();
+        output.diagnostics.extend(press.grade(files.diagnostics.clone(), self.purpose));
         output.accept();
         if !self.mark(output) {
             return Some(files);
@@ -243,7 +244,8 @@ impl Session {
     fn settings(&self, output: &Output) -> Settings {
         let press = output.press();
         let form = if self.purpose == Purpose::Digital { Form::Screen } else { Form::Press };
-        Settings { form, condition: press.condition, overprint_below: press.overprint_below }
+        let pictures = press.preparation();
+        Settings { form, condition: press.condition, overprint_below: press.overprint_below, pictures }
     }
 
     /// Adds the marks that the press asks for; the digital edition has none.

@@ -1,5 +1,6 @@
 //! Checks of pictures and their captions.
 
+use crate::color::{Condition, Intent};
 use crate::diag::catalogue::raise;
 use crate::geom::{Length, Rect};
 use crate::image::{ImageInfo, Space};
@@ -13,7 +14,7 @@ const CAPTION_GAP: i64 = 4; // points
 pub(super) fn check(on: &Inspection, found: &mut Found) {
     for picture in &on.page.pictures {
         if let Some(info) = picture.image.and_then(|id| on.images.get(id)) {
-            resolution(on, picture, found);
+            resolution(on, picture, info, found);
             space(on, picture, info, found);
             focus(picture, info, found);
         }
@@ -26,18 +27,23 @@ pub(super) fn check(on: &Inspection, found: &mut Found) {
     }
 }
 
-/// Effective resolution at the placed size.
-fn resolution(on: &Inspection, picture: &PictureFact, found: &mut Found) {
+/// Effective resolution at the placed size, of the file's own pixels. Line art of one bit has its
+/// edges in its pixels alone, and wants several times as many.
+fn resolution(on: &Inspection, picture: &PictureFact, info: &ImageInfo, found: &mut Found) {
     let press = on.press();
-    if picture.ppi >= press.good_ppi || picture.ppi == 0 {
+    let (least, good, what) = match info.line_art {
+        true => (press.least_line_art_ppi, press.good_line_art_ppi, " for line art of one bit"),
+        false => (press.least_ppi, press.good_ppi, ""),
+    };
+    if picture.ppi >= good || picture.ppi == 0 {
         return;
     }
-    let (code, limit) = match picture.ppi < press.least_ppi {
-        true => ("image-resolution", press.least_ppi),
-        false => ("image-soft", press.good_ppi),
+    let (code, limit) = match picture.ppi < least {
+        true => ("image-resolution", least),
+        false => ("image-soft", good),
     };
-    let message = format!("`{}` is {} ppi at its placed size, under {limit}", picture.file, picture.ppi);
-    let width = picture.rect.width.scale(i64::from(picture.ppi), i64::from(press.good_ppi.max(1)));
+    let message = format!("`{}` is {} ppi at its placed size, under {limit}{what}", picture.file, picture.ppi);
+    let width = picture.rect.width.scale(i64::from(picture.ppi), i64::from(good.max(1)));
     let help = match width.to_mm().floor() {
         mm if mm >= 5.0 => format!("use a larger file, or place it at most {mm:.0} mm wide"),
         _ => "use a larger file: this one is too small for print at any size".to_owned(),
@@ -56,11 +62,25 @@ fn space(on: &Inspection, picture: &PictureFact, info: &ImageInfo, found: &mut F
     if info.space != Space::Rgb || on.plan.black_only {
         return;
     }
+    let condition = &on.press().condition;
+    let (profile, how) = (condition.profile.name(), rendering(condition));
     found.push(
-        raise("image-rgb", format!("`{}` is RGB: it is separated with the press's profile", picture.file))
+        raise("image-rgb", format!("`{}` is RGB: it is converted to {profile}, {how}", picture.file))
             .at_opt(picture.span, format!("placed in slot `{}`", picture.slot))
             .help("look at its colours on the proof, or separate it by hand"),
     );
+}
+
+/// How a condition brings colours into its gamut, in words.
+fn rendering(condition: &Condition) -> String {
+    let intent = match condition.intent {
+        Intent::Perceptual => "perceptual",
+        Intent::RelativeColorimetric => "relative colorimetric",
+        Intent::Saturation => "saturation",
+        Intent::AbsoluteColorimetric => "absolute colorimetric",
+    };
+    let black = if condition.black_point { " with black-point compensation" } else { "" };
+    format!("{intent}{black}")
 }
 
 /// A crop that leaves the picture's focus outside.

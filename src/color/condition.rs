@@ -1,7 +1,7 @@
 //! The printing condition that a page is made for: what the output intent of its PDF says, and
 //! how colours that are not inks yet come to it.
 
-use super::Profile;
+use super::{Profile, Rendering};
 
 /// A printing condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,13 @@ pub struct Condition {
     /// Whether the darkest tone of a picture becomes the darkest of the press (black-point
     /// compensation).
     pub black_point: bool,
+}
+
+impl Condition {
+    /// How colours are brought into its gamut.
+    pub fn rendering(&self) -> Rendering {
+        Rendering { intent: self.intent, black_point: self.black_point }
+    }
 }
 
 impl Default for Condition {

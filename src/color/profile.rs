@@ -1,14 +1,14 @@
-//! Output profiles, and the way from RGB into inks.
+//! Output profiles, and the ways into their inks.
 //!
-//! A [`Profile`] describes a press and its paper. Pictures and art that come in RGB are
-//! separated through it once, at export: perceptual intent with black-point compensation, so
-//! that the shadows of a photograph keep their detail within the paper's ink limit.
+//! A [`Profile`] describes a press and its paper. Pictures and art that come in RGB, or in inks
+//! made for another press, are separated through it once, at export: photographs by perceptual
+//! intent with black-point compensation unless the press profile says otherwise, so that their
+//! shadows keep their detail within the paper's ink limit. A conversion costs some milliseconds
+//! to make, so a profile keeps the last ones it made.
 
-use super::Ink;
-use lcms2::{DisallowCache, Flags, GlobalContext, Intent, PixelFormat, Transform};
-use rayon::prelude::*;
+use super::separation::{Display, Rendering, Reseparation, Separation};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Newsprint with an ink limit of 220 %: the default output condition.
 const NEWSPRINT: &[u8] = include_bytes!("../../profiles/IFRA26S_newsprint_TAC220.icc");
@@ -18,22 +18,53 @@ const NEWSPRINT_2004: &[u8] = include_bytes!("../../profiles/IFRA26S_2004_newspr
 /// Coated paper, for inserts.
 const COATED: &[u8] = include_bytes!("../../profiles/FOGRA39L_coated.icc");
 
-/// Pixels converted at a time.
-const PIECE: usize = 1 << 16;
+/// Conversions of one kind that a profile keeps. Pictures of one source share a profile, so few
+/// are in use at a time; the oldest makes room.
+const KEPT: usize = 8;
 
 /// A CMYK output profile (ICC, class `prtr`). Clones share what was made from it.
 #[derive(Clone)]
 pub struct Profile {
     name: String,
     icc: Arc<[u8]>,
-    srgb: Arc<OnceLock<Result<Separation, String>>>,
+    made: Arc<Made>,
     /// The ICC file as PDFs store it.
     pub(super) packed: Arc<OnceLock<Vec<u8>>>,
 }
 
-/// A conversion from RGB pixels into the inks of a [`Profile`]; may be shared by threads.
-pub struct Separation {
-    transform: Transform<[u8; 3], [u8; 4], GlobalContext, DisallowCache>,
+/// What was made from a profile.
+#[derive(Default)]
+struct Made {
+    srgb: OnceLock<Result<Separation, String>>,
+    separations: Shelf<Separation>,
+    reseparations: Shelf<Reseparation>,
+    displays: Shelf<Display>,
+}
+
+/// Conversions by their source profile and rendering.
+struct Shelf<T>(Mutex<Vec<(Option<Vec<u8>>, Rendering, Arc<T>)>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Shelf<T> {
+        Shelf(Mutex::default())
+    }
+}
+
+impl<T> Shelf<T> {
+    /// The conversion kept, or one made now; none is made twice at a time.
+    fn get(&self, source: Option<&[u8]>, how: Rendering, make: impl FnOnce() -> Option<T>) -> Option<Arc<T>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.iter().find(|(icc, rendering, _)| icc.as_deref() == source && *rendering == how);
+        if let Some((_, _, made)) = found {
+            return Some(Arc::clone(made));
+        }
+        let made = Arc::new(make()?);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((source.map(<[u8]>::to_vec), how, Arc::clone(&made)));
+        Some(made)
+    }
 }
 
 impl Profile {
@@ -57,7 +88,7 @@ impl Profile {
     }
 
     fn new(name: &str, icc: Arc<[u8]>) -> Profile {
-        Profile { name: name.to_owned(), icc, srgb: Arc::default(), packed: Arc::default() }
+        Profile { name: name.to_owned(), icc, made: Arc::default(), packed: Arc::default() }
     }
 
     /// A profile from the bytes of an ICC file.
@@ -81,12 +112,19 @@ impl Profile {
         &self.icc
     }
 
-    /// The conversion from sRGB into this profile's inks, made once.
+    /// Whether an ICC file describes the same press: all but its header is the same.
+    pub fn is(&self, icc: &[u8]) -> bool {
+        *self.icc == *icc || (icc.len() > HEADER && self.icc.get(HEADER..) == icc.get(HEADER..))
+    }
+
+    /// The conversion from sRGB into this profile's inks as drawings want it (perceptual, with
+    /// black-point compensation), made once.
     ///
     /// # Errors
     /// As [`Profile::separation`].
     pub fn srgb(&self) -> Result<&Separation, String> {
-        self.srgb.get_or_init(|| self.separation(None)).as_ref().map_err(Clone::clone)
+        let make = || self.separate(None, Rendering::default()).ok_or_else(|| self.useless("RGB"));
+        self.made.srgb.get_or_init(make).as_ref().map_err(Clone::clone)
     }
 
     /// The conversion from an RGB space (its ICC profile, or sRGB) into this profile's inks.
@@ -95,18 +133,85 @@ impl Profile {
     ///
     /// # Errors
     /// A sentence when this profile holds no usable table.
-    pub fn separation(&self, source: Option<&[u8]>) -> Result<Separation, String> {
-        let rgb = |p: &lcms2::Profile| p.color_space() == lcms2::ColorSpaceSignature::RgbData;
-        let source = source.and_then(|icc| lcms2::Profile::new_icc(icc).ok()).filter(rgb);
-        let source = source.unwrap_or_else(lcms2::Profile::new_srgb);
-        let fail = || format!("profile {} cannot separate RGB", self.name);
-        let press = lcms2::Profile::new_icc(&self.icc).map_err(|_| fail())?;
-        let flags = Flags::NO_CACHE | Flags::BLACKPOINT_COMPENSATION;
-        let (from, into, intent) = (PixelFormat::RGB_8, PixelFormat::CMYK_8, Intent::Perceptual);
-        let transform = Transform::new_flags_context(GlobalContext::new(), &source, from, &press, into, intent, flags);
-        let transform = transform.map_err(|_| fail())?;
-        Ok(Separation { transform })
+    pub fn separation(&self, source: Option<&[u8]>, how: Rendering) -> Result<Arc<Separation>, String> {
+        let made = self.made.separations.get(source, how, || self.separate(source, how));
+        made.ok_or_else(|| self.useless("RGB"))
     }
+
+    fn separate(&self, source: Option<&[u8]>, how: Rendering) -> Option<Separation> {
+        let source = source.and_then(|icc| read(icc, lcms2::ColorSpaceSignature::RgbData));
+        let source = source.unwrap_or_else(lcms2::Profile::new_srgb);
+        Separation::new(&source, &lcms2::Profile::new_icc(&self.icc).ok()?, how)
+    }
+
+    /// The conversion from inks made for another press (its ICC profile; this one where there is
+    /// none or it is not one of inks) into this profile's.
+    ///
+    /// # Errors
+    /// A sentence when this profile holds no usable table.
+    pub fn reseparation(&self, source: Option<&[u8]>, how: Rendering) -> Result<Arc<Reseparation>, String> {
+        let make = || Reseparation::new(&self.inks(source)?, &lcms2::Profile::new_icc(&self.icc).ok()?, how);
+        let made = self.made.reseparations.get(source, how, make);
+        made.ok_or_else(|| self.useless("CMYK"))
+    }
+
+    /// The conversion of inks (of another press's ICC profile, or this one's) into sRGB.
+    ///
+    /// # Errors
+    /// A sentence when the profile holds no usable table.
+    pub fn display(&self, source: Option<&[u8]>, how: Rendering) -> Result<Arc<Display>, String> {
+        let made = self.made.displays.get(source, how, || Display::from_cmyk(&self.inks(source)?, how));
+        made.ok_or_else(|| format!("profile {} cannot show inks", self.name))
+    }
+
+    fn inks(&self, source: Option<&[u8]>) -> Option<lcms2::Profile> {
+        let other = source.and_then(|icc| read(icc, lcms2::ColorSpaceSignature::CmykData));
+        other.or_else(|| lcms2::Profile::new_icc(&self.icc).ok())
+    }
+
+    fn useless(&self, space: &str) -> String {
+        format!("profile {} cannot separate {space}", self.name)
+    }
+}
+
+/// Length of an ICC profile's header (ISO 15076-1, 7.2): dates and ids, no colour.
+const HEADER: usize = 128;
+
+/// A profile, if it can be read and is one of this colour space.
+fn read(icc: &[u8], space: lcms2::ColorSpaceSignature) -> Option<lcms2::Profile> {
+    lcms2::Profile::new_icc(icc).ok().filter(|profile| profile.color_space() == space)
+}
+
+/// The colour space of an ICC profile's device side, by its number of channels: 1, 3 or 4.
+/// `None` when it cannot be read or has others.
+pub fn channels_of(icc: &[u8]) -> Option<usize> {
+    match lcms2::Profile::new_icc(icc).ok()?.color_space() {
+        lcms2::ColorSpaceSignature::GrayData => Some(1),
+        lcms2::ColorSpaceSignature::RgbData => Some(3),
+        lcms2::ColorSpaceSignature::CmykData => Some(4),
+        _ => None,
+    }
+}
+
+/// The conversion of an RGB space's pixels into sRGB; `None` when the profile cannot be read or
+/// is not one of an RGB space.
+pub fn rgb_display(icc: &[u8], how: Rendering) -> Option<Display> {
+    Display::from_rgb(&read(icc, lcms2::ColorSpaceSignature::RgbData)?, how)
+}
+
+/// The ICC profile of an RGB space that is told by numbers: chromaticities (x, y) of white, red,
+/// green and blue, and the exponent that makes values linear.
+pub fn rgb_icc([white, red, green, blue]: [(f64, f64); 4], exponent: f64) -> Option<Vec<u8>> {
+    let at = |(x, y): (f64, f64)| lcms2::CIExyY { x, y, Y: 1.0 };
+    let primaries = lcms2::CIExyYTRIPLE { Red: at(red), Green: at(green), Blue: at(blue) };
+    let curve = lcms2::ToneCurve::new(exponent);
+    lcms2::Profile::new_rgb(&at(white), &primaries, &[&curve, &curve, &curve]).ok()?.icc().ok()
+}
+
+/// The ICC profile of a gray whose values become linear under an exponent.
+pub fn gray_icc(exponent: f64) -> Option<Vec<u8>> {
+    let white = lcms2::CIExyY { x: 0.3127, y: 0.329, Y: 1.0 };
+    lcms2::Profile::new_gray(&white, &lcms2::ToneCurve::new(exponent)).ok()?.icc().ok()
 }
 
 impl PartialEq for Profile {
@@ -123,35 +228,9 @@ impl fmt::Debug for Profile {
     }
 }
 
-impl Separation {
-    /// Converts pixels, in parallel; 255 is full ink. Converts as many as both slices hold.
-    pub fn pixels(&self, rgb: &[[u8; 3]], cmyk: &mut [[u8; 4]]) {
-        rgb.par_chunks(PIECE).zip(cmyk.par_chunks_mut(PIECE)).for_each(|(rgb, cmyk)| {
-            let n = rgb.len().min(cmyk.len());
-            if let (Some(rgb), Some(cmyk)) = (rgb.get(..n), cmyk.get_mut(..n)) {
-                self.transform.transform_pixels(rgb, cmyk);
-            }
-        });
-    }
-
-    /// The ink for one colour of a drawing. Neutrals print with black alone (a drawing's black
-    /// is type, not a photograph's shadow), white is paper; other colours go through the
-    /// profile, in whole percent.
-    pub fn ink(&self, [r, g, b]: [u8; 3]) -> Ink {
-        if r == g && g == b {
-            let percent = (u32::from(255 - r) * 100 + 127) / 255;
-            return Ink::black(percent as u16);
-        }
-        let mut out = [[0u8; 4]];
-        self.pixels(&[[r, g, b]], &mut out);
-        let [[c, m, y, k]] = out;
-        let amount = |v: u8| ((u32::from(v) * 100 + 127) / 255 * 100) as u16;
-        Ink::process(amount(c), amount(m), amount(y), amount(k))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Ink;
     use super::*;
 
     #[test]
@@ -165,6 +244,42 @@ mod tests {
         let most = cmyk.iter().map(|p| p.iter().map(|&v| u32::from(v)).sum::<u32>()).max().unwrap_or(0);
         assert!((180 * 255 / 100..=225 * 255 / 100).contains(&most), "most ink {most}/255");
         assert_eq!(cmyk.last(), Some(&[0, 0, 0, 0]), "white is paper");
+        assert!((18_000..=22_500).contains(&sep.most_ink()), "{}", sep.most_ink());
+    }
+
+    #[test]
+    fn conversions_are_made_once_for_each_source_and_rendering() {
+        let (press, srgb) = (Profile::newsprint(), include_bytes!("../../profiles/sRGB.icc"));
+        let made = |source: Option<&[u8]>, how| press.separation(source, how).expect("a conversion");
+        let plain = made(None, Rendering::default());
+        assert!(Arc::ptr_eq(&plain, &made(None, Rendering::default())));
+        assert!(!Arc::ptr_eq(&plain, &made(None, Rendering::RELATIVE)));
+        assert!(!Arc::ptr_eq(&plain, &made(Some(srgb), Rendering::default())));
+    }
+
+    #[test]
+    fn black_alone_stays_black_alone_between_presses() {
+        let press = Profile::newsprint();
+        let coated = Profile::bundled("FOGRA39L_coated").expect("bundled");
+        let to_newsprint = press.reseparation(Some(coated.icc()), Rendering::default()).expect("a conversion");
+        let mut out = [[0; 4]; 2];
+        to_newsprint.pixels(&[[0, 0, 0, 255], [255, 240, 230, 250]], &mut out);
+        assert!(out[0][..3] == [0, 0, 0] && out[0][3] > 240, "{out:?}");
+        let total: u32 = out[1].iter().map(|v| u32::from(*v)).sum();
+        assert!(total <= 225 * 255 / 100, "the press's limit holds: {total}");
+        assert!(press.is(press.icc()) && !press.is(coated.icc()));
+    }
+
+    #[test]
+    fn spaces_told_by_numbers_are_profiles() {
+        let srgb = [(0.3127, 0.329), (0.64, 0.33), (0.3, 0.6), (0.15, 0.06)];
+        assert_eq!(rgb_icc(srgb, 2.2).as_deref().and_then(channels_of), Some(3));
+        assert_eq!(gray_icc(1.0).as_deref().and_then(channels_of), Some(1));
+        assert_eq!(channels_of(b"nothing"), None);
+        let shown = rgb_display(&rgb_icc(srgb, 1.0).expect("a profile"), Rendering::default()).expect("a conversion");
+        let mut out = [[0; 3]];
+        shown.pixels(&[55, 55, 55], &mut out);
+        assert!(out[0].iter().all(|v| (120..=136).contains(v)), "linear 55 is sRGB 128: {out:?}");
     }
 
     #[test]

@@ -3,8 +3,13 @@
 //! An [`ImageStore`] takes a file's bytes and finds out by their content what they are, how
 //! large the upright image is and in which colour space, without decoding a pixel: composition
 //! needs no more. What can be seen to be wrong then (a file cut short, a kind that cannot be
-//! printed) is an [`ImageError`] at once. Pixels are decoded, cropped and turned upright by
-//! [`ImageStore::decode`] at export; SVG art is outlines ([`Art`]); PDF art stays a PDF page.
+//! printed) is an [`ImageError`] at once. At export, [`ImageStore::prepare`] decodes pictures,
+//! crops and turns them, brings them down to size and into inks; SVG art is outlines ([`Art`]);
+//! PDF art stays a PDF page.
+//!
+//! Pictures of up to [`MAX_PIXELS`] are taken. Memory while one is made ready stays below its
+//! decoded size (three bytes a pixel for RGB, four for CMYK; twice that for progressive JPEG,
+//! whose coefficients come first) plus the result and some bands; PNG and TIFF are read row by row.
 //!
 //! Ids are given in the order of [`ImageStore::add`], so they are the same on every run.
 
@@ -12,12 +17,22 @@ use crate::geom::Size;
 use std::fmt;
 
 mod exif;
+mod ink;
 mod jpeg;
 mod pdf;
 mod png;
+mod prepare;
+mod raster;
+mod rows;
+mod scale;
+mod sharpen;
 mod svg;
+mod tiff;
 
 pub use pdf::{PageBox, PageChoice, PdfArt};
+pub use prepare::{Channels, InkPixels, Medium, Note, Preparation, Prepared, picture_pixels};
+pub use raster::Raster;
+pub use sharpen::Sharpen;
 pub use svg::{Art, Contour, Outline};
 
 /// Index of an image in an image store.
@@ -27,6 +42,9 @@ pub struct ImageId(pub u32);
 /// Largest picture accepted, in pixels: 100 megapixels. A broadsheet page at 300 ppi has 30.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
+/// Longest side accepted, in pixels; JPEG has no longer ones.
+pub const MAX_SIDE: u32 = 65_535;
+
 /// What kind of file an image comes from, by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -34,6 +52,8 @@ pub enum Kind {
     Jpeg,
     /// A PNG picture.
     Png,
+    /// A TIFF picture.
+    Tiff,
     /// SVG line art.
     Svg,
     /// A page of a PDF.
@@ -76,6 +96,9 @@ pub struct ImageInfo {
     pub orientation: Orientation,
     /// Whether a CMYK JPEG stores its inks inverted (it carries Adobe's marker).
     pub inverted: bool,
+    /// Whether every pixel is black or white and stored in one bit: it is printed so, and wants a
+    /// much higher resolution.
+    pub line_art: bool,
 }
 
 impl ImageInfo {
@@ -106,21 +129,6 @@ impl fmt::Display for ImageError {
 
 impl std::error::Error for ImageError {}
 
-/// Decoded, upright, cropped pixels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raster {
-    /// Columns.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-    /// [`Space::Gray`] (one byte a pixel) or [`Space::Rgb`] (three).
-    pub space: Space,
-    /// The pixels, row by row from the top.
-    pub pixels: Vec<u8>,
-    /// The ICC profile that came with an RGB picture.
-    pub profile: Option<Vec<u8>>,
-}
-
 /// All images of a run.
 #[derive(Clone, Debug, Default)]
 pub struct ImageStore {
@@ -146,12 +154,16 @@ impl ImageStore {
     ///
     /// # Errors
     /// [`ImageError`] when the file is of no printable kind, is cut short, larger than
-    /// [`MAX_PIXELS`], or art that holds more than flat filled outlines.
+    /// [`MAX_PIXELS`] or [`MAX_SIDE`], or art that holds more than flat filled outlines.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<ImageId, ImageError> {
         let (info, art) = guarded(|| probe(name, &bytes))?;
         if u64::from(info.width) * u64::from(info.height) > MAX_PIXELS && info.space != Space::Art {
             let (w, h) = (info.width, info.height);
             return Err(ImageError::new(format!("{w} × {h} pixels are too many; the limit is 100 megapixels")));
+        }
+        if info.width.max(info.height) > MAX_SIDE && info.space != Space::Art {
+            let (w, h) = (info.width, info.height);
+            return Err(ImageError::new(format!("{w} × {h} pixels are too long; the limit is {MAX_SIDE} a side")));
         }
         self.entries.push(Entry { info, bytes, art, choice: PageChoice::default() });
         Ok(ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)))
@@ -201,27 +213,45 @@ impl ImageStore {
         self.entries.is_empty()
     }
 
-    /// Decodes the part `source` (x, y, width, height in pixels of the upright image) of a gray
-    /// or RGB picture. Alpha is flattened on white, 16 bits become 8, palettes are resolved.
+    /// Decodes the part `source` (x, y, width, height in pixels of the upright image) of a picture
+    /// and brings it to `size`, upright: its own or a smaller one. 16 bits become 8, palettes are
+    /// resolved, inks are 255 when full, opacity is apart.
     ///
     /// # Errors
-    /// [`ImageError`] when the data is corrupt, the part is outside the image, or the image is
-    /// CMYK or art.
-    pub fn decode(&self, id: ImageId, source: [u32; 4]) -> Result<Raster, ImageError> {
-        let Some(entry) = self.entries.get(id.0 as usize) else {
-            return Err(ImageError::new("no such image"));
-        };
+    /// [`ImageError`] when the data is corrupt, the part is outside the image, or it is art.
+    pub fn decode(&self, id: ImageId, source: [u32; 4], size: (u32, u32)) -> Result<Raster, ImageError> {
+        let entry = self.entries.get(id.0 as usize).ok_or_else(|| ImageError::new("no such image"))?;
         let info = &entry.info;
-        let whole = guarded(|| match (info.kind, info.space) {
-            (Kind::Jpeg, Space::Gray | Space::Rgb) => jpeg::decode(&entry.bytes, info.space),
-            (Kind::Png, _) => png::decode(&entry.bytes),
-            _ => Err(ImageError::new("only gray and RGB pictures are decoded")),
-        })?;
-        let upright = if info.orientation.turns() { (whole.height, whole.width) } else { (whole.width, whole.height) };
-        if upright != (info.width, info.height) {
-            return Err(ImageError::new("the pixels do not have the size that the file's header says"));
+        let [x, y, w, h] = source;
+        let inside = |start: u32, len: u32, end: u32| len > 0 && start.checked_add(len).is_some_and(|e| e <= end);
+        if !inside(x, w, info.width) || !inside(y, h, info.height) {
+            let (width, height) = (info.width, info.height);
+            let text = format!("the part {w} × {h} at {x}, {y} is outside the image of {width} × {height} pixels");
+            return Err(ImageError::new(text));
         }
-        crop(whole, info.orientation, source)
+        guarded(|| {
+            let stored = match info.kind {
+                Kind::Jpeg => jpeg::open(&entry.bytes)?,
+                Kind::Png => png::open(&entry.bytes)?,
+                Kind::Tiff => tiff::open(&entry.bytes)?,
+                Kind::Svg | Kind::Pdf => return Err(ImageError::new("it is art; only pictures are decoded")),
+            };
+            let turns = info.orientation.turns();
+            let upright = if turns { (stored.height, stored.width) } else { (stored.width, stored.height) };
+            if upright != (info.width, info.height) {
+                return Err(ImageError::new("the pixels do not have the size that the file's header says"));
+            }
+            let part = info.orientation.stored_part(source, stored.width, stored.height);
+            let size = (size.0.clamp(1, w), size.1.clamp(1, h));
+            let size = if turns { (size.1, size.0) } else { size };
+            Ok(scale::read(stored, part, size)?.upright(info.orientation))
+        })
+    }
+
+    /// A JPEG without what lies beside its image, to be shown as it is; `None` for other images.
+    pub fn bare_jpeg(&self, id: ImageId) -> Option<Vec<u8>> {
+        let entry = self.entries.get(id.0 as usize).filter(|entry| entry.info.kind == Kind::Jpeg)?;
+        jpeg::bare(&entry.bytes)
     }
 }
 
@@ -235,6 +265,7 @@ fn probe(name: &str, bytes: &[u8]) -> Result<(ImageInfo, Option<Art>), ImageErro
     match sniff(bytes)? {
         Kind::Jpeg => jpeg::probe(name, bytes).map(|info| (info, None)),
         Kind::Png => png::probe(name, bytes).map(|info| (info, None)),
+        Kind::Tiff => tiff::probe(name, bytes).map(|info| (info, None)),
         Kind::Svg => svg::probe(name, bytes).map(|(info, art)| (info, Some(art))),
         Kind::Pdf => pdf::probe(name, bytes).map(|info| (info, None)),
     }
@@ -255,14 +286,16 @@ fn sniff(bytes: &[u8]) -> Result<Kind, ImageError> {
     if head.starts_with(b"\x89PNG\r\n\x1A\n") {
         return Ok(Kind::Png);
     }
+    if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") {
+        return Ok(Kind::Tiff);
+    }
     if has(b"%PDF-") {
         return Ok(Kind::Pdf);
     }
     if text.starts_with(b"<svg") || text.starts_with(b"<?xml") || text.starts_with(b"<!") {
         return Ok(Kind::Svg);
     }
-    let other: [(&str, bool); 7] = [
-        ("a TIFF", head.starts_with(b"II*\0") || head.starts_with(b"MM\0*")),
+    let other: [(&str, bool); 6] = [
         ("a GIF", head.starts_with(b"GIF8")),
         ("a WebP", head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP")),
         ("a Photoshop document", head.starts_with(b"8BPS")),
@@ -271,66 +304,7 @@ fn sniff(bytes: &[u8]) -> Result<Kind, ImageError> {
         ("a BMP", head.starts_with(b"BM")),
     ];
     let what = other.iter().find(|(_, is)| *is).map_or("no known image format", |(name, _)| *name);
-    Err(ImageError::new(format!("the file is {what}; give JPEG or PNG for pictures, SVG or PDF for art")))
-}
-
-impl Orientation {
-    /// Stored as it stands.
-    pub const UPRIGHT: Orientation = Orientation(1);
-
-    /// Whether width and height change places.
-    pub fn turns(self) -> bool {
-        self.0 >= 5
-    }
-
-    /// The EXIF value, 1–8.
-    pub fn exif(self) -> u8 {
-        self.0
-    }
-
-    /// Where the upright pixel (`x`, `y`) is stored in an image of `w` × `h` stored pixels.
-    fn stored(self, x: u32, y: u32, w: u32, h: u32) -> (u32, u32) {
-        let (right, bottom) = (w.saturating_sub(1), h.saturating_sub(1));
-        match self.0 {
-            2 => (right - x, y),
-            3 => (right - x, bottom - y),
-            4 => (x, bottom - y),
-            5 => (y, x),
-            6 => (y, bottom - x),
-            7 => (right - y, bottom - x),
-            8 => (right - y, x),
-            _ => (x, y),
-        }
-    }
-}
-
-/// Cuts out a part, upright.
-fn crop(whole: Raster, orientation: Orientation, [x, y, w, h]: [u32; 4]) -> Result<Raster, ImageError> {
-    let (stored_w, stored_h) = (whole.width, whole.height);
-    let (upright_w, upright_h) = if orientation.turns() { (stored_h, stored_w) } else { (stored_w, stored_h) };
-    let inside = |start: u32, len: u32, end: u32| len > 0 && start.checked_add(len).is_some_and(|e| e <= end);
-    if !inside(x, w, upright_w) || !inside(y, h, upright_h) {
-        let text = format!("the part {w} × {h} at {x}, {y} is outside the image of {upright_w} × {upright_h} pixels");
-        return Err(ImageError::new(text));
-    }
-    if orientation == Orientation::UPRIGHT && (w, h) == (stored_w, stored_h) {
-        return Ok(whole);
-    }
-    let depth = if whole.space == Space::Gray { 1 } else { 3 };
-    let mut pixels = Vec::with_capacity(w as usize * h as usize * depth);
-    for row in y..y + h {
-        if orientation == Orientation::UPRIGHT {
-            let start = (row as usize * stored_w as usize + x as usize) * depth;
-            pixels.extend_from_slice(whole.pixels.get(start..start + w as usize * depth).unwrap_or_default());
-        } else {
-            for column in x..x + w {
-                let (sx, sy) = orientation.stored(column, row, stored_w, stored_h);
-                let start = (sy as usize * stored_w as usize + sx as usize) * depth;
-                pixels.extend_from_slice(whole.pixels.get(start..start + depth).unwrap_or_default());
-            }
-        }
-    }
-    Ok(Raster { width: w, height: h, space: whole.space, pixels, profile: whole.profile })
+    Err(ImageError::new(format!("the file is {what}; give JPEG, PNG or TIFF for pictures, SVG or PDF for art")))
 }
 
 #[cfg(test)]
@@ -338,25 +312,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_pixels_upright() {
-        // Stored 2 × 3: rows 12 34 56.
-        let whole = Raster { width: 2, height: 3, space: Space::Gray, pixels: vec![1, 2, 3, 4, 5, 6], profile: None };
-        let turned = |o: u8, part| crop(whole.clone(), Orientation(o), part).map(|r| r.pixels);
-        assert_eq!(turned(1, [0, 1, 2, 2]), Ok(vec![3, 4, 5, 6]));
-        assert_eq!(turned(3, [0, 0, 2, 3]), Ok(vec![6, 5, 4, 3, 2, 1]));
-        assert_eq!(turned(6, [0, 0, 3, 2]), Ok(vec![5, 3, 1, 6, 4, 2]), "a quarter turn clockwise");
-        assert_eq!(turned(8, [0, 0, 3, 2]), Ok(vec![2, 4, 6, 1, 3, 5]), "a quarter turn back");
-        assert_eq!(turned(5, [0, 0, 3, 2]), Ok(vec![1, 3, 5, 2, 4, 6]));
-        assert!(turned(1, [0, 0, 3, 2]).is_err(), "wider than the image");
-        assert!(turned(1, [u32::MAX, 0, 3, 2]).is_err());
-    }
-
-    #[test]
     fn names_what_a_file_is() {
         let mut store = ImageStore::new();
         let says = |r: Result<ImageId, ImageError>, what: &str| r.is_err_and(|e| e.to_string().contains(what));
         assert!(says(store.add("a.jpg", Vec::new()), "empty"));
         assert!(says(store.add("a.jpg", b"II*\0....".to_vec()), "TIFF"));
+        assert!(says(store.add("a.jpg", b"GIF89a....".to_vec()), "GIF"));
         assert!(says(store.add("a.jpg", vec![7; 40]), "no known image format"));
         assert!(store.is_empty());
     }

@@ -89,6 +89,7 @@ fn info(name: &str, art: &PdfArt) -> ImageInfo {
         size: Some(art.size),
         orientation: Orientation::UPRIGHT,
         inverted: false,
+        line_art: false,
     }
 }
 

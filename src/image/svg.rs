@@ -68,6 +68,7 @@ pub fn probe(name: &str, bytes: &[u8]) -> Result<(ImageInfo, Art), ImageError> {
         size: Some(art.size),
         orientation: Orientation::UPRIGHT,
         inverted: false,
+        line_art: false,
     };
     Ok((info, art))
 }

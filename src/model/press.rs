@@ -4,6 +4,7 @@ use crate::color::{Condition, Intent, Profile};
 use crate::diag::catalogue::{Level, find};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::{Em, Length};
+use crate::image::{Preparation, Sharpen};
 use crate::input::press::{AlphaValue, ImagesTable, IntentValue, LevelValue, MarksTable, OutputTable, PressFile};
 use crate::input::units::LengthValue;
 
@@ -159,6 +160,21 @@ impl Press {
         }
     }
 
+    /// How pictures are made ready for this press.
+    pub fn preparation(&self) -> Preparation {
+        let images = &self.images;
+        let sharpen = images.sharpen.map(|(amount, radius, threshold)| Sharpen { amount, radius, threshold });
+        Preparation {
+            condition: self.condition.clone(),
+            target_ppi: images.target_ppi,
+            ink_limit: self.ink,
+            quality: images.quality,
+            sharpen,
+            flatten_alpha: images.flatten_alpha,
+            ..Preparation::default()
+        }
+    }
+
     /// Findings as grave as this press has them; what is off is left out.
     ///
     /// Lost text is an error whatever the profile says. A missing picture is an error for the
@@ -172,15 +188,23 @@ impl Press {
     }
 
     fn graded(&self, d: &Diagnostic, purpose: Purpose) -> Option<Diagnostic> {
-        let Some(check) = find(d.code) else { return Some(d.clone()) };
-        let own = self.severity.iter().find(|(code, _)| *code == d.code).map(|(_, level)| *level);
-        let level = match own {
+        if find(d.code).is_none() {
+            return Some(d.clone());
+        }
+        Some(Diagnostic { severity: self.level(d.code, purpose).severity()?, ..d.clone() })
+    }
+
+    /// How grave this press has a check or a rule of preflight; a code that is neither is an
+    /// error.
+    pub fn level(&self, code: &str, purpose: Purpose) -> Level {
+        let Some(check) = find(code) else { return Level::Error };
+        let own = self.severity.iter().find(|(own, _)| *own == code).map(|(_, level)| *level);
+        match own {
             _ if check.lost_text => Level::Error,
             Some(level) => level,
-            None if purpose == Purpose::Press && matches!(d.code, "photo-missing" | "ad-missing") => Level::Error,
+            None if purpose == Purpose::Press && matches!(code, "photo-missing" | "ad-missing") => Level::Error,
             None => check.level,
-        };
-        Some(Diagnostic { severity: level.severity()?, ..d.clone() })
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::geom::{Insets, Length, Point, Rect, Size};
 use crate::image::ImageId;
 
 mod fingerprint;
+pub mod overprint;
 mod tree;
 pub use fingerprint::Fingerprint;
 pub use tree::{Node, NodeId, NodeKind, Tree};

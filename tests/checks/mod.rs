@@ -16,7 +16,9 @@ mod spots;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use dayang::color::Profile;
 use dayang::diag::catalogue::CHECKS;
 use dayang::diag::{Diagnostics, Severity, terminal};
 use dayang::input::sources::Memory;
@@ -55,6 +57,15 @@ fn png(width: u32, height: u32, color: png::ColorType) -> Vec<u8> {
     out
 }
 
+/// A flat CMYK picture of 900 × 620 pixels, with or without a press's profile.
+fn cmyk(ink: [u8; 4], profile: Option<&Profile>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut out, 90);
+    profile.iter().for_each(|p| encoder.add_icc_profile(p.icc()).expect("a profile"));
+    encoder.encode(&ink.repeat(900 * 620), 900, 620, jpeg_encoder::ColorType::Cmyk).expect("a JPEG");
+    out
+}
+
 /// A PDF with one empty page.
 fn pdf() -> Vec<u8> {
     use lopdf::{Document, Object, Stream, dictionary};
@@ -76,6 +87,17 @@ fn pdf() -> Vec<u8> {
     out
 }
 
+/// Pictures in inks: light ones, ones over the limit, ones for coated paper.
+static INKS: LazyLock<[(PathBuf, Vec<u8>); 3]> = LazyLock::new(|| {
+    let coated = Profile::bundled("FOGRA39L_coated");
+    let light = [40, 60, 80, 20];
+    [
+        ("photos/cmyk-light.jpg".into(), cmyk(light, None)),
+        ("photos/cmyk-heavy.jpg".into(), cmyk([220, 200, 190, 180], None)),
+        ("photos/cmyk-coated.jpg".into(), cmyk(light, coated.as_ref())),
+    ]
+});
+
 /// The files that every case has: the base edition, the house style, pictures and art.
 fn base() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut out = BTreeMap::new();
@@ -91,6 +113,7 @@ fn base() -> BTreeMap<PathBuf, Vec<u8>> {
     for (name, (width, height), color) in pictures {
         out.insert(format!("photos/{name}.png").into(), png(width, height, color));
     }
+    out.extend(INKS.iter().cloned());
     out.insert("art/name.pdf".into(), pdf());
     let odd = ads::page(200.0, 40.0, b"0 0 200 40 re f /Missing sh", lopdf::Dictionary::new());
     out.insert("art/odd.pdf".into(), odd);
@@ -108,9 +131,28 @@ fn session() -> Session {
 
 /// Sets a case.
 fn typeset(folder: &str, purpose: Purpose) -> Output {
+    typeset_files(case(folder), purpose)
+}
+
+/// The files of a case.
+fn case(folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut all = base();
     files(&cases().join(folder), Path::new(""), &mut all);
-    typeset_files(all, purpose)
+    all
+}
+
+/// Codes that are found when pictures are decoded, at export.
+const FOUND_AT_EXPORT: [&str; 2] = ["image-press", "image-ink"];
+
+/// Sets a proof of a code's case, and writes it where that finds the code.
+fn proof_of(code: &str, folder: &str) -> Output {
+    let mut session = session();
+    let mut output =
+        session.typeset(&Memory(case(&format!("{code}/{folder}"))), Path::new("edition.toml"), None, &|| ());
+    if FOUND_AT_EXPORT.contains(&code) {
+        session.export(&mut output).expect("files");
+    }
+    output
 }
 
 fn typeset_files(all: BTreeMap<PathBuf, Vec<u8>>, purpose: Purpose) -> Output {
@@ -135,7 +177,7 @@ fn all_rendered(output: &Output) -> String {
 /// Runs both cases of a code; what is wrong with them.
 fn run(code: &str) -> Result<(), String> {
     let folder = cases().join(code);
-    let fires = typeset(&format!("{code}/fires"), Purpose::Proof);
+    let fires = proof_of(code, "fires");
     let said = rendered(&fires, code);
     if said.is_empty() {
         return Err(format!("{code}/fires: it does not\n{}", all_rendered(&fires)));
@@ -146,7 +188,7 @@ fn run(code: &str) -> Result<(), String> {
     } else if fs::read_to_string(&expected).unwrap_or_default() != said {
         return Err(format!("{code}/fires says something else:\n{said}"));
     }
-    let quiet = typeset(&format!("{code}/quiet"), Purpose::Proof);
+    let quiet = proof_of(code, "quiet");
     match quiet.diagnostics.iter().any(|d| d.code == code || d.severity > Severity::Note) {
         true => Err(format!("{code}/quiet is not:\n{}", all_rendered(&quiet))),
         false => Ok(()),

@@ -24,8 +24,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak", "pdfread"]),
+    ("raster", &[]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster", "pdfread"]),
     ("export", &["geom", "diag", "color", "font", "image", "page", "pdfread"]),
     ("signing", &["diag", "color", "page"]),
+    // the press profile decides limits and levels
+    ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),
     (
         "session",
         &[
@@ -44,6 +48,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "raster",
+            "plates",
         ],
     ),
     (
@@ -64,6 +70,10 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "pdfread",
+            "preflight",
+            "raster",
+            "plates",
             "session",
         ],
     ),

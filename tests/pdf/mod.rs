@@ -4,10 +4,10 @@ mod ads;
 mod art;
 mod files;
 mod hostile;
-mod pictures;
+pub mod pictures;
 mod press;
 mod reading;
-mod sheet;
+pub mod sheet;
 mod text;
 
 use dayang::export::pdf::{self, PdfFiles, Settings};

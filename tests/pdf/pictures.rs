@@ -3,9 +3,11 @@
 use super::reading::{assert_no_rgb, images, interpret, name, open, pages, tool};
 use super::sheet::page;
 use super::write;
+use dayang::diag::Severity;
+use dayang::export::pdf::{self, Form, Settings};
 use dayang::export::png as preview;
 use dayang::geom::{Length, Rect};
-use dayang::image::{ImageStore, Kind, Space};
+use dayang::image::{ImageStore, Kind, Preparation, Space, picture_pixels};
 use dayang::page::{Item, Page, Paint, Tree};
 use jpeg_encoder::{ColorType, Encoder};
 use lopdf::Object;
@@ -166,13 +168,13 @@ fn crops_show_the_same_part_however_they_are_made() {
     let part = Some([40, 0, 40, 30]);
     let gray = jpeg(80, 60, ColorType::Luma, |_| (), |x, y| vec![if x < 60 { tone(x, y, 80, 60) } else { 60 }]);
     let rgb = jpeg(80, 60, ColorType::Rgb, |_| (), |x, y| vec![if x < 60 { tone(x, y, 80, 60) } else { 60 }; 3]);
-    for (file, stays) in [(gray, true), (rgb, false)] {
+    for file in [gray, rgb] {
         let (pdf, seen) = look(file, part, &[(50, 80), (150, 80), (10, 80), (190, 80)]);
         assert!(seen[0][0] > 200 && seen[1][0] < 150, "light left, dark right: {seen:?}");
         assert!(seen[2] == [255; 3] && seen[3] == [255; 3], "nothing beyond the frame: {seen:?}");
         let doc = open(&pdf);
         let width = images(&doc)[0].get(b"Width").and_then(Object::as_i64).ok();
-        assert_eq!(width, Some(if stays { 80 } else { 40 }));
+        assert_eq!(width, Some(40), "only what is shown is in the file");
         interpret(&doc, pages(&doc)[0]);
     }
 }
@@ -252,7 +254,7 @@ fn every_kind_of_png_is_read() {
         let (pdf, seen) = look(file, None, &PLACES);
         assert_tones(&seen, label);
         let doc = open(&pdf);
-        assert_eq!(name(images(&doc)[0], "ColorSpace"), if space == Space::Gray { "DeviceGray" } else { "DeviceCMYK" });
+        assert_eq!(name(images(&doc)[0], "ColorSpace"), "DeviceGray", "{label}: neutral colours are black alone");
         assert_eq!(name(images(&doc)[0], "Filter"), "FlateDecode", "{label}: few colours stay exact");
     }
 }
@@ -264,4 +266,148 @@ fn a_picture_on_two_pages_is_stored_once() {
     let page = shown(&mut store, file, None);
     let files = write(&[page.clone(), page], &store);
     assert_eq!(images(&open(&files.joined)).len(), 1);
+}
+
+/// Image XObjects of a file with their data decompressed, where it is Flate.
+fn unpacked(pdf: &[u8]) -> Vec<(lopdf::Dictionary, Vec<u8>)> {
+    let doc = open(pdf);
+    let streams = doc.objects.values().filter_map(|o| o.as_stream().ok());
+    let is_image = |d: &lopdf::Dictionary| d.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Image");
+    streams.filter(|s| is_image(&s.dict)).map(|s| (s.dict.clone(), pixels_of(s))).collect()
+}
+
+/// The data of an image: inflated, and freed of PNG's filters by a PNG reader.
+fn pixels_of(stream: &lopdf::Stream) -> Vec<u8> {
+    use std::io::Read;
+    let mut raw = Vec::new();
+    if name(&stream.dict, "Filter") != "FlateDecode" {
+        return raw;
+    }
+    flate2::read::ZlibDecoder::new(stream.content.as_slice()).read_to_end(&mut raw).expect("Flate");
+    let Ok(parameters) = stream.dict.get(b"DecodeParms").and_then(Object::as_dict) else { return raw };
+    assert_eq!(number(parameters, "Predictor"), 15);
+    let color = match number(parameters, "Colors") {
+        1 => 0,
+        3 => 2,
+        _ => 6,
+    };
+    let (w, h) = (number(&stream.dict, "Width") as u32, number(&stream.dict, "Height") as u32);
+    let file = png_file(w, h, 8, color, 0, &[], &raw);
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+    reader.next_frame(&mut pixels).expect("pixels");
+    pixels
+}
+
+fn number(dict: &lopdf::Dictionary, key: &str) -> i64 {
+    dict.get(key.as_bytes()).and_then(Object::as_i64).unwrap_or_else(|_| panic!("{key} of {dict:?}"))
+}
+
+#[test]
+fn line_art_stays_one_bit_and_keeps_its_pixels() {
+    // 20 × 3 pixels: the last byte of a row is half used.
+    let rows = [[0, 0xAA, 0xF0, 0x30], [0, 0x00, 0xFF, 0xC0], [0, 0x12, 0x34, 0x50]].concat();
+    let mut store = ImageStore::new();
+    let page = shown(&mut store, png_file(20, 3, 1, 0, 0, &[], &rows), None);
+    let pdf = write(&[page], &store).joined;
+    let images = unpacked(&pdf);
+    let [(dict, data)] = images.as_slice() else { panic!("one image") };
+    assert_eq!((number(dict, "BitsPerComponent"), name(dict, "ColorSpace").as_str()), (1, "DeviceGray"));
+    assert_eq!(data.as_slice(), [0xAA, 0xF0, 0x30, 0x00, 0xFF, 0xC0, 0x12, 0x34, 0x50]);
+}
+
+#[test]
+fn opacity_becomes_a_soft_mask_of_the_same_size() {
+    let colors: Vec<u8> = (0..12u8)
+        .flat_map(|y| {
+            std::iter::once(0).chain((0..16u8).flat_map(move |x| [200, y * 9, 40, if x < 8 { 255 } else { y * 20 }]))
+        })
+        .collect();
+    let mut store = ImageStore::new();
+    let page = shown(&mut store, png_file(16, 12, 8, 6, 0, &[], &colors), None);
+    let pdf = write(&[page], &store).joined;
+    let doc = open(&pdf);
+    let masked = images(&doc).into_iter().find(|d| d.has(b"SMask")).expect("a masked picture").clone();
+    let mask = doc.get_object(masked.get(b"SMask").and_then(Object::as_reference).expect("a reference"));
+    let mask = mask.and_then(Object::as_stream).expect("a mask");
+    assert_eq!(name(&mask.dict, "ColorSpace"), "DeviceGray");
+    for key in ["Width", "Height"] {
+        assert_eq!(number(&mask.dict, key), number(&masked, key));
+    }
+    for dict in [&masked, &mask.dict] {
+        assert!(!dict.has(b"Matte") && !dict.has(b"Interpolate") && !dict.has(b"Intent"), "{dict:?}");
+    }
+    let data = pixels_of(mask);
+    assert_eq!((data[0], data[11 * 16 + 15], data[15]), (255, 220, 0));
+}
+
+#[test]
+fn what_is_embedded_is_what_plates_are_told() {
+    // A drawing of 63 colours, shown small: brought down, separated, kept without loss.
+    let rows: Vec<u8> = (0..400u32)
+        .flat_map(|y| {
+            std::iter::once(0).chain((0..500u32).flat_map(move |x| [(x / 60 * 30) as u8, (y / 60 * 36) as u8, 60]))
+        })
+        .collect();
+    let file = png_file(500, 400, 8, 2, 0, &[], &rows);
+    let mut store = ImageStore::new();
+    let page = shown(&mut store, file, None);
+    let Paint::Picture { image, rect, source } = page.under[0].paint else { panic!("a picture") };
+    let how = Preparation { target_ppi: 100, ..Preparation::default() };
+    let settings = Settings { pictures: how.clone(), ..Settings::default() };
+    let files = pdf::write(&[page], super::sheet::fonts(), &store, &settings).expect("files");
+    let told = picture_pixels(&store, image, source, &rect, &how).expect("pixels");
+    assert_eq!((told.width, told.height, told.inks), (223, 167, 4), "160 × 120 pt at 100 ppi");
+    let images = unpacked(&files.joined);
+    let [(dict, data)] = images.as_slice() else { panic!("one image") };
+    assert_eq!((number(dict, "Width"), number(dict, "Height")), (223, 167));
+    assert!(*data == told.data, "the same pixels");
+}
+
+#[test]
+fn a_picture_is_made_once_for_each_size_it_is_shown_in() {
+    let mut store = ImageStore::new();
+    let file = jpeg(900, 600, ColorType::Rgb, |_| (), |x, y| vec![(x / 4) as u8, (y / 3) as u8, 90]);
+    let mut page = shown(&mut store, file, None);
+    let Paint::Picture { image, source, .. } = page.under[0].paint else { panic!("a picture") };
+    for (x, width) in [(300, 160), (20, 80)] {
+        let rect = Rect::new(Length::pt(x), Length::pt(20), Length::pt(width), Length::pt(width * 3 / 4));
+        page.under.push(Item { node: Tree::ARTIFACT, paint: Paint::Picture { image, rect, source } });
+    }
+    let widths: Vec<i64> = unpacked(&write(&[page], &store).joined).iter().map(|(d, _)| number(d, "Width")).collect();
+    assert_eq!(widths, [223, 445], "two sizes, three places");
+}
+
+#[test]
+fn places_and_cameras_do_not_get_into_print_files() {
+    let exif = b"II*\0\x08\0\0\0\0\0\0\0\0\0 somewhere in Kowloon";
+    let with = |e: &mut Encoder<&mut Vec<u8>>| e.add_exif_metadata(exif).expect("EXIF");
+    let file = jpeg(80, 60, ColorType::Luma, with, |x, y| vec![tone(x, y, 80, 60)]);
+    assert!(file.windows(7).any(|w| w == b"Kowloon"));
+    let (pdf, seen) = look(file, None, &PLACES);
+    assert_tones(&seen, "without EXIF");
+    assert!(!pdf.windows(7).any(|w| w == b"Kowloon"));
+}
+
+#[test]
+fn too_much_ink_is_noted_with_the_picture_s_name_and_page() {
+    let mut store = ImageStore::new();
+    let dark = jpeg(160, 120, ColorType::Cmyk, |_| (), |x, y| vec![220, 200 + (x / 8) as u8, 200, 180 + (y / 8) as u8]);
+    let page = shown(&mut store, dark, None);
+    let files = write(&[page], &store);
+    let notes: Vec<_> = files.diagnostics.iter().collect();
+    let [note] = notes.as_slice() else { panic!("{notes:?}") };
+    assert!(note.code == "image-ink" && note.severity == Severity::Note && note.page.as_deref() == Some("A1"));
+    assert!(note.message.contains("`photo.jpg`") && note.message.contains("more than 220 %"), "{}", note.message);
+    assert_no_rgb(&files.joined);
+}
+
+#[test]
+fn a_screen_s_pictures_are_rgb() {
+    let mut store = ImageStore::new();
+    let page = shown(&mut store, jpeg(80, 60, ColorType::Rgb, |_| (), |x, _| vec![200, x as u8, 40]), None);
+    let settings = Settings { form: Form::Screen, ..Settings::default() };
+    let files = pdf::write(&[page], super::sheet::fonts(), &store, &settings).expect("files");
+    let doc = open(&files.joined);
+    assert_eq!(name(images(&doc)[0], "ColorSpace"), "DeviceRGB");
 }

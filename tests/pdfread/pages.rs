@@ -48,7 +48,8 @@ fn what_the_tree_says_holds_for_its_pages() {
 #[test]
 fn annotations_are_listed() {
     let mut bench = Bench::new();
-    let note = dictionary! { "Type" => "Annot", "Subtype" => "Text", "Rect" => reals(&[10.0, 10.0, 20.0, 20.0]), "F" => 4 };
+    let note =
+        dictionary! { "Type" => "Annot", "Subtype" => "Text", "Rect" => reals(&[10.0, 10.0, 20.0, 20.0]), "F" => 4 };
     let note = bench.add(note);
     bench.page.set("Annots", vec![note, Object::Integer(3)]);
     let bytes = bench.bytes("");

@@ -13,7 +13,7 @@ use super::text;
 use super::{Settings, deflate};
 use crate::color::{Ink, SpotColor, SpotId};
 use crate::geom::{Insets, Length, Point, Rect};
-use crate::page::{Item, Page, Paint, Path, Segment};
+use crate::page::{Item, Page, Paint, Path, Segment, overprint};
 use printpdf::{
     Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions, Rgb,
 };
@@ -23,9 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const OVERPRINT: &str = "GO";
 /// Graphics state in which every ink replaces what is below it.
 pub const KNOCKOUT: &str = "GK";
-
-/// Black rules and marks up to this thickness overprint; larger areas knock out.
-const THIN: Length = Length::pt(3);
 
 /// A page's content stream, and the resources that it names.
 pub struct Content {
@@ -47,6 +44,7 @@ pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, 
     items(&mut canvas, &page.under, pictures);
     text::runs(&mut canvas, &page.text, scope, &page.tree);
     items(&mut canvas, &page.over, pictures);
+    canvas.decorates();
     text::runs(&mut canvas, &page.over_text, scope, &page.tree);
     let Canvas { ops, fonts, objects, spaces, marker, .. } = canvas;
     let marks = marker.map(Marker::finish).unwrap_or_default();
@@ -204,7 +202,7 @@ impl<'a> Canvas<'a> {
 
     /// Whether type of this ink and size overprints.
     pub fn type_overprints(&self, ink: Ink, size: Length) -> bool {
-        ink == Ink::BLACK && size < self.overprint_below
+        overprint::of_type(ink, size, self.overprint_below)
     }
 
     /// Whether the fill ink and overprint are already these.
@@ -276,17 +274,12 @@ fn color(ink: Ink) -> Color {
     Color::Cmyk(Cmyk { c: amount(ink.c), m: amount(ink.m), y: amount(ink.y), k: amount(ink.k), icc_profile: None })
 }
 
-/// Whether a mark of this ink and least thickness overprints.
-fn mark_overprints(ink: Ink, thickness: Length) -> bool {
-    ink == Ink::BLACK && thickness <= THIN
-}
-
 fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
     match &item.paint {
         Paint::Fill { rect, ink } => fill(canvas, rect, *ink),
         Paint::Frame { rect, width, ink } => frame(canvas, rect, *width, *ink),
         Paint::Path(path) => outline(canvas, path),
-        Paint::Picture { image, rect, source } => match pictures.picture(*image, *source) {
+        Paint::Picture { image, rect, source } => match pictures.picture(*image, *source, rect) {
             Some(placed) => picture(canvas, rect, *source, placed),
             None => crossed(canvas, rect),
         },
@@ -298,14 +291,14 @@ fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
 }
 
 fn fill(canvas: &mut Canvas, rect: &Rect, ink: Ink) {
-    canvas.overprint(mark_overprints(ink, rect.width.min(rect.height)));
+    canvas.overprint(overprint::of_mark(ink, rect.width.min(rect.height)));
     canvas.fill(ink);
     canvas.rectangle(rect);
     canvas.raw("f", &[]);
 }
 
 fn frame(canvas: &mut Canvas, rect: &Rect, width: Length, ink: Ink) {
-    canvas.overprint(mark_overprints(ink, width));
+    canvas.overprint(overprint::of_mark(ink, width));
     canvas.stroke(ink, width);
     canvas.rectangle(&rect.inset(Insets::all(width / 2)));
     canvas.raw("S", &[]);
@@ -323,13 +316,13 @@ fn crossed(canvas: &mut Canvas, rect: &Rect) {
 
 fn outline(canvas: &mut Canvas, path: &Path) {
     if let Some(ink) = path.fill {
-        canvas.overprint(mark_overprints(ink, thickness(path)));
+        canvas.overprint(overprint::of_mark(ink, overprint::thickness(path)));
         canvas.fill(ink);
         segments(canvas, &path.segments);
         canvas.raw(if path.even_odd { "f*" } else { "f" }, &[]);
     }
     if let Some((ink, width)) = path.stroke {
-        canvas.overprint(mark_overprints(ink, width));
+        canvas.overprint(overprint::of_mark(ink, width));
         canvas.stroke(ink, width);
         if path.round {
             canvas.raw("j", &[1.0]);
@@ -340,18 +333,6 @@ fn outline(canvas: &mut Canvas, path: &Path) {
             canvas.raw("j", &[0.0]);
         }
     }
-}
-
-/// The lesser extent of a path's points.
-fn thickness(path: &Path) -> Length {
-    let points = path.segments.iter().flat_map(|s| match s {
-        Segment::Move(p) | Segment::Line(p) => vec![*p],
-        Segment::Curve(a, b, p) => vec![*a, *b, *p],
-        Segment::Close => Vec::new(),
-    });
-    let far = (Length::MAX, Length::ZERO - Length::MAX);
-    let (x, y) = points.fold((far, far), |(x, y), p| ((x.0.min(p.x), x.1.max(p.x)), (y.0.min(p.y), y.1.max(p.y))));
-    (x.1 - x.0).min(y.1 - y.0)
 }
 
 fn segments(canvas: &mut Canvas, segments: &[Segment]) {

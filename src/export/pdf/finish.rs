@@ -147,6 +147,11 @@ fn attach_objects(
     for name in shown {
         let id = match pictures.attachment(name) {
             Some(Attachment::Stream(stream)) => doc.add_object(stream.clone()),
+            Some(Attachment::Masked(image, mask)) => {
+                let mut image = image.clone();
+                image.dict.set("SMask", Object::Reference(doc.add_object(mask.clone())));
+                doc.add_object(image)
+            }
             Some(Attachment::Page(art)) => art::form(doc, art, house),
             None => {
                 return Err(failure("pdf-objects", format!("the object {name} could not be written")));

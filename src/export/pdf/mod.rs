@@ -15,7 +15,7 @@ use crate::color::Condition;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
 use crate::geom::Length;
-use crate::image::ImageStore;
+use crate::image::{ImageStore, Medium, Preparation};
 use crate::page::Page;
 use rayon::prelude::*;
 
@@ -60,6 +60,16 @@ pub struct Settings {
     pub condition: Condition,
     /// Black type smaller than this overprints, larger knocks out.
     pub overprint_below: Length,
+    /// How pictures are made ready. Its condition and medium are those of the file.
+    pub pictures: Preparation,
+}
+
+impl Settings {
+    /// How pictures are made ready for this file.
+    pub fn preparation(&self) -> Preparation {
+        let medium = if self.form == Form::Screen { Medium::Screen } else { Medium::Press };
+        Preparation { condition: self.condition.clone(), medium, ..self.pictures.clone() }
+    }
 }
 
 /// What a file is for.
@@ -77,7 +87,8 @@ pub enum Form {
 impl Default for Settings {
     /// For coldset newsprint.
     fn default() -> Settings {
-        Settings { form: Form::Press, condition: Condition::default(), overprint_below: Length::pt(24) }
+        let pictures = Preparation::default();
+        Settings { form: Form::Press, condition: Condition::default(), overprint_below: Length::pt(24), pictures }
     }
 }
 
@@ -99,10 +110,7 @@ pub fn write(
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
-        let (pictures, diagnostics) = match settings.form {
-            Form::Screen => screen::pictures::prepare(pages, images, &settings.condition.profile),
-            _ => pictures::prepare(pages, images, &settings.condition.profile),
-        };
+        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.preparation());
         let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
