@@ -14,7 +14,9 @@ use dayang::image::ImageStore;
 use dayang::input::sources::Disk;
 use dayang::model::press::Purpose;
 use dayang::model::resolve::{Request, resolve};
+use dayang::plates;
 use dayang::session::{Folders, Output, Session};
+use dayang::session::{Folders, Session};
 
 mod floor;
 
@@ -103,5 +105,25 @@ fn press(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, press);
+/// The plates of the front page, and what is made of them, on one core.
+fn plates(c: &mut Criterion) {
+    let mut group = c.benchmark_group("plates");
+    group.sample_size(10);
+    let mut opened = session();
+    let output = opened.typeset(&Disk, &edition(), None, &|| ());
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    for dpi in [100, 300] {
+        let settings = plates::Settings { dpi, ..plates::Settings::default() };
+        let make = || plates::of_page(&output.pages[0], &opened.fonts, &opened.images, &settings).expect("plates");
+        group.bench_function(format!("{dpi} dpi"), |b| b.iter(|| one.install(make)));
+        let (made, profile) = (make(), &settings.condition.profile);
+        group.bench_function(format!("soft proof of them, {dpi} dpi"), |b| {
+            b.iter(|| one.install(|| plates::proof::render(&made, profile).map(|file| file.len())));
+        });
+        group.bench_function(format!("coverage, {dpi} dpi"), |b| b.iter(|| plates::coverage(&made, 220.0)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, press, plates);
 criterion_main!(benches);

@@ -21,6 +21,8 @@ pub mod linebreak;
 pub mod model;
 pub mod page;
 pub mod pdfread;
+pub mod plates;
+pub mod raster;
 pub mod session;
 pub mod shape;
 pub mod signing;

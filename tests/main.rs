@@ -7,6 +7,7 @@ mod inputs;
 mod layering;
 mod pages;
 mod pdf;
+mod plates;
 mod press;
 mod resolve;
 mod typeset;

@@ -139,7 +139,7 @@ fn body_ink(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> 
     let run = object.run.filter(|_| object.ink.is_coloured() || object.ink.spot.is_some())?;
     let role = on.slot_at(&object.rect).map_or("", |s| s.role.as_str());
     let kind = on.page.tree.get(run.node).map(|n| &n.kind)?;
-    let text = matches!(kind, NodeKind::Paragraph | NodeKind::Item | NodeKind::Caption);
+    let text = matches!(kind, NodeKind::Paragraph | NodeKind::Label | NodeKind::ItemBody | NodeKind::Caption);
     if !text || !matches!(role, "body" | "lead" | "sidebar" | "caption" | "photo") {
         return None;
     }
@@ -163,7 +163,7 @@ fn reversed(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> 
 /// repeats what they say.
 fn small(on: &Inspection, object: &Object, slot: &str) -> Option<Diagnostic> {
     let run = object.run?;
-    let reading = on.page.tree.get(run.node).is_some_and(|n| n.kind == NodeKind::Reading);
+    let reading = on.page.tree.get(run.node).is_some_and(|n| matches!(n.kind, NodeKind::Reading(..)));
     let least = on.press().least_size / if reading { 2 } else { 1 };
     if run.size >= least || run.text.trim().is_empty() {
         return None;

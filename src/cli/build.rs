@@ -10,9 +10,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::diag::Diagnostics;
 use crate::export::{json, png};
 use crate::input::sources::Disk;
+use crate::model::press::{Press, Purpose};
 use crate::session::{Folders, Output, Session};
 
 use super::delivery::{Delivery, OutFile, Profile};
+use super::pictures::{self, Wanted};
 use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
 
 /// Set an edition's pages as PDF
@@ -50,9 +52,15 @@ pub struct Build {
     /// Only these pages, by number
     #[arg(long, value_name = "A1,A2", value_delimiter = ',', num_args = 1)]
     pages: Option<Vec<String>>,
-    /// Also write a picture of each page, drawn from its PDF
+    /// Also write a soft proof of each page: A1.png, as it looks in print, paper included
     #[arg(long)]
     png: bool,
+    /// Also write each plate as a gray picture: A1.C.png, A1.K.png, spot colours by their names
+    #[arg(long)]
+    plates: bool,
+    /// Also write a heat map of total ink: A1.ink.png
+    #[arg(long)]
+    ink: bool,
     /// Resolution of the pictures, in pixels per inch
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=600))]
     dpi: u32,
@@ -112,8 +120,17 @@ impl Build {
         let mut files = Vec::new();
         let delivery = self.delivery();
         delivery.announce(&output.pages).into_iter().for_each(|d| output.diagnostics.push(d));
+        let screen = session.purpose == Purpose::Digital;
+        let wanted = Wanted { proof: self.png && !screen, plates: self.plates, ink: self.ink, dpi: self.dpi };
+        let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
         for (at, (page, bytes)) in output.pages.iter().zip(written.pages).enumerate() {
-            if self.png {
+            match pictures::of_page(page, session, &press, wanted, &mut output.diagnostics) {
+                Ok(made) => {
+                    files.extend(made.into_iter().map(|(end, picture)| (delivery.page_file(page, &end), picture)));
+                }
+                Err(error) => return Some(Err(error)),
+            }
+            if self.png && screen {
                 match png::render(&bytes, self.dpi) {
                     Ok(pictures) => {
                         let name = delivery.page_file(page, "png");

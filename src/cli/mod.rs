@@ -19,6 +19,7 @@ mod explain;
 mod fonts;
 mod import;
 mod inspect;
+mod pictures;
 mod schema;
 mod sign;
 mod write;

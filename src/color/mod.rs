@@ -7,7 +7,7 @@ mod header;
 mod packed;
 mod profile;
 pub use condition::{Condition, Intent};
-pub use profile::{Profile, Separation};
+pub use profile::{Profile, Separation, Viewing};
 
 /// A colour as ink amounts, each 0–10 000 (hundredths of a percent).
 ///

@@ -24,8 +24,8 @@ use super::lines::{self, Setting, scaled};
 pub(super) struct Beside {
     /// Dots and lines.
     pub marks: Vec<Paint>,
-    /// Readings, each in its runs.
-    pub readings: Vec<Vec<TextRun>>,
+    /// Readings, each with the place of the characters that it belongs to, and its runs.
+    pub readings: Vec<(Rect, Vec<TextRun>)>,
 }
 
 /// The em box of a Han character reaches this far above its baseline, in hundredths of an em.
@@ -57,7 +57,7 @@ pub(super) fn beside(styles: &[Style], text: &Text, line: &Line, at: Setting) ->
         let Some(cell) = marker.cell(&reading.base) else { continue };
         let glyphs = if reading.bopomofo { bopomofo(reading, cell) } else { ruby(reading, cell, base) };
         let line = Line { glyphs, text: 0..reading.text.text.len(), annotated: None, ..line.clone() };
-        out.readings.push(lines::runs(styles, &reading.text, &line, at));
+        out.readings.push((marker.rect(cell), lines::runs(styles, &reading.text, &line, at)));
     }
     out
 }
@@ -134,6 +134,13 @@ impl Marker<'_> {
     /// A point of the page from one of the line.
     fn point(&self, x: Em, y: Em) -> Point {
         Point::new(self.at.origin.x + scaled(x, self.at), self.at.origin.y + y.at(self.at.size))
+    }
+
+    /// The em boxes of a stretch of characters.
+    fn rect(&self, cell: Cell) -> Rect {
+        let from = self.point(cell.left, Em::ZERO - cell.size.scale(ABOVE, 100));
+        let to = self.point(cell.right, cell.size.scale(BELOW, 100));
+        Rect::new(from.x, from.y, to.x - from.x, to.y - from.y)
     }
 
     /// The upper edge of what stands below characters of a size.

@@ -65,7 +65,8 @@ struct StackLine<'a> {
 /// An element of the stack.
 struct Block<'a> {
     part: Part,
-    item: bool,
+    /// As [`Passage::item`].
+    item: Option<usize>,
     lines: Vec<StackLine<'a>>,
     /// Where the element ends, from the stack's top.
     foot: Length,
@@ -98,10 +99,17 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         rest = after;
     } else if let Some((Element { kind: ElementKind::Art(art), .. }, after)) = rest.split_first() {
         // A bug stands where its slot starts; other art in the middle of its slot.
-        let bug = slot.content.first().is_some_and(|e| e.part == Part::Bug);
-        let rect =
-            if bug { pictures::art_at_start(desk, *art, slot.rect) } else { pictures::art_rect(desk, *art, area) };
-        sheet.paint_figure(slot.story, &alt_of(desk, slot), crate::page::Paint::Form { art: *art, rect });
+        let part = slot.content.first().map_or(Part::Furniture, |e| e.part);
+        let rect = if part == Part::Bug {
+            pictures::art_at_start(desk, *art, slot.rect)
+        } else {
+            pictures::art_rect(desk, *art, area)
+        };
+        sheet.paint_figure(
+            (slot.story, part),
+            &alt_of(desk, sheet, slot),
+            crate::page::Paint::Form { art: *art, rect },
+        );
         rest = after;
     }
     let story = desk.story_id(slot.story);
@@ -129,9 +137,11 @@ fn text_area(slot: &Slot, grid: &Grid) -> Rect {
     Rect { y: top, height: (area.bottom() - top).max(Length::ZERO), ..area }
 }
 
-fn alt_of(desk: &Desk, slot: &Slot) -> String {
-    let title = slot.story.and_then(|s| desk.job.stories.get(s)).map(|s| s.title.clone());
-    title.unwrap_or_else(|| slot.id.clone())
+/// What art says: a series' mark its name, the nameplate the newspaper's.
+fn alt_of(desk: &Desk, sheet: &Sheet, slot: &Slot) -> String {
+    let story = slot.story.and_then(|s| desk.job.stories.get(s));
+    let names = story.map(|s| [&s.bug, &s.title]).unwrap_or([&sheet.plan.meta.publication, &slot.id]);
+    names.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default()
 }
 
 fn capacity(slot: &Slot, grid: &Grid) -> usize {
@@ -333,7 +343,7 @@ impl Setter<'_> {
             });
             baseline += head.leading();
         }
-        Block { part: p.part, item: false, lines, foot: y + head.depth() }
+        Block { part: p.part, item: None, lines, foot: y + head.depth() }
     }
 
     /// A head or ragged text at its own size, broken between words and balanced.
@@ -354,7 +364,7 @@ impl Setter<'_> {
             baseline: first + leading * i as i64,
             measure,
         });
-        Block { part: p.part, item: false, lines: lines.collect(), foot: self.foot(y, size, leading, count) }
+        Block { part: p.part, item: None, lines: lines.collect(), foot: self.foot(y, size, leading, count) }
     }
 
     /// A justified paragraph or list item.
@@ -378,10 +388,11 @@ impl Setter<'_> {
                 lines.push(self.stack_line(text, line, set, start, first, measure));
             }
         }
+        let item = p.label.as_ref().map(|_| lines.len());
         for (i, line) in solution.lines.into_iter().enumerate() {
             lines.push(self.stack_line(p.source, line, set, start, first + leading * i as i64, measure));
         }
-        Block { part: p.part, item: p.label.is_some(), lines, foot: self.foot(y, size, leading, count) }
+        Block { part: p.part, item, lines, foot: self.foot(y, size, leading, count) }
     }
 
     fn stack_line<'a>(
@@ -420,7 +431,7 @@ impl Setter<'_> {
             }
             foot = foot.max(self.foot(y, size, leading, 1));
         }
-        Block { part, item: false, lines, foot }
+        Block { part, item: None, lines, foot }
     }
 
     /// The baseline of the first line of an element that starts at `y`.

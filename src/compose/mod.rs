@@ -25,6 +25,7 @@ mod heads;
 mod ladder;
 mod lane;
 mod lines;
+mod links;
 pub mod marks;
 mod outline;
 mod pictures;

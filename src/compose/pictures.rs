@@ -4,7 +4,7 @@ use crate::color::Ink;
 use crate::diag::Diagnostic;
 use crate::geom::{Length, Rect};
 use crate::image::ImageId;
-use crate::model::{Advertisement, Picture, Slot};
+use crate::model::{Advertisement, Part, Picture, Slot};
 use crate::page::{Paint, Path, PictureFact, Segment};
 
 use super::Desk;
@@ -34,7 +34,10 @@ pub(super) fn set(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, picture: &Pic
             fact.source = source;
             fact.ppi = ppi(source, rect);
             let paint = Paint::Picture { image, rect, source };
-            sheet.paint_figure(slot.story, &picture.alt, paint);
+            // A picture without a caption is named by its story.
+            let story = slot.story.and_then(|story| desk.job.stories.get(story));
+            let alt = story.filter(|_| picture.alt.trim().is_empty()).map_or(&picture.alt, |story| &story.title);
+            sheet.paint_figure((slot.story, Part::Photo), alt, paint);
         }
         _ => keyline(desk, sheet, rect, "待圖", None),
     }
@@ -52,11 +55,11 @@ pub(super) fn set_ad(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, ad: &Adver
     };
     let info = desk.images.info(image);
     if info.size.is_some() {
-        return sheet.paint_figure(None, &ad.alt, Paint::Form { art: image, rect });
+        return sheet.paint_figure((None, Part::Photo), &ad.alt, Paint::Form { art: image, rect });
     }
     let focus = (500, 500);
     let source = crop((info.width, info.height), rect, focus, None);
-    sheet.paint_figure(None, &ad.alt, Paint::Picture { image, rect, source });
+    sheet.paint_figure((None, Part::Photo), &ad.alt, Paint::Picture { image, rect, source });
     let (file, slot, caption) = (ad.file.clone(), slot.id.clone(), String::new());
     let (image, ppi, span) = (Some(image), ppi(source, rect), ad.span);
     sheet.pictures.push(PictureFact { image, file, slot, rect, source, focus, ppi, caption, span });

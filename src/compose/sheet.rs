@@ -1,9 +1,10 @@
 //! A page in the making: what has been set so far, before it is put into reading order.
 
 use super::annotate::Beside;
+use super::links;
 use crate::color::Ink;
 use crate::geom::{Length, Rect};
-use crate::model::{Border, Job, PagePlan, Part, Slot};
+use crate::model::{Border, Job, PagePlan, Part, Slot, StoryInfo};
 use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree};
 
 /// A set line: its glyph runs and what is known of it.
@@ -20,8 +21,8 @@ pub(super) struct Passage {
     pub story: Option<usize>,
     /// What it is.
     pub part: Part,
-    /// A list item's lines begin with its label.
-    pub item: bool,
+    /// Of a list item, how many of its first lines are its label's.
+    pub item: Option<usize>,
     /// Which cell of a table it is, if one.
     pub cell: Option<CellPlace>,
     /// Its lines on this page.
@@ -41,13 +42,22 @@ pub(super) struct CellPlace {
     pub counts: bool,
 }
 
+/// A picture that the structure tree has to know.
+struct Figure {
+    story: Option<usize>,
+    part: Part,
+    /// Alternate text.
+    alt: String,
+    /// Index of its item among those under the text.
+    item: usize,
+}
+
 /// A page in the making.
 pub(super) struct Sheet<'a> {
     pub plan: &'a PagePlan,
     pub under: Vec<Item>,
     pub passages: Vec<Passage>,
-    /// Pictures with their story and alternate text; their items are among `under`.
-    figures: Vec<(Option<usize>, String, usize)>,
+    figures: Vec<Figure>,
     pub over_text: Vec<TextRun>,
     pub frames: Vec<FrameFact>,
     pub pictures: Vec<PictureFact>,
@@ -73,9 +83,10 @@ impl<'a> Sheet<'a> {
         self.under.push(Item { node: Tree::ARTIFACT, paint });
     }
 
-    /// Paints a picture that the structure tree must know.
-    pub fn paint_figure(&mut self, story: Option<usize>, alt: &str, paint: Paint) {
-        self.figures.push((story, alt.to_owned(), self.under.len()));
+    /// Paints a picture that the structure tree must know: which part of a story it is, and what
+    /// it shows.
+    pub fn paint_figure(&mut self, (story, part): (Option<usize>, Part), alt: &str, paint: Paint) {
+        self.figures.push(Figure { story, part, alt: alt.to_owned(), item: self.under.len() });
         self.paint(paint);
     }
 
@@ -123,8 +134,13 @@ impl<'a> Sheet<'a> {
         let at = match self.stories.iter().position(|(s, _)| *s == story) {
             Some(at) => at,
             None => {
-                let id = job.stories.get(story).map_or_else(String::new, |s| s.id.clone());
-                self.stories.push((story, StoryFact { story: id, ..StoryFact::default() }));
+                let known = |s: &StoryInfo| StoryFact {
+                    story: s.id.clone(),
+                    title: s.title.clone(),
+                    lang: s.lang.clone(),
+                    ..StoryFact::default()
+                };
+                self.stories.push((story, job.stories.get(story).map(known).unwrap_or_default()));
                 self.stories.len() - 1
             }
         };
@@ -136,33 +152,40 @@ impl<'a> Sheet<'a> {
         let mut tree = Tree::default();
         let mut passages = std::mem::take(&mut self.passages);
         passages.sort_by_key(|p| (p.story.unwrap_or(usize::MAX), rank(p.part)));
-        let figures = std::mem::take(&mut self.figures);
+        let mut refers = Vec::new();
         let mut text = Vec::new();
         let mut lines = Vec::new();
         let mut at = Ancestors::default();
         for passage in passages {
-            at.enter_story(&mut tree, job, passage.story);
-            self.add_figures(&mut tree, &figures, &mut at, passage.story, passage.part);
-            let node = at.node_for(&mut tree, &passage);
+            if at.current != Some(passage.story) {
+                self.add_figures(&mut tree, &at, None);
+                at.enter_story(&mut tree, job, passage.story);
+            }
+            self.add_figures(&mut tree, &at, Some(&passage));
+            let (label, node) = at.node_for(&mut tree, &passage);
+            refers.extend((passage.part == Part::Refer).then_some(node));
             if passage.cell.is_some_and(|cell| !cell.first) {
                 separate(&tree, &mut text, node);
             }
             self.count(job, &passage);
             let mut readings = Vec::new();
-            for line in passage.lines {
+            for (i, line) in passage.lines.into_iter().enumerate() {
+                let own = label.filter(|_| passage.item.is_some_and(|labels| i < labels)).unwrap_or(node);
                 self.under.extend(line.beside.marks.into_iter().map(|paint| Item { node: Tree::ARTIFACT, paint }));
                 readings.extend(line.beside.readings);
-                text.extend(line.runs.into_iter().map(|run| TextRun { node, ..run }));
+                text.extend(line.runs.into_iter().map(|run| TextRun { node: own, ..run }));
                 lines.push(LineFact { node, ..line.fact });
             }
             // Readings follow their paragraph, so that its own text stays whole.
-            for reading in readings {
-                let node = tree.add(node, NodeKind::Reading);
+            for (base, reading) in readings {
+                let node = tree.add(node, NodeKind::Reading(base));
                 text.extend(reading.into_iter().map(|run| TextRun { node, ..run }));
             }
         }
+        self.add_figures(&mut tree, &at, None);
+        self.add_lone_figures(&mut tree, job);
         self.stories.sort_by_key(|(story, _)| *story);
-        Page {
+        let mut page = Page {
             id: self.plan.id.clone(),
             trim: self.plan.trim,
             bleed: self.plan.bleed,
@@ -181,27 +204,51 @@ impl<'a> Sheet<'a> {
             pictures: self.pictures,
             stories: self.stories.into_iter().map(|(_, fact)| fact).collect(),
             unsigned: false,
+        };
+        page.links = links::find(&page, &refers, &job.issue.plan);
+        page
+    }
+
+    /// Gives pictures of a story that stand before a passage their node: photos each before its
+    /// own caption, those without one before what follows the captions or at the story's end.
+    fn add_figures(&mut self, tree: &mut Tree, at: &Ancestors, before: Option<&Passage>) {
+        let Some(story) = at.current else { return };
+        let of_story = |f: &Figure| f.story == story;
+        if let Some(caption) = before.filter(|passage| passage.part == Part::Caption) {
+            let photo = |f: &Figure| of_story(f) && f.part == Part::Photo;
+            let own = self.figures.iter().position(|f| photo(f) && captions(caption, &f.alt));
+            if let Some(own) = own.or_else(|| self.figures.iter().position(photo)) {
+                let figure = self.figures.remove(own);
+                self.add_figure(tree, at.story, figure);
+            }
+            return;
+        }
+        let due = |f: &Figure| of_story(f) && before.is_none_or(|passage| rank(f.part) <= rank(passage.part));
+        let (own, others): (Vec<Figure>, _) = std::mem::take(&mut self.figures).into_iter().partition(due);
+        self.figures = others;
+        own.into_iter().for_each(|figure| self.add_figure(tree, at.story, figure));
+    }
+
+    /// Pictures of stories that have no text on this page.
+    fn add_lone_figures(&mut self, tree: &mut Tree, job: &Job) {
+        let mut figures = std::mem::take(&mut self.figures);
+        figures.sort_by_key(|f| f.story.unwrap_or(usize::MAX));
+        let mut at = Ancestors::default();
+        for figure in figures {
+            if at.current != Some(figure.story) {
+                at.enter_story(tree, job, figure.story);
+            }
+            if let Some(story) = figure.story {
+                self.story(job, story);
+            }
+            self.add_figure(tree, at.story, figure);
         }
     }
 
-    /// Gives pictures of a story their node, before the story's first caption (or later part).
-    fn add_figures(
-        &mut self,
-        tree: &mut Tree,
-        figures: &[(Option<usize>, String, usize)],
-        at: &mut Ancestors,
-        story: Option<usize>,
-        part: Part,
-    ) {
-        if at.figures_done || rank(part) < rank(Part::Caption) {
-            return;
-        }
-        at.figures_done = true;
-        for (_, alt, item) in figures.iter().filter(|(of, ..)| *of == story) {
-            let node = tree.add(at.story, NodeKind::Figure(alt.clone()));
-            if let Some(item) = self.under.get_mut(*item) {
-                item.node = node;
-            }
+    fn add_figure(&mut self, tree: &mut Tree, story: NodeId, figure: Figure) {
+        let node = tree.add(story, NodeKind::Figure(figure.alt));
+        if let Some(item) = self.under.get_mut(figure.item) {
+            item.node = node;
         }
     }
 
@@ -229,20 +276,16 @@ struct Ancestors {
     list: Option<NodeId>,
     /// A table and its row.
     table: Option<(NodeId, NodeId)>,
-    figures_done: bool,
 }
 
 impl Default for Ancestors {
     fn default() -> Ancestors {
-        Ancestors { current: None, story: Tree::ROOT, sidebar: None, list: None, table: None, figures_done: false }
+        Ancestors { current: None, story: Tree::ROOT, sidebar: None, list: None, table: None }
     }
 }
 
 impl Ancestors {
     fn enter_story(&mut self, tree: &mut Tree, job: &Job, story: Option<usize>) {
-        if self.current == Some(story) {
-            return;
-        }
         let node = match story.and_then(|s| job.stories.get(s)) {
             Some(info) => tree.add(Tree::ROOT, NodeKind::Story(info.id.clone())),
             None => Tree::ROOT,
@@ -250,7 +293,8 @@ impl Ancestors {
         *self = Ancestors { current: Some(story), story: node, ..Ancestors::default() };
     }
 
-    fn node_for(&mut self, tree: &mut Tree, passage: &Passage) -> NodeId {
+    /// The node of a passage, after that of a list item's label.
+    fn node_for(&mut self, tree: &mut Tree, passage: &Passage) -> (Option<NodeId>, NodeId) {
         let parent = match passage.part {
             Part::SidebarHead => {
                 let node = tree.add(self.story, NodeKind::Sidebar);
@@ -261,17 +305,19 @@ impl Ancestors {
             Part::Sidebar => self.sidebar.unwrap_or(self.story),
             _ => self.story,
         };
-        if passage.item {
+        if let Some(labels) = passage.item {
             let list = *self.list.get_or_insert_with(|| tree.add(parent, NodeKind::List));
             self.table = None;
-            return tree.add(list, NodeKind::Item);
+            let item = tree.add(list, NodeKind::Item);
+            let label = (labels > 0).then(|| tree.add(item, NodeKind::Label));
+            return (label, tree.add(item, NodeKind::ItemBody));
         }
         self.list = None;
         if let Some(cell) = passage.cell {
-            return self.cell(tree, parent, cell);
+            return (None, self.cell(tree, parent, cell));
         }
         self.table = None;
-        tree.add(parent, kind_of(passage.part))
+        (None, tree.add(parent, kind_of(passage.part)))
     }
 
     fn cell(&mut self, tree: &mut Tree, parent: NodeId, cell: CellPlace) -> NodeId {
@@ -294,6 +340,14 @@ fn separate(tree: &Tree, text: &mut [TextRun], cell: NodeId) {
     if let Some(run) = text.last_mut().filter(|run| row(run.node) == row(cell)) {
         run.text.push('\t');
     }
+}
+
+/// Whether a caption is that of the picture with an alternate text.
+fn captions(caption: &Passage, alt: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let text: String = caption.lines.iter().map(|line| bare(&line.fact.text)).collect();
+    let alt = bare(alt);
+    !alt.is_empty() && text.contains(&alt)
 }
 
 /// The reading order of a story's parts.

@@ -204,17 +204,18 @@ impl Placer<'_, '_> {
                     let setting = self.setting(unit, *frame, block, place.start + start, measure);
                     (f.page, lines::place(&desk.job.styles, unit.text, line, setting))
                 });
-                label.into_iter().chain(lines).collect()
+                let labels = usize::from(label.is_some());
+                (label.into_iter().chain(lines).collect(), labels)
             }
-            SetUnit::Head(set, rows) => self.head(desk, unit, placement, set, *rows),
+            SetUnit::Head(set, rows) => (self.head(desk, unit, placement, set, *rows), 0),
             SetUnit::Row(placed) => return self.row(desk, sheets, unit, placement, placed),
         };
-        let mut rest: Vec<(usize, PlacedLine)> = lines;
+        let (mut rest, mut labels): (Vec<(usize, PlacedLine)>, usize) = lines;
         while let Some(page) = rest.first().map(|(p, _)| *p) {
             let here = rest.iter().take_while(|(p, _)| *p == page).count();
             let tail = rest.split_off(here);
             let lines = rest.into_iter().map(|(_, l)| l).collect();
-            let item = unit.label.is_some();
+            let item = unit.label.as_ref().map(|_| std::mem::take(&mut labels));
             sheets[page].passages.push(Passage { story: self.story, part: unit.part, item, cell: None, lines });
             rest = tail;
         }

@@ -245,6 +245,8 @@ pub struct StoryInfo {
     pub lang: String,
     /// Its headline, for bookmarks and reports.
     pub title: String,
+    /// The series that it belongs to; empty where there is none.
+    pub bug: String,
     /// Its rank on the page: 1 is the most important.
     pub priority: u8,
     /// Its manuscript.

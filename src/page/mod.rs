@@ -12,6 +12,7 @@ use crate::geom::{Insets, Length, Point, Rect, Size};
 use crate::image::ImageId;
 
 mod fingerprint;
+pub mod overprint;
 mod tree;
 pub use fingerprint::Fingerprint;
 pub use tree::{Node, NodeId, NodeKind, Tree};
@@ -31,7 +32,7 @@ pub struct Page {
     pub spots: Vec<SpotColor>,
     /// The plates it is planned with.
     pub plates: PlannedPlates,
-    /// Places that lead elsewhere, for the digital edition. The press has none.
+    /// Places that lead elsewhere, for the digital edition; a press file leaves them out.
     pub links: Vec<Link>,
     /// Document facts for Info and XMP.
     pub meta: Meta,
@@ -333,6 +334,10 @@ pub struct PictureFact {
 pub struct StoryFact {
     /// Its id.
     pub story: String,
+    /// Its headline.
+    pub title: String,
+    /// BCP 47 language of its text.
+    pub lang: String,
     /// Characters of it set on this page (white space not counted).
     pub characters: u32,
     /// Characters that found no room.

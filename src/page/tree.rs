@@ -1,5 +1,7 @@
 //! The structure tree: what the painted items are, in reading order.
 
+use crate::geom::Rect;
+
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
@@ -19,6 +21,10 @@ pub enum NodeKind {
     List,
     /// An item of a list: its label and body are children.
     Item,
+    /// The numeral or bullet of a list's item.
+    Label,
+    /// The text of a list's item.
+    ItemBody,
     /// A table: its rows are children.
     Table,
     /// A row of a table: its cells are children.
@@ -31,8 +37,9 @@ pub enum NodeKind {
     Figure(String),
     /// A picture's caption.
     Caption,
-    /// Ruby or bopomofo: the reading of characters of its parent, whose text it follows.
-    Reading,
+    /// Ruby or bopomofo: the reading of characters of its parent, whose text it follows. The
+    /// characters are those that stand in the rectangle.
+    Reading(Rect),
     /// A sidebar.
     Sidebar,
     /// Furniture that is read: date line, weather, imprint.
@@ -78,6 +85,13 @@ impl Tree {
     /// A node by its id.
     pub fn get(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)
+    }
+    /// The node of the paragraph that a node is part of: a list item's label and body are one.
+    pub fn passage(&self, id: NodeId) -> NodeId {
+        match self.get(id) {
+            Some(Node { kind: NodeKind::Label | NodeKind::ItemBody, parent }) => *parent,
+            _ => id,
+        }
     }
     /// All nodes with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (NodeId, &Node)> {

@@ -24,6 +24,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
+    ("raster", &[]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     ("signing", &["diag", "color", "page"]),
     (
@@ -44,6 +46,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "raster",
+            "plates",
         ],
     ),
     (
@@ -64,6 +68,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "raster",
+            "plates",
             "session",
         ],
     ),

@@ -75,7 +75,7 @@ fn found<'b>(built: &Built, code: &str, source: &'b str) -> (&'b str, String) {
 }
 
 fn is_reading(page: &Page, run: &TextRun) -> bool {
-    page.tree.get(run.node).is_some_and(|node| node.kind == NodeKind::Reading)
+    page.tree.get(run.node).is_some_and(|node| matches!(node.kind, NodeKind::Reading(_)))
 }
 
 /// The readings of a page: their text and the box of their glyphs' cells.

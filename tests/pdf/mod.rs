@@ -6,7 +6,7 @@ mod hostile;
 mod pictures;
 mod press;
 mod reading;
-mod sheet;
+pub mod sheet;
 mod text;
 
 use dayang::export::pdf::{self, PdfFiles, Settings};

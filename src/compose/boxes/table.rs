@@ -104,7 +104,7 @@ impl Setter<'_> {
                 baseline: first + leading * (above + n) as i64,
                 measure: cell.measure,
             });
-            let block = Block { part, item: false, lines: lines.collect(), foot };
+            let block = Block { part, item: None, lines: lines.collect(), foot };
             push(block, CellPlace { opens: false, first: i == 0, head, counts: i == set.counted() });
         }
         foot

@@ -103,7 +103,7 @@ impl Placer<'_, '_> {
                 let place = CellPlace { opens: i == 0, first: i == 0, head: true, counts: i == set.counted() };
                 let lines = lines.collect();
                 let cell = Some(place);
-                sheet.passages.push(Passage { story: self.story, part: unit.part, item: false, cell, lines });
+                sheet.passages.push(Passage { story: self.story, part: unit.part, item: None, cell, lines });
             } else {
                 let runs = lines.flat_map(|l| l.runs).map(|run| TextRun { node: Tree::ARTIFACT, ..run });
                 sheet.over_text.extend(runs);
@@ -142,7 +142,7 @@ impl Placer<'_, '_> {
                 }
                 let opens = opens && i == 0;
                 let cell = Some(CellPlace { opens, first: i == 0, head: false, counts: i == set.counted() });
-                sheets[page].passages.push(Passage { story: self.story, part: unit.part, item: false, cell, lines });
+                sheets[page].passages.push(Passage { story: self.story, part: unit.part, item: None, cell, lines });
             }
         }
     }

@@ -7,13 +7,15 @@
 use super::colorants::Space;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
+use super::screen::Screen;
+use super::tags::{Mark, Marker, Part};
 use super::text;
 use super::{Settings, deflate};
 use crate::color::{Ink, SpotColor, SpotId};
 use crate::geom::{Insets, Length, Point, Rect};
-use crate::page::{Item, Page, Paint, Path, Segment};
+use crate::page::{Item, Page, Paint, Path, Segment, overprint};
 use printpdf::{
-    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions,
+    Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions, Rgb,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,9 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const OVERPRINT: &str = "GO";
 /// Graphics state in which every ink replaces what is below it.
 pub const KNOCKOUT: &str = "GK";
-
-/// Black rules and marks up to this thickness overprint; larger areas knock out.
-const THIN: Length = Length::pt(3);
 
 /// A page's content stream, and the resources that it names.
 pub struct Content {
@@ -35,21 +34,28 @@ pub struct Content {
     pub objects: BTreeSet<String>,
     /// Colour spaces used, by their names.
     pub spaces: BTreeMap<String, Space>,
+    /// What its marked content is, by MCID; none in a press file.
+    pub marks: Vec<Mark>,
 }
 
-/// Writes a page's content.
-pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings) -> Content {
-    let mut canvas = Canvas::new(page, settings);
-    for item in &page.under {
-        item_ops(&mut canvas, item, pictures);
+/// Writes a page's content, for a screen where one is given.
+pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, screen: Option<&Screen>) -> Content {
+    let mut canvas = Canvas::new(page, settings, screen);
+    items(&mut canvas, &page.under, pictures);
+    text::runs(&mut canvas, &page.text, scope, &page.tree);
+    items(&mut canvas, &page.over, pictures);
+    text::runs(&mut canvas, &page.over_text, scope, &page.tree);
+    let Canvas { ops, fonts, objects, spaces, marker, .. } = canvas;
+    let marks = marker.map(Marker::finish).unwrap_or_default();
+    Content { stream: deflate(&serialise(ops)), fonts, objects, spaces, marks }
+}
+
+fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {
+    for item in items {
+        canvas.enter(item.node, Part::Own, Length::ZERO, None);
+        item_ops(canvas, item, pictures);
     }
-    text::runs(&mut canvas, &page.text, scope);
-    for item in &page.over {
-        item_ops(&mut canvas, item, pictures);
-    }
-    text::runs(&mut canvas, &page.over_text, scope);
-    let Canvas { ops, fonts, objects, spaces, .. } = canvas;
-    Content { stream: deflate(&serialise(ops)), fonts, objects, spaces }
+    canvas.leave();
 }
 
 /// Has printpdf write the operators; a document of its own for each page.
@@ -63,7 +69,7 @@ fn serialise(ops: Vec<Op>) -> Vec<u8> {
 }
 
 /// Operators being written, and the state they leave behind.
-pub struct Canvas {
+pub struct Canvas<'a> {
     ops: Vec<Op>,
     /// Height of the media box.
     height: Length,
@@ -82,6 +88,9 @@ pub struct Canvas {
     pub(super) fonts: BTreeSet<String>,
     objects: BTreeSet<String>,
     spaces: BTreeMap<String, Space>,
+    screen: Option<&'a Screen<'a>>,
+    /// Marks the content of a page for a screen.
+    pub(super) marker: Option<Marker<'a>>,
 }
 
 /// What prints on every plate of a page.
@@ -115,12 +124,15 @@ pub fn decimals(number: i64, of: i64) -> f32 {
     (number as f64 / of as f64) as f32
 }
 
-impl Canvas {
-    fn new(page: &Page, settings: &Settings) -> Canvas {
+impl<'a> Canvas<'a> {
+    fn new(page: &'a Page, settings: &Settings, screen: Option<&'a Screen<'a>>) -> Canvas<'a> {
+        // A screen shows the trim alone.
+        let whole = || (page.media().height, page.origin());
+        let (height, origin) = screen.map_or_else(whole, |_| (page.trim.height, Point::default()));
         Canvas {
             ops: Vec::new(),
-            height: page.media().height,
-            origin: page.origin(),
+            height,
+            origin,
             overprint_below: settings.overprint_below,
             spots: page.spots.clone(),
             registration: Registration::of(page),
@@ -131,6 +143,8 @@ impl Canvas {
             fonts: BTreeSet::new(),
             objects: BTreeSet::new(),
             spaces: BTreeMap::new(),
+            screen,
+            marker: screen.map(|screen| Marker::new(page, &screen.in_file)),
         }
     }
 
@@ -156,7 +170,7 @@ impl Canvas {
             self.fill = Some(ink);
             match self.named(ink) {
                 Some(named) => self.set_named(named, ["cs", "scn"]),
-                None => self.push(Op::SetFillColor { col: color(ink) }),
+                None => self.push(Op::SetFillColor { col: self.color(ink) }),
             }
         }
     }
@@ -164,7 +178,7 @@ impl Canvas {
     /// The colour space of an ink that is not of the process alone, with the space's name and its
     /// components. A spot colour that the issue has not is printed as its alternate.
     fn named(&self, ink: Ink) -> Option<(String, Space, Vec<f32>)> {
-        let spot = ink.spot?;
+        let spot = ink.spot.filter(|_| self.screen.is_none())?;
         let tint = decimals(i64::from(spot.tint), 10_000);
         if spot.spot != SpotId::ALL {
             let color = self.spots.get(usize::from(spot.spot.0))?;
@@ -187,12 +201,18 @@ impl Canvas {
 
     /// Whether type of this ink and size overprints.
     pub fn type_overprints(&self, ink: Ink, size: Length) -> bool {
-        ink == Ink::BLACK && size < self.overprint_below
+        overprint::of_type(ink, size, self.overprint_below)
     }
 
     /// Whether the fill ink and overprint are already these.
     pub fn has(&self, ink: Ink, overprint: bool) -> bool {
-        self.fill == Some(ink) && self.overprint == Some(overprint)
+        self.fill == Some(ink) && (self.screen.is_some() || self.overprint == Some(overprint))
+    }
+
+    fn color(&self, ink: Ink) -> Color {
+        let Some(screen) = self.screen else { return color(ink) };
+        let [r, g, b] = screen.palette.rgb(ink).map(|v| decimals((i64::from(v) * 10_000 + 127) / 255, 10_000));
+        Color::Rgb(Rgb { r, g, b, icc_profile: None })
     }
 
     fn stroke(&mut self, ink: Ink, width: Length) {
@@ -200,7 +220,7 @@ impl Canvas {
             self.stroke = Some(ink);
             match self.named(ink) {
                 Some(named) => self.set_named(named, ["CS", "SCN"]),
-                None => self.push(Op::SetOutlineColor { col: color(ink) }),
+                None => self.push(Op::SetOutlineColor { col: self.color(ink) }),
             }
         }
         if self.line_width != Some(width) {
@@ -209,9 +229,9 @@ impl Canvas {
         }
     }
 
-    /// Sets whether what follows overprints.
+    /// Sets whether what follows overprints. On a screen nothing does.
     pub fn overprint(&mut self, on: bool) {
-        if self.overprint != Some(on) {
+        if self.screen.is_none() && self.overprint != Some(on) {
             self.overprint = Some(on);
             let name = if on { OVERPRINT } else { KNOCKOUT };
             self.push(Op::LoadGraphicsState { gs: ExtendedGraphicsStateId(name.to_owned()) });
@@ -253,11 +273,6 @@ fn color(ink: Ink) -> Color {
     Color::Cmyk(Cmyk { c: amount(ink.c), m: amount(ink.m), y: amount(ink.y), k: amount(ink.k), icc_profile: None })
 }
 
-/// Whether a mark of this ink and least thickness overprints.
-fn mark_overprints(ink: Ink, thickness: Length) -> bool {
-    ink == Ink::BLACK && thickness <= THIN
-}
-
 fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
     match &item.paint {
         Paint::Fill { rect, ink } => fill(canvas, rect, *ink),
@@ -275,14 +290,14 @@ fn item_ops(canvas: &mut Canvas, item: &Item, pictures: &Pictures) {
 }
 
 fn fill(canvas: &mut Canvas, rect: &Rect, ink: Ink) {
-    canvas.overprint(mark_overprints(ink, rect.width.min(rect.height)));
+    canvas.overprint(overprint::of_mark(ink, rect.width.min(rect.height)));
     canvas.fill(ink);
     canvas.rectangle(rect);
     canvas.raw("f", &[]);
 }
 
 fn frame(canvas: &mut Canvas, rect: &Rect, width: Length, ink: Ink) {
-    canvas.overprint(mark_overprints(ink, width));
+    canvas.overprint(overprint::of_mark(ink, width));
     canvas.stroke(ink, width);
     canvas.rectangle(&rect.inset(Insets::all(width / 2)));
     canvas.raw("S", &[]);
@@ -300,13 +315,13 @@ fn crossed(canvas: &mut Canvas, rect: &Rect) {
 
 fn outline(canvas: &mut Canvas, path: &Path) {
     if let Some(ink) = path.fill {
-        canvas.overprint(mark_overprints(ink, thickness(path)));
+        canvas.overprint(overprint::of_mark(ink, overprint::thickness(path)));
         canvas.fill(ink);
         segments(canvas, &path.segments);
         canvas.raw(if path.even_odd { "f*" } else { "f" }, &[]);
     }
     if let Some((ink, width)) = path.stroke {
-        canvas.overprint(mark_overprints(ink, width));
+        canvas.overprint(overprint::of_mark(ink, width));
         canvas.stroke(ink, width);
         if path.round {
             canvas.raw("j", &[1.0]);
@@ -317,18 +332,6 @@ fn outline(canvas: &mut Canvas, path: &Path) {
             canvas.raw("j", &[0.0]);
         }
     }
-}
-
-/// The lesser extent of a path's points.
-fn thickness(path: &Path) -> Length {
-    let points = path.segments.iter().flat_map(|s| match s {
-        Segment::Move(p) | Segment::Line(p) => vec![*p],
-        Segment::Curve(a, b, p) => vec![*a, *b, *p],
-        Segment::Close => Vec::new(),
-    });
-    let far = (Length::MAX, Length::ZERO - Length::MAX);
-    let (x, y) = points.fold((far, far), |(x, y), p| ((x.0.min(p.x), x.1.max(p.x)), (y.0.min(p.y), y.1.max(p.y))));
-    (x.1 - x.0).min(y.1 - y.0)
 }
 
 fn segments(canvas: &mut Canvas, segments: &[Segment]) {

@@ -7,7 +7,7 @@ use super::fonts::{Program, Scope, Used};
 use super::graft::Graft;
 use super::metadata::{self, Facts};
 use super::pictures::{Attachment, Pictures};
-use super::{Draft, Form, Settings, deflate, failure, intent, transparency};
+use super::{Draft, Form, Settings, deflate, failure, intent, screen, transparency};
 use crate::diag::Diagnostics;
 use crate::geom::Length;
 use crate::page::Page;
@@ -28,23 +28,32 @@ pub fn save(
     pictures: &Pictures,
     settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
-    let mut doc = Document::with_version("1.6");
+    let mut doc = Document::with_version(if settings.form == Form::Screen { "1.7" } else { "1.6" });
     let tree = doc.new_object_id();
     let fonts = attach_fonts(&mut doc, draft.fonts, scope, programs)?;
-    let objects = attach_objects(&mut doc, &draft.contents, pictures)?;
+    let mut colorants = Colorants::default();
+    // The spot colours are the issue's, the same on all of its pages.
+    let spots = pages.first().map(|page| page.spots.as_slice()).unwrap_or_default();
+    let mut house = art::House { colorants: &mut colorants, spots, profile: &settings.condition.profile };
+    let objects = attach_objects(&mut doc, &draft.contents, pictures, &mut house)?;
     let states = doc.add_object(graphics_states());
-    let mut attached = Attached { tree, fonts, objects, states, colorants: Colorants::default() };
-    let mut kids = Vec::new();
-    for (page, content) in pages.iter().zip(draft.contents) {
+    let mut attached = Attached { tree, fonts, objects, states, colorants };
+    let (mut kids, mut marks) = (Vec::new(), Vec::new());
+    for (page, mut content) in pages.iter().zip(draft.contents) {
+        marks.push(std::mem::take(&mut content.marks));
         let dict = page_dictionary(&mut doc, page, content, &mut attached);
-        kids.push(Object::Reference(doc.add_object(dict)));
+        kids.push(doc.add_object(dict));
     }
-    let count = kids.len() as i64;
-    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids }.into());
+    let (count, numbers) = (kids.len() as i64, kids.iter().map(|id| Object::Reference(*id)).collect::<Vec<_>>());
+    doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => numbers }.into());
     let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => tree };
-    if settings.form == Form::Press {
-        let intent = intent::press(&mut doc, &settings.condition);
-        catalog.set("OutputIntents", vec![intent]);
+    match settings.form {
+        Form::Press => {
+            let intent = intent::press(&mut doc, &settings.condition);
+            catalog.set("OutputIntents", vec![intent]);
+        }
+        Form::Screen => screen::attach(&mut doc, pages, &kids, &marks, &mut catalog),
+        Form::Plain => {}
     }
     describe(&mut doc, pages, catalog, settings.form);
     write(&mut doc)
@@ -127,13 +136,18 @@ fn complete_font(doc: &mut Document, font: ObjectId, used: &Used, program: &Prog
 }
 
 /// Attaches the pictures and forms that the contents name.
-fn attach_objects(doc: &mut Document, contents: &[PageContent], pictures: &Pictures) -> Result<Names, Diagnostics> {
+fn attach_objects(
+    doc: &mut Document,
+    contents: &[PageContent],
+    pictures: &Pictures,
+    house: &mut art::House,
+) -> Result<Names, Diagnostics> {
     let shown: BTreeSet<&String> = contents.iter().flat_map(|c| &c.objects).collect();
     let mut names = Names::new();
     for name in shown {
         let id = match pictures.attachment(name) {
             Some(Attachment::Stream(stream)) => doc.add_object(stream.clone()),
-            Some(Attachment::Page(art)) => art::form(doc, art),
+            Some(Attachment::Page(art)) => art::form(doc, art, house),
             None => {
                 return Err(failure("pdf-objects", format!("the object {name} could not be written")));
             }

@@ -78,6 +78,9 @@ impl Facts {
             let value = escape(value);
             format!("<{name}><rdf:Alt><rdf:li xml:lang=\"x-default\">{value}</rdf:li></rdf:Alt></{name}>\n")
         };
+        if self.form == Form::Screen {
+            body.push_str(ACCESSIBLE);
+        }
         body.push_str("<dc:format>application/pdf</dc:format>\n");
         body.push_str(&default("dc:title", &self.title));
         if !self.subject.is_empty() {
@@ -108,6 +111,8 @@ impl Facts {
     }
 }
 
+/// What a file for a screen says it is (ISO 14289-1, clause 5).
+const ACCESSIBLE: &str = "<pdfuaid:part xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">1</pdfuaid:part>\n";
 const HEAD: &str = concat!(
     "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n",

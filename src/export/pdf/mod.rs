@@ -28,12 +28,15 @@ mod graft;
 mod intent;
 mod metadata;
 mod pictures;
+mod screen;
+mod tags;
 mod text;
 mod transparency;
 
 use content::Content;
 use fonts::{Program, Scope};
 use pictures::Pictures;
+use screen::Screen;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +99,10 @@ pub fn write(
     let edition = Scope::of(pages.iter(), fonts)?;
     let all: Vec<&Page> = pages.iter().collect();
     let draw = || {
-        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.condition.profile);
+        let (pictures, diagnostics) = match settings.form {
+            Form::Screen => screen::pictures::prepare(pages, images, &settings.condition.profile),
+            _ => pictures::prepare(pages, images, &settings.condition.profile),
+        };
         let draft = Draft::of(&all, &edition, &pictures, settings);
         (pictures, diagnostics, draft)
     };
@@ -137,7 +143,9 @@ struct Draft {
 
 impl Draft {
     fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
-        let contents = || pages.par_iter().map(|page| content::of(page, scope, pictures, settings)).collect();
+        let screen = (settings.form == Form::Screen).then(|| Screen::of(pages, &settings.condition));
+        let draw = |page: &&Page| content::of(page, scope, pictures, settings, screen.as_ref());
+        let contents = || pages.par_iter().map(draw).collect();
         let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
         Draft { contents, fonts }
     }

@@ -21,7 +21,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// The part of a picture shown: x, y, width, height in pixels of the upright image.
-type Part = [u32; 4];
+pub(super) type Part = [u32; 4];
 
 /// Quality of the JPEGs that are written: photographs come out indistinguishable in print.
 const QUALITY: u8 = 90;
@@ -31,10 +31,10 @@ const DRAWING: usize = 2048;
 /// Everything that the pages show, ready to be attached.
 #[derive(Default)]
 pub struct Pictures {
-    pictures: BTreeMap<(ImageId, Part), Placed>,
-    forms: BTreeMap<ImageId, String>,
+    pub(super) pictures: BTreeMap<(ImageId, Part), Placed>,
+    pub(super) forms: BTreeMap<ImageId, String>,
     /// What each resource name stands for.
-    objects: BTreeMap<String, Attachment>,
+    pub(super) objects: BTreeMap<String, Attachment>,
 }
 
 /// How a picture is shown.
@@ -101,9 +101,9 @@ pub fn prepare(pages: &[Page], images: &ImageStore, profile: &Profile) -> (Pictu
 }
 
 /// Every picture's part and every piece of art shown, with the first page that shows it.
-type Wanted<'a> = (BTreeMap<(ImageId, Part), &'a str>, BTreeMap<ImageId, &'a str>);
+pub(super) type Wanted<'a> = (BTreeMap<(ImageId, Part), &'a str>, BTreeMap<ImageId, &'a str>);
 
-fn wanted(pages: &[Page]) -> Wanted<'_> {
+pub(super) fn wanted(pages: &[Page]) -> Wanted<'_> {
     let (mut pictures, mut art) = Wanted::default();
     for page in pages {
         for item in page.under.iter().chain(&page.over) {
@@ -121,7 +121,7 @@ fn wanted(pages: &[Page]) -> Wanted<'_> {
     (pictures, art)
 }
 
-fn report(images: &ImageStore, id: ImageId, page: &str, error: &ImageError) -> Diagnostic {
+pub(super) fn report(images: &ImageStore, id: ImageId, page: &str, error: &ImageError) -> Diagnostic {
     let name = images.get(id).map_or("an image that was never added", |info| info.name.as_str());
     Diagnostic::error("image-unreadable", format!("{name}: {error}"))
         .help("a crossed frame stands in its place on the proof")
@@ -137,7 +137,12 @@ fn separate<T>(press: &Profile, source: Option<&[u8]>, f: impl FnOnce(&Separatio
 }
 
 /// One picture: how it is shown, and its stream.
-fn picture(id: ImageId, part: Part, images: &ImageStore, press: &Profile) -> Result<(Placed, Stream), ImageError> {
+pub(super) fn picture(
+    id: ImageId,
+    part: Part,
+    images: &ImageStore,
+    press: &Profile,
+) -> Result<(Placed, Stream), ImageError> {
     let info = images.get(id).ok_or_else(|| ImageError::new("no such image"))?;
     if info.kind == Kind::Jpeg && info.space != Space::Rgb {
         let bytes = images.bytes(id).unwrap_or_default().to_vec();
@@ -165,7 +170,7 @@ fn inside(info: &ImageInfo, [x, y, w, h]: Part) -> Result<(), ImageError> {
     Err(ImageError::new(text))
 }
 
-fn image(width: u32, height: u32, space: &str) -> Dictionary {
+pub(super) fn image(width: u32, height: u32, space: &str) -> Dictionary {
     dictionary! {
         "Type" => "XObject",
         "Subtype" => "Image",
@@ -265,7 +270,7 @@ impl jpeg_encoder::ImageBuffer for Inks<'_> {
 }
 
 /// Whether so few colours occur that JPEG would blur a chart or a logotype.
-fn is_drawing(rgb: &[[u8; 3]]) -> bool {
+pub(super) fn is_drawing(rgb: &[[u8; 3]]) -> bool {
     let mut colors = BTreeSet::new();
     let mut last = None;
     for pixel in rgb {
@@ -319,7 +324,7 @@ fn image_data(file: &[u8]) -> Vec<u8> {
 }
 
 /// A piece of art as a form that fills the unit square.
-fn form(id: ImageId, images: &ImageStore, press: &Profile) -> Result<Attachment, ImageError> {
+pub(super) fn form(id: ImageId, images: &ImageStore, press: &Profile) -> Result<Attachment, ImageError> {
     match (images.get(id).map(|i| i.kind), images.art(id)) {
         (Some(Kind::Svg), Some(art)) => {
             separate(press, None, |separation| Attachment::Stream(drawing(art, separation)))
@@ -366,7 +371,7 @@ fn drawing(art: &Art, separation: &Separation) -> Stream {
 }
 
 /// A number with at most four decimals.
-fn number(v: f64) -> String {
+pub(super) fn number(v: f64) -> String {
     let ten_thousandths = (v * 10_000.0).round() as i64;
     let (sign, n) = (if ten_thousandths < 0 { "-" } else { "" }, ten_thousandths.unsigned_abs());
     let text = format!("{sign}{}.{:04}", n / 10_000, n % 10_000);

@@ -10,17 +10,25 @@
 //! does; a cluster of several glyphs; characters that have no glyph; and glyphs whose distance
 //! would be taken for a space (the Han–Latin gap, letters spaced out to fill a line) or for a
 //! new line (compressed punctuation), which are bound together.
+//!
+//! In tagged files such a span is a sequence of its own, with a number like the others: readers
+//! that follow the structure (poppler) lose their place in nested ones.
 
 use super::content::{Canvas, decimals};
 use super::fonts::{Scope, Used};
+use super::tags::Part;
 use crate::geom::{Length, Point};
-use crate::page::TextRun;
+use crate::page::{NodeId, TextRun, Tree};
 use printpdf::{DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix};
 use std::collections::BTreeMap;
 
 /// One glyph, with what a reader has to know of it.
 struct Shown<'a> {
     run: &'a TextRun,
+    /// The paragraph that it is of.
+    passage: NodeId,
+    /// The part of its node, on pages that are marked.
+    part: Part,
     font: &'a Used,
     code: u16,
     at: Point,
@@ -32,15 +40,28 @@ struct Shown<'a> {
     leads: bool,
 }
 
+impl Shown<'_> {
+    /// Whether the face has no such character. PDF/UA-1 (7.21.8) forbids to show the glyph that
+    /// stands for those: a reader gets the text alone.
+    fn is_missing(&self) -> bool {
+        self.code == 0
+    }
+}
+
 /// Writes runs in their order, as one text object.
-pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope) {
-    let shown: Vec<Shown> = runs.iter().filter_map(|run| Some((run, scope.get(run.face)?))).flat_map(flatten).collect();
+pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
+    let marked = canvas.marker.is_some();
+    let known = runs.iter().filter_map(|run| Some((run, scope.get(run.face)?)));
+    let mut shown: Vec<Shown> = known.flat_map(|known| flatten(known, tree, marked)).collect();
     if shown.is_empty() {
         return;
     }
     canvas.push(Op::StartTextSection);
     let mut pen = Pen::default();
-    let bound = bindings(&shown);
+    let mut bound = bindings(&shown);
+    if marked {
+        part(canvas, &mut shown, &mut bound);
+    }
     let mut start = 0;
     while start < shown.len() {
         let mut end = start + 1;
@@ -48,12 +69,14 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope) {
             end += 1;
         }
         let group = shown.get(start..end).unwrap_or_default();
-        let text = spoken(group);
+        let said = spoken(group, marked);
+        pen.enter(canvas, group, said.as_deref());
+        let text = said.filter(|_| !marked);
         if let Some(text) = &text {
             pen.flush(canvas);
             canvas.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: actual_text(text) });
         }
-        for glyph in group {
+        for glyph in group.iter().filter(|g| !(marked && g.is_missing())) {
             pen.show(canvas, glyph);
         }
         if text.is_some() {
@@ -63,12 +86,29 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope) {
         start = end;
     }
     pen.flush(canvas);
+    canvas.leave();
     canvas.push(Op::EndTextSection);
 }
 
+/// Finds the part of its node that every glyph is of. Glyphs of two nodes or parts are in two
+/// sequences, so they are not bound.
+fn part(canvas: &Canvas, shown: &mut [Shown], bound: &mut [bool]) {
+    for glyph in shown.iter_mut() {
+        let middle = Point::new((glyph.at.x + glyph.end) / 2, glyph.at.y - glyph.run.size * 2 / 5);
+        glyph.part = canvas.part(glyph.run.node, middle);
+    }
+    for (bound, pair) in bound.iter_mut().zip(shown.windows(2)) {
+        if let [a, b] = pair {
+            *bound &= a.run.node == b.run.node && a.part == b.part;
+        }
+    }
+}
+
 /// A run's glyphs. Text between two glyphs' ranges goes with the glyph before it, text before
-/// the first glyph with the first; white space at the run's end that has no glyph is left out.
-fn flatten<'a>((run, font): (&'a TextRun, &'a Used)) -> Vec<Shown<'a>> {
+/// the first glyph with the first; white space at the run's end that has no glyph is left out,
+/// but for marked content, where readers do not see that a line ends.
+fn flatten<'a>((run, font): (&'a TextRun, &'a Used), tree: &Tree, marked: bool) -> Vec<Shown<'a>> {
+    let passage = tree.passage(run.node);
     let mut shown: Vec<Shown> = Vec::with_capacity(run.glyphs.len());
     let mut starts: Vec<usize> = Vec::with_capacity(run.glyphs.len() + 1);
     for (i, glyph) in run.glyphs.iter().enumerate() {
@@ -77,9 +117,11 @@ fn flatten<'a>((run, font): (&'a TextRun, &'a Used)) -> Vec<Shown<'a>> {
         let code = font.code(glyph.id);
         let advance = run.size.scale(i64::from(font.width(code)) * i64::from(run.width), 1_000_000);
         starts.push(if i == 0 { 0 } else { glyph.text.0 as usize });
-        shown.push(Shown { run, font, code, at, end: at.x + advance, text: "", leads });
+        let end = at.x + advance;
+        shown.push(Shown { run, passage, part: Part::Own, font, code, at, end, text: "", leads });
     }
-    let mut next = run.text.trim_end().len().max(run.glyphs.last().map_or(0, |g| g.text.1 as usize));
+    let text = if marked { run.text.trim_end_matches(['\t', '\n']) } else { run.text.trim_end() };
+    let mut next = text.len().max(run.glyphs.last().map_or(0, |g| g.text.1 as usize));
     for (glyph, &start) in shown.iter_mut().zip(&starts).rev() {
         if glyph.leads {
             glyph.text = run.text.get(start..next).unwrap_or_default();
@@ -142,7 +184,7 @@ fn is_space(glyph: &Shown) -> bool {
 
 /// Whether two glyphs stand on one baseline, in one paragraph.
 fn neighbours(a: &Shown, b: &Shown) -> bool {
-    (std::ptr::eq(a.run, b.run) || a.run.node == b.run.node) && (a.at.y - b.at.y).abs() < Length::pt(1) / 2
+    (std::ptr::eq(a.run, b.run) || a.passage == b.passage) && (a.at.y - b.at.y).abs() < Length::pt(1) / 2
 }
 
 /// Whether two glyphs of one paragraph stand side by side or one over the other, on different
@@ -150,7 +192,7 @@ fn neighbours(a: &Shown, b: &Shown) -> bool {
 fn raised(a: &Shown, b: &Shown) -> bool {
     let gap = hundredths(b.at.x - a.end, a, b);
     let near = (a.at.y - b.at.y).abs() <= a.run.size.max(b.run.size);
-    a.run.node == b.run.node && near && (2 * OVERLAP..APART).contains(&gap) && !is_space(a) && !is_space(b)
+    a.passage == b.passage && near && (2 * OVERLAP..APART).contains(&gap) && !is_space(a) && !is_space(b)
 }
 
 /// A distance in hundredths of the lesser em of two glyphs.
@@ -160,8 +202,9 @@ fn hundredths(distance: Length, a: &Shown, b: &Shown) -> i64 {
 }
 
 /// The text that has to be said beside a group of glyphs; `None` when their codes say it.
-fn spoken(group: &[Shown]) -> Option<String> {
+fn spoken(group: &[Shown], marked: bool) -> Option<String> {
     match group {
+        [one] if marked && one.is_missing() => Some(one.text.to_owned()),
         [one] if one.text == one.font.text(one.code) => None,
         _ => Some(group.iter().map(|g| g.text).collect()),
     }
@@ -169,8 +212,12 @@ fn spoken(group: &[Shown]) -> Option<String> {
 
 /// A property list with UTF-16 text.
 fn actual_text(text: &str) -> DictItem {
-    let data = [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
-    DictItem::Dict { map: BTreeMap::from([("ActualText".to_owned(), DictItem::Bytes(data))]) }
+    DictItem::Dict { map: BTreeMap::from([("ActualText".to_owned(), utf16(text))]) }
+}
+
+/// A text string in UTF-16.
+pub fn utf16(text: &str) -> DictItem {
+    DictItem::Bytes([0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect())
 }
 
 /// The state of the text object being written.
@@ -192,6 +239,17 @@ struct Pen<'a> {
 const FAR: i64 = 8;
 
 impl<'a> Pen<'a> {
+    /// Opens the sequence that a group of glyphs is of, on pages that are marked: one of its own
+    /// where it has to be said what it says.
+    fn enter(&mut self, canvas: &mut Canvas, group: &[Shown<'a>], said: Option<&str>) {
+        let Some(first) = group.first() else { return };
+        let (node, baseline) = (first.run.node, first.at.y);
+        if canvas.changes(node, first.part, baseline, said) {
+            self.flush(canvas);
+        }
+        canvas.enter(node, first.part, baseline, said);
+    }
+
     /// Shows a glyph.
     fn show(&mut self, canvas: &mut Canvas, glyph: &Shown<'a>) {
         let run = glyph.run;

@@ -141,6 +141,7 @@ impl<'s> Maker<'_, '_, 's> {
                 id: front.id.value.clone(),
                 lang: front.lang.as_ref().map_or_else(|| self.desk.issue.lang.clone(), |l| l.value.clone()),
                 title: front.headline.text.clone(),
+                bug: front.bug.as_ref().map(|b| b.text.clone()).unwrap_or_default(),
                 priority: front.priority,
                 span: Some(front.id.span),
             });

@@ -1,0 +1,5 @@
+//! Plates against Ghostscript's: the same pages through both.
+
+mod cli;
+mod pages;
+mod separations;
