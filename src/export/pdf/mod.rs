@@ -67,10 +67,20 @@ pub struct Settings {
 impl Settings {
     /// How pictures are made ready for this file.
     pub fn preparation(&self) -> Preparation {
-        let medium = if self.form == Form::Screen { Medium::Screen } else { Medium::Press };
-        Preparation { condition: self.condition.clone(), medium, ..self.pictures.clone() }
+        let own = Preparation { condition: self.condition.clone(), ..self.pictures.clone() };
+        if self.form != Form::Screen {
+            return Preparation { medium: Medium::Press, ..own };
+        }
+        let (target_ppi, quality) = (own.target_ppi.clamp(1, SCREEN_PPI), own.quality.min(SCREEN_QUALITY));
+        Preparation { medium: Medium::Screen, target_ppi, quality, ..own }
     }
 }
+
+/// Most resolution of pictures in a file for a screen, in pixels an inch of the printed page: that
+/// of a page read at twice its size.
+const SCREEN_PPI: u32 = 180;
+/// Best quality of JPEGs in a file for a screen.
+const SCREEN_QUALITY: u8 = 82;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
