@@ -11,6 +11,7 @@ mod pages;
 mod pdf;
 mod pdfread;
 mod plates;
+mod preflight;
 mod press;
 mod resolve;
 mod typeset;

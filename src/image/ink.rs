@@ -89,23 +89,20 @@ pub(super) fn cap_all(pixels: &mut [[u8; 4]], limit: u32) {
 pub(super) fn lessen(pixels: &mut [[u8; 4]], anew: &Reseparation, limit: u32) {
     let (from, to) = (bytes(limit.saturating_sub(PASSAGE)), bytes(limit));
     pixels.par_chunks_mut(PIECE).for_each(|piece| {
-        if piece.iter().all(|pixel| total(pixel) <= from) {
-            return;
-        }
-        let mut other = vec![[0; 4]; piece.len()];
-        anew.pixels(piece, &mut other);
-        for (pixel, other) in piece.iter_mut().zip(other) {
-            let over = total(pixel).saturating_sub(from).min(to - from);
-            if over > 0 {
-                let mix = |(old, new): (u8, u8)| {
-                    let (old, new, way) = (u32::from(old), u32::from(new), to - from);
-                    ((old * (way - over) + new * over + way / 2) / way) as u8
-                };
-                let [c, m, y, k] = *pixel;
-                let [c2, m2, y2, k2] = other;
-                *pixel = [(c, c2), (m, m2), (y, y2), (k, k2)].map(mix);
-                cap(pixel, limit);
-            }
+        // Few places are dark, and converting inks into inks is slow.
+        let dark: Vec<[u8; 4]> = piece.iter().filter(|pixel| total(pixel) > from).copied().collect();
+        let mut other = vec![[0; 4]; dark.len()];
+        anew.pixels(&dark, &mut other);
+        for (pixel, other) in piece.iter_mut().filter(|pixel| total(pixel) > from).zip(other) {
+            let over = (total(pixel) - from).min(to - from);
+            let mix = |(old, new): (u8, u8)| {
+                let (old, new, way) = (u32::from(old), u32::from(new), (to - from).max(1));
+                ((old * (way - over) + new * over + way / 2) / way) as u8
+            };
+            let [c, m, y, k] = *pixel;
+            let [c2, m2, y2, k2] = other;
+            *pixel = [(c, c2), (m, m2), (y, y2), (k, k2)].map(mix);
+            cap(pixel, limit);
         }
     });
 }
@@ -153,6 +150,14 @@ mod tests {
         let mut light = [10, 20, 30, 40];
         cap(&mut light, 22_000);
         assert_eq!(light, [10, 20, 30, 40]);
+    }
+
+    #[test]
+    fn no_ink_at_all_is_a_limit_too() {
+        let anew = Profile::newsprint().reseparation(None, Rendering::RELATIVE).expect("a conversion");
+        let mut pixels = [[9, 8, 7, 6], [0; 4]];
+        lessen(&mut pixels, &anew, 0);
+        assert_eq!(pixels, [[0; 4]; 2]);
     }
 
     #[test]

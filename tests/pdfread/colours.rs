@@ -344,8 +344,8 @@ fn a_device_may_look_at_one_cell_only() {
     let bytes = bench.bytes("/Pattern cs /T scn 0 0 200 100 re f");
     assert_eq!(
         Record::of(&bytes).marks().iter().filter(|m| m.starts_with("fill")).count(),
-        232,
-        "the fill and 21 by 11 cells"
+        201,
+        "the fill and 20 by 10 cells"
     );
     let document = dayang::pdfread::Document::open(&bytes).unwrap();
     let mut record = Record::default();

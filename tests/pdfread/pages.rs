@@ -129,3 +129,15 @@ fn contents_in_pieces_are_one_stream() {
     assert_eq!(record.marks(), ["fill 5 5 15 15 K100"]);
     assert_eq!(record.codes(), ["damaged-stream"]);
 }
+
+#[test]
+fn a_page_that_is_missing_is_damage() {
+    let mut file = lopdf::Document::load_mem(&Bench::new().bytes("")).unwrap();
+    let tree = file.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    let kids = file.get_dictionary_mut(tree).unwrap().get_mut(b"Kids").unwrap().as_array_mut().unwrap();
+    kids.push(Object::Reference((900, 0)));
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).unwrap();
+    let said = Document::open(&bytes).map(|_| ()).unwrap_err().to_string();
+    assert!(said.contains("page tree"), "{said}");
+}

@@ -67,10 +67,20 @@ pub struct Settings {
 impl Settings {
     /// How pictures are made ready for this file.
     pub fn preparation(&self) -> Preparation {
-        let medium = if self.form == Form::Screen { Medium::Screen } else { Medium::Press };
-        Preparation { condition: self.condition.clone(), medium, ..self.pictures.clone() }
+        let press = Preparation { condition: self.condition.clone(), medium: Medium::Press, ..self.pictures.clone() };
+        match self.form {
+            Form::Screen => {
+                Preparation { medium: Medium::Screen, target_ppi: SCREEN_PPI, quality: SCREEN_QUALITY, ..press }
+            }
+            Form::Press | Form::Plain => press,
+        }
     }
 }
+
+/// Resolution of pictures for a screen at the size that they are placed at, in pixels an inch.
+const SCREEN_PPI: u32 = 180;
+/// Quality of a screen's JPEGs.
+const SCREEN_QUALITY: u8 = 82;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -20,6 +20,9 @@ use skrifa::{DrawMemory, Font, GlyphSource, GlyphSourceOrder, PathSink, ScalerFo
 
 use crate::pdfread::guard::guard;
 
+/// The most moves, lines and curves of an outline; the densest of real ones have some thousands.
+const MOST_ELEMENTS: usize = 1 << 17;
+
 /// A font program and what is drawn from it.
 pub(super) struct Program {
     font: Font,
@@ -152,6 +155,9 @@ impl Program {
             let damaged = |error: String| format!("glyph {glyph} of the font program is damaged ({error})");
             let mut pen = Pen(BezPath::new());
             let matrix = self.draw(GlyphId::new(glyph), &mut pen).map_err(damaged)?;
+            if pen.0.elements().len() > MOST_ELEMENTS {
+                return Err(damaged(format!("more than {MOST_ELEMENTS} moves, lines and curves")));
+            }
             let path = matrix * pen.0;
             if path.elements().iter().any(|element| !element.is_finite()) {
                 return Err(damaged("a coordinate is not finite".to_owned()));
