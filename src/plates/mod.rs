@@ -22,6 +22,7 @@ pub mod heat;
 mod page;
 mod pdf;
 pub mod picture;
+mod placed;
 pub mod proof;
 
 pub use coverage::{Coverage, InkCoverage, Peak, Region, coverage};
@@ -119,9 +120,7 @@ pub fn of_page(page: &Page, fonts: &FontStore, images: &ImageStore, settings: &S
     }
     let spots = page::spots(page);
     let drawn = page::scene(page, fonts, images, settings, (width, height), &spots);
-    let (scene, unmeasured) = drawn.map_err(|full: Full| format!("the page {}: {full}", page.id))?;
-    let colours = spots.iter().filter_map(|spot| page.spots.get(usize::from(spot.0)));
-    let spots = colours.map(|colour| PlateInk { name: colour.name.clone(), cmyk: colour.alternate });
+    let (scene, spots, unmeasured) = drawn.map_err(|full: Full| format!("the page {}: {full}", page.id))?;
     let process = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk });
     let inks = process.into_iter().chain(spots).collect();
     Ok(Plates { width, height, dpi: settings.dpi, origin: page.origin(), inks, planes: scene.paint(), unmeasured })
