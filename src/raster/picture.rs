@@ -170,7 +170,7 @@ impl Laid {
         let k = self.points.max(1);
         let step = 1.0 / f64::from(k);
         for i in 0..n {
-            let mut sums = [0u32; 32];
+            let mut sums = [0u32; 64];
             let corner = Point::new(f64::from(x) + i as f64, f64::from(y));
             for j in 0..k * k {
                 let within = Vec2::new(f64::from(j % k) + 0.5, f64::from(j / k) + 0.5) * step;

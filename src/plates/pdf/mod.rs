@@ -7,7 +7,7 @@
 //! cannot paint is named in [`Plates::unmeasured`] with its place.
 
 use super::page::byte_of;
-use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured};
+use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured, painted};
 use crate::geom::{Length, Point, Rect};
 use crate::pdfread::device::{Device, GlyphRun, Group, ImageUse, ShadingUse, SoftMask};
 use crate::pdfread::font::FontKind;
@@ -59,7 +59,7 @@ pub fn of_pdf(document: &Document, number: usize, settings: &Settings) -> Result
     )?;
     let process = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk });
     let inks = process.into_iter().chain(spots).collect();
-    Ok(Plates { width, height, dpi: settings.dpi, origin, inks, planes: scene.paint(), unmeasured })
+    Ok(Plates { width, height, dpi: settings.dpi, origin, inks, planes: painted(scene)?, unmeasured })
 }
 
 /// Where a page of a PDF is painted.
