@@ -39,19 +39,26 @@ pub fn of_page(
     let settings = Settings { dpi: wanted.dpi, condition, overprint_below, pictures };
     let painted = plates::of_page(page, &session.fonts, &session.images, &settings)?;
     painted.unmeasured.iter().for_each(|missing| found.push(report(page, missing)));
-    let named = |e: String| format!("the pictures of {}: {e}", page.id);
+    drawn(&painted, press, wanted).map_err(|e| format!("the pictures of {}: {e}", page.id))
+}
+
+/// Pictures of painted plates: the ends of their names, and their files.
+///
+/// # Errors
+/// Half a sentence, when a picture cannot be made.
+pub fn drawn(painted: &Plates, press: &Press, wanted: Wanted) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = Vec::new();
     if wanted.proof {
-        files.push(("png".to_owned(), proof::render(&painted, &press.condition.profile).map_err(named)?));
+        files.push(("png".to_owned(), proof::render(painted, &press.condition.profile)?));
     }
     if wanted.plates {
-        for (plate, name) in names(&painted).into_iter().enumerate() {
-            files.push((format!("{name}.png"), picture::gray(&painted, plate).map_err(named)?));
+        for (plate, name) in names(painted).into_iter().enumerate() {
+            files.push((format!("{name}.png"), picture::gray(painted, plate)?));
         }
     }
     if wanted.ink {
         let limit = f64::from(press.ink) / 100.0;
-        files.push(("ink.png".to_owned(), heat::render(&painted, limit).map_err(named)?));
+        files.push(("ink.png".to_owned(), heat::render(painted, limit)?));
     }
     Ok(files)
 }

@@ -1,7 +1,7 @@
 //! `dayang preflight`: may these PDFs go to press?
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -9,9 +9,12 @@ use crate::diag::{Diagnostics, SourceMap, terminal};
 use crate::input::sources::Disk;
 use crate::model::Press;
 use crate::model::resolve::press_profile;
+use crate::pdfread::Document;
+use crate::plates;
 use crate::preflight::{self, Plan, Request, Verdict};
 use crate::session::Folders;
 
+use super::pictures::{Wanted, drawn};
 use super::{FOUND, MessageFormat, REFUSED, data, print, write};
 
 /// Check whether PDFs may go to press
@@ -44,6 +47,18 @@ pub struct Preflight {
     /// Only this page, from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     page: Option<u32>,
+    /// Resolution at which ink is measured, in pixels an inch; 0 measures none
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=600))]
+    dpi: u32,
+    /// Write a soft proof of each page into this folder: FILE.1.png
+    #[arg(long, value_name = "DIR")]
+    png: Option<PathBuf>,
+    /// Write each plate as a gray picture into this folder: FILE.1.C.png
+    #[arg(long, value_name = "DIR")]
+    plates_out: Option<PathBuf>,
+    /// Write a heat map of total ink into this folder: FILE.1.ink.png
+    #[arg(long, value_name = "DIR")]
+    ink: Option<PathBuf>,
     /// Allow several pages in a file
     #[arg(long)]
     several_pages: bool,
@@ -60,13 +75,15 @@ impl Preflight {
     pub fn run(&self) -> Result<u8, String> {
         let press = self.press()?;
         let page = self.page.map(|n| n as usize);
-        let request = Request { page, plates: self.plates.clone(), several_pages: self.several_pages };
+        let dpi = Some(self.dpi).filter(|dpi| *dpi > 0);
+        let request = Request { page, plates: self.plates.clone(), several_pages: self.several_pages, dpi };
         let mut verdicts = Vec::new();
         for file in &self.files {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|e| format!("{name} cannot be read: {e}"))?;
             let verdict = preflight::check(&name, &bytes, &press, &request);
             self.tell(&verdict)?;
+            self.pictures(file, &bytes, &press, &verdict)?;
             verdicts.push(verdict);
         }
         if let Some(path) = &self.report {
@@ -74,6 +91,33 @@ impl Preflight {
             if path.as_os_str() == "-" { print(&report)? } else { write::file(path, report.as_bytes())? }
         }
         Ok(verdicts.iter().map(code).max().unwrap_or(0))
+    }
+
+    /// Pictures of the pages' plates, where they are asked for.
+    fn pictures(&self, file: &Path, bytes: &[u8], press: &Press, verdict: &Verdict) -> Result<(), String> {
+        let none = Wanted { proof: false, plates: false, ink: false, dpi: self.dpi.max(10) };
+        let wanted = [
+            (&self.png, Wanted { proof: true, ..none }),
+            (&self.plates_out, Wanted { plates: true, ..none }),
+            (&self.ink, Wanted { ink: true, ..none }),
+        ];
+        if wanted.iter().all(|(folder, _)| folder.is_none()) || !verdict.readable {
+            return Ok(());
+        }
+        let said = |e: String| format!("the pictures of {}: {e}", file.display());
+        let document = Document::open(bytes).map_err(|e| said(e.to_string()))?;
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        for page in &verdict.facts.pages {
+            let settings = preflight::settings(press, none.dpi);
+            let painted = plates::of_pdf(&document, page.number, &settings).map_err(said)?;
+            for (folder, wanted) in wanted.iter().filter_map(|(folder, wanted)| Some((folder.as_ref()?, *wanted))) {
+                write::folder(folder)?;
+                for (end, picture) in drawn(&painted, press, wanted).map_err(said)? {
+                    write::file(&folder.join(format!("{stem}.{}.{end}", page.number)), &picture)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn press(&self) -> Result<Press, String> {

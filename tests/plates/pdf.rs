@@ -154,16 +154,37 @@ fn images_stencils_and_masks() {
             doc.add_object(Stream::new(dict, data))
         };
         let smooth = |w: i64, h: i64, n: i64| -> Vec<u8> {
-            (0..h).flat_map(|y| (0..w).flat_map(move |x| (0..n).map(move |c| ((x * 4 + y * 3 + c * 40) % 256) as u8))).collect()
+            (0..h)
+                .flat_map(|y| (0..w).flat_map(move |x| (0..n).map(move |c| ((x * 4 + y * 3 + c * 40) % 256) as u8)))
+                .collect()
         };
-        let cmyk = image(doc, dictionary! { "ColorSpace" => "DeviceCMYK", "BitsPerComponent" => 8 }, (40, 30), smooth(40, 30, 4));
-        let palette = Object::String([[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 50], [0, 0, 0, 255]].concat(), lopdf::StringFormat::Hexadecimal);
+        let cmyk = image(
+            doc,
+            dictionary! { "ColorSpace" => "DeviceCMYK", "BitsPerComponent" => 8 },
+            (40, 30),
+            smooth(40, 30, 4),
+        );
+        let palette = Object::String(
+            [[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 50], [0, 0, 0, 255]].concat(),
+            lopdf::StringFormat::Hexadecimal,
+        );
         let indexed: Object = vec!["Indexed".into(), "DeviceCMYK".into(), 3.into(), palette].into();
-        let indexed = image(doc, dictionary! { "ColorSpace" => indexed, "BitsPerComponent" => 2 }, (4, 2), vec![0b00_01_10_11, 0b11_10_01_00]);
-        let soft = image(doc, dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 }, (2, 1), vec![255, 100]);
+        let indexed = image(
+            doc,
+            dictionary! { "ColorSpace" => indexed, "BitsPerComponent" => 2 },
+            (4, 2),
+            vec![0b00_01_10_11, 0b11_10_01_00],
+        );
+        let soft =
+            image(doc, dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 }, (2, 1), vec![255, 100]);
         let gray = dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "SMask" => soft };
         let masked = image(doc, gray, (20, 20), smooth(20, 20, 1));
-        let stencil = image(doc, dictionary! { "ImageMask" => true, "BitsPerComponent" => 1 }, (8, 4), vec![0xF0, 0x0F, 0xAA, 0xFF]);
+        let stencil = image(
+            doc,
+            dictionary! { "ImageMask" => true, "BitsPerComponent" => 1 },
+            (8, 4),
+            vec![0xF0, 0x0F, 0xAA, 0xFF],
+        );
         dictionary! { "XObject" => dictionary! { "Cmyk" => cmyk, "Indexed" => indexed, "Masked" => masked, "Stencil" => stencil } }
     });
     let ours = both(&file, "images", 0.5, 1.0, 70);

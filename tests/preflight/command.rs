@@ -73,3 +73,15 @@ fn a_press_profile_and_planned_plates_are_named() {
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("did you mean `newsprint`?"), "{}", err(&output));
 }
+
+#[test]
+fn pictures_of_the_plates_are_written_where_asked() {
+    let folder = folder("pictures");
+    fs::write(folder.join("good.pdf"), press_page()).unwrap();
+    let args = ["good.pdf", "--dpi", "20", "--png", "seen", "--plates-out", "plates", "--ink", "seen"];
+    let output = run(&folder, &args);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    for name in ["seen/good.1.png", "seen/good.1.ink.png", "plates/good.1.C.png", "plates/good.1.K.png"] {
+        assert!(fs::read(folder.join(name)).unwrap().starts_with(b"\x89PNG"), "{name}");
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::inks::{Inker, Plate, lab, set};
 use crate::pdfread::colour::Colour;
-use crate::pdfread::image::{JpxSpace, Samples};
 use crate::pdfread::device::{ImageMask, ImageUse, MaskImage};
+use crate::pdfread::image::{JpxSpace, Samples};
 use crate::pdfread::space::{Icc, Space};
 use crate::pdfread::state::{Graphics, Paint};
 use crate::raster::{Amount, Grid, Ink, Picture};

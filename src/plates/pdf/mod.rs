@@ -9,9 +9,9 @@
 use super::page::byte_of;
 use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured};
 use crate::geom::{Length, Point, Rect};
+use crate::pdfread::device::ImageUse;
 use crate::pdfread::device::{Device, GlyphRun, Group, ShadingUse, SoftMask};
 use crate::pdfread::font::FontKind;
-use crate::pdfread::device::ImageUse;
 use crate::pdfread::state::{Graphics, Paint, Rule as PdfRule, StrokeStyle};
 use crate::pdfread::{Document, Problem, interpret};
 use crate::raster::{self, ClipId, Full, Ink, MaskId, MaskKind, Rule, Scene, State};
