@@ -3,6 +3,7 @@
 mod checks;
 mod cli;
 mod digital;
+mod fuzz;
 mod images;
 mod import;
 mod inputs;

@@ -29,6 +29,29 @@ fn folders() -> Folders {
     Folders { fonts: vec![root().join("fonts")], layouts: vec![root().join("layouts")] }
 }
 
+/// Bundled layouts that manuscripts are tried on.
+const LAYOUTS: [&str; 4] = ["broadsheet-8x12", "broadsheet-6x14", "mainland-6x14", "tabloid-5x13"];
+
+/// A manuscript; the first byte chooses its layout.
+pub fn manuscript(data: &[u8]) {
+    let Some((choice, story)) = data.split_first() else { return };
+    let layout = LAYOUTS[usize::from(*choice) % LAYOUTS.len()];
+    build(layout, &[("stories/story.md", story)]);
+    import(story);
+}
+
+/// A layout, style file, press profile, lexicon or edition, as the first byte says.
+pub fn layout(data: &[u8]) {
+    let Some((choice, file)) = data.split_first() else { return };
+    match choice % 5 {
+        0 => build("layouts/own.toml", &[("layouts/own.toml", file)]),
+        1 => build("styled", &[("layouts/styles/own.toml", file)]),
+        2 => build("press", &[("press.toml", file)]),
+        3 => build("broadsheet-8x12", &[("lexicon.toml", file)]),
+        _ => build("", &[("edition.toml", file)]),
+    }
+}
+
 /// Files in memory, then the bundled ones.
 struct Desk(Memory);
 
@@ -117,6 +140,14 @@ pub fn picture(bytes: &[u8]) {
     for source in [[0, 0, w, h], [w / 3, h / 4, (w / 2).max(1), (h / 2).max(1)]] {
         write(&store, Paint::Picture { image, rect: whole(), source });
     }
+}
+
+/// Any bytes as a PDF from outside: preflighted, and its plates painted.
+pub fn foreign(bytes: &[u8]) {
+    let press = dayang::model::Press::default();
+    let request = dayang::preflight::Request { dpi: Some(20), several_pages: true, ..Default::default() };
+    let verdict = dayang::preflight::check("foreign.pdf", bytes, &press, &request);
+    let _ = dayang::preflight::text(&verdict);
 }
 
 /// Art: SVG or PDF.

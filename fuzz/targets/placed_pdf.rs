@@ -1,4 +1,5 @@
-//! Any bytes as a PDF placed on a page: probed, its page taken over, written and drawn.
+//! Any bytes as a PDF placed on a page (probed, its page taken over and written), and as one
+//! from outside (read, preflighted, its plates painted).
 
 #![no_main]
 
@@ -6,4 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 mod desk;
 
-fuzz_target!(init: desk::calm(), |data: &[u8]| desk::art(data));
+fuzz_target!(init: desk::calm(), |data: &[u8]| {
+    desk::art(data);
+    desk::foreign(data);
+});

@@ -42,7 +42,10 @@ struct Made {
 }
 
 /// Conversions by their source profile and rendering.
-struct Shelf<T>(Mutex<Vec<(Option<Vec<u8>>, Rendering, Arc<T>)>>);
+struct Shelf<T>(Mutex<Vec<Kept<T>>>);
+
+/// A conversion with its source profile and rendering.
+type Kept<T> = (Option<Vec<u8>>, Rendering, Arc<T>);
 
 impl<T> Default for Shelf<T> {
     fn default() -> Shelf<T> {

@@ -1,6 +1,6 @@
 //! Places that lead elsewhere: pointers to pages of the issue, and addresses in the text.
 //!
-//! A refer line (相關新聞刊A2) leads to its page as a whole; in furniture (the boxes beside the
+//! A refer line (詳見A2) leads to its page as a whole; in furniture (the boxes beside the
 //! nameplate) each number of a page of the plan does. Web and mail addresses lead out wherever
 //! they stand. A link that is broken over lines has a rectangle on each.
 
@@ -199,7 +199,7 @@ mod tests {
         let numbers = |text: &str, lettered| -> Vec<String> {
             pages(text, &plan, lettered).into_iter().map(|(_, id)| id).collect()
         };
-        assert_eq!(numbers("相關新聞刊A2", false), ["A2"]);
+        assert_eq!(numbers("詳見A2", false), ["A2"]);
         assert_eq!(numbers("A16、A17、B3、AA2", false), ["A16"]);
         assert_eq!(numbers("見3版", false), ["3"]);
         assert_eq!(numbers("見3版", true), [""; 0]);

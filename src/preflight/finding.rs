@@ -110,7 +110,7 @@ impl<'a> Findings<'a> {
             return;
         }
         kind.told += 1;
-        let place_mm = at.place.map(|area| self.from_trim(at.page, area));
+        let place_mm = at.place.map(|area| self.in_trim(at.page, area));
         let help = rule(code).map_or("", |rule| rule.mend);
         self.known.insert(key, self.list.len());
         self.list.push(Finding { code, severity, message, page: at.page, object: at.object, place_mm, count: 1, help });
@@ -130,7 +130,7 @@ impl<'a> Findings<'a> {
         self.list
     }
 
-    fn from_trim(&self, page: Option<usize>, area: Rect) -> [f64; 4] {
+    fn in_trim(&self, page: Option<usize>, area: Rect) -> [f64; 4] {
         let trim = page.and_then(|page| self.trims.get(&page)).copied().unwrap_or(Rect::ZERO);
         [area.x0 - trim.x0, trim.y1 - area.y1, area.width(), area.height()].map(mm)
     }

@@ -9,6 +9,9 @@ use super::cover::Run;
 use super::scene::{Amount, Ink, Row};
 use super::shape::Bounds;
 
+/// Planes and their opacity.
+type Backdrop = (Vec<Vec<u8>>, Vec<u8>);
+
 /// Planes over some pixels.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layer {
@@ -21,7 +24,7 @@ pub(super) struct Layer {
     /// What its objects cover, opaque or not; kept inside of knockout groups.
     pub shape: Vec<u8>,
     /// What it began on: planes, and opacity.
-    pub start: Option<Box<(Vec<Vec<u8>>, Vec<u8>)>>,
+    pub start: Option<Box<Backdrop>>,
     pub knockout: bool,
 }
 

@@ -92,12 +92,12 @@ fn written(ads: &[Vec<u8>]) -> Vec<u8> {
 
 /// The form of an advertisement, with its content.
 fn form(doc: &Document) -> (Dictionary, String) {
-    let forms = doc.objects.values().filter_map(|o| o.as_stream().ok()).filter(|s| {
+    let mut forms = doc.objects.values().filter_map(|o| o.as_stream().ok()).filter(|s| {
         let resources = s.dict.get(b"Resources").and_then(|r| doc.dereference(r).map(|(_, r)| r.clone()));
         let begins = resources.ok().is_some_and(|r| format!("{r:?}").contains("Begin0"));
         s.dict.has(b"Matrix") && begins
     });
-    let form = forms.last().expect("a form");
+    let form = forms.next_back().expect("a form");
     let content = form.decompressed_content().expect("content");
     (form.dict.clone(), String::from_utf8_lossy(&content).into_owned())
 }

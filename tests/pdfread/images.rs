@@ -37,7 +37,8 @@ fn pixels(count: usize) -> Vec<u8> {
 
 #[test]
 fn every_depth_is_unpacked() {
-    let cases: [(i64, i64, &[u8], &[u8], u8); 5] = [
+    type Case = (i64, i64, &'static [u8], &'static [u8], u8);
+    let cases: [Case; 5] = [
         (1, 5, &[0b1010_1111, 0b0100_0111], &[1, 0, 1, 0, 1, 0, 1, 0, 0, 0], 1),
         (2, 5, &[0b0001_1011, 0b0111_1111, 0b1110_0100, 0], &[0, 1, 2, 3, 1, 3, 2, 1, 0, 0], 3),
         (4, 3, &[0x12, 0x3F, 0xAB, 0xCF], &[1, 2, 3, 10, 11, 12], 15),

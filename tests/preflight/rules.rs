@@ -152,7 +152,7 @@ const COLOUR: &[Case] = &[
         s.resource("ColorSpace", "C", vec!["ICCBased".into(), none]);
         s.paint("/C cs 0 0 0 scn 100 100 50 50 re f");
     }),
-    ("a colour space without a tint transform", &["pdf-colour-space", "pdf-content"], |s| {
+    ("a colour space without a tint transform", &["pdf-colour-space"], |s| {
         s.resource("ColorSpace", "C", vec!["Separation".into(), "Gold".into(), "DeviceCMYK".into()]);
         s.paint("/C cs 1 scn 100 100 50 50 re f");
     }),
@@ -176,13 +176,13 @@ const COLOUR: &[Case] = &[
         s.resource("ExtGState", "Odd", dictionary! { "Type" => "ExtGState", "RI" => "Vivid" });
     }),
     ("three spot colours", &["pdf-spots"], |s| {
-        for name in ["Gold", "Silver", "Copper"] {
+        for (name, x) in [("Gold", 100), ("Silver", 200), ("Copper", 300)] {
             let space = s.separation(name.as_bytes(), [0.0, 0.1, 0.8, 0.1]);
             s.resource("ColorSpace", name, space);
-            s.paint(&format!("/{name} cs 1 scn 100 100 50 50 re f"));
+            s.paint(&format!("/{name} cs 1 scn {x} 100 50 50 re f"));
         }
     }),
-    ("registration colour", &["pdf-registration"], |s| {
+    ("registration colour", &["pdf-ink-limit", "pdf-registration"], |s| {
         let space = s.separation(b"All", [0.5, 0.5, 0.5, 0.5]);
         s.resource("ColorSpace", "All", space);
         s.paint("/All cs 1 scn 100 100 50 50 re f");

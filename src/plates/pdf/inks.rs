@@ -43,6 +43,10 @@ pub(super) enum Plate {
     None,
 }
 
+/// What a colour asks of the plates: amounts, which process inks it speaks of, and whether it is
+/// given as CMYK directly.
+type Asked = (Vec<(Plate, u8)>, [bool; 4], bool);
+
 impl<'s> Inker<'s> {
     pub fn new(spots: &'s mut Vec<PlateInk>, conversion: Conversion) -> Inker<'s> {
         Inker { spots, conversion, masks: Vec::new(), told: None }
@@ -119,7 +123,7 @@ impl<'s> Inker<'s> {
     }
 
     /// A colour's amounts; `None` when it marks no plate at all.
-    fn amounts(&mut self, colour: &Colour) -> Option<(Vec<(Plate, u8)>, [bool; 4], bool)> {
+    fn amounts(&mut self, colour: &Colour) -> Option<Asked> {
         let colour = &colour.base();
         match colour.inks() {
             Inks::Amounts(a) => {
