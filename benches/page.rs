@@ -9,12 +9,13 @@ use std::process::Command;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dayang::diag::{Diagnostics, SourceMap};
-use dayang::export::pdf::{self, Settings};
+use dayang::export::pdf::{self, Form, Settings};
 use dayang::image::ImageStore;
 use dayang::input::sources::Disk;
+use dayang::model::press::Purpose;
 use dayang::model::resolve::{Request, resolve};
 use dayang::plates;
-use dayang::session::{Folders, Session};
+use dayang::session::{Folders, Output, Session};
 
 mod floor;
 
@@ -93,5 +94,35 @@ fn plates(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, plates);
+/// What a press adds to the page: the same run as a plain PDF (no output intent, no marks), for the
+/// press, and for a press that wants marks. The page's picture needs no conversion. For the press
+/// with marks it must stay within 1.3 times the plain run.
+fn press(c: &mut Criterion) {
+    let mut group = c.benchmark_group("press");
+    group.sample_size(40);
+    for (name, form, profile) in [
+        ("plain", Form::Plain, "newsprint"),
+        ("for the press", Form::Press, "newsprint"),
+        ("for the press, with marks", Form::Press, "newsprint-marked"),
+    ] {
+        let settings = Settings { form, ..Settings::default() };
+        let set = || {
+            let mut session = session();
+            session.purpose = Purpose::Press;
+            session.press = Some(profile.to_owned());
+            let output = session.typeset(&Disk, &edition(), None, &|| ());
+            (session, output)
+        };
+        let write = |(session, output): &(Session, Output)| {
+            pdf::write(&output.pages, &session.fonts, &session.images, &settings).map(|files| files.joined.len())
+        };
+        group.bench_function(format!("whole, {name}"), |b| b.iter(|| write(&set())));
+        let ready = set();
+        assert!(!ready.1.pages.is_empty());
+        group.bench_function(format!("export, {name}"), |b| b.iter(|| write(&ready)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, plates, press);
 criterion_main!(benches);

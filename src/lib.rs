@@ -22,6 +22,7 @@ pub mod model;
 pub mod page;
 pub mod pdfread;
 pub mod plates;
+pub mod preflight;
 pub mod raster;
 pub mod session;
 pub mod shape;

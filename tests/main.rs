@@ -2,13 +2,16 @@
 
 mod checks;
 mod cli;
+mod digital;
 mod images;
 mod import;
 mod inputs;
 mod layering;
 mod pages;
 mod pdf;
+mod pdfread;
 mod plates;
+mod preflight;
 mod press;
 mod resolve;
 mod typeset;

@@ -3,15 +3,15 @@
 use clap::Args;
 
 use crate::checks::DOCS;
-use crate::diag::catalogue::{CHECKS, find};
+use crate::diag::catalogue::{CHECKS, Level, RULES, Rule, codes, find, rule};
 use crate::input::nearest::nearest;
 
 use super::print;
 
 /// Explain the findings of make-up checks
 ///
-/// Prints what a check looks for, why that is bad, and how to mend it. Without a code it lists
-/// the checks with their levels.
+/// Prints what a check looks for, why that is bad, and how to mend it; of a rule of preflight,
+/// what it asks and where it comes from. Without a code it lists all of them with their levels.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -32,10 +32,11 @@ impl Explain {
             print(&list())?;
             return Ok(0);
         };
-        match find(code).and_then(|check| section(check.code)) {
-            Some(text) => print(text)?,
+        let text = find(code).and_then(|check| section(check.code)).map(str::to_owned);
+        match text.or_else(|| rule(code).map(asked)) {
+            Some(text) => print(&text)?,
             None => {
-                let near = nearest(code, CHECKS.iter().map(|check| check.code));
+                let near = nearest(code, codes());
                 let hint = near.map_or_else(
                     || "`dayang explain` lists the checks".to_owned(),
                     |near| format!("did you mean `{near}`?"),
@@ -54,9 +55,29 @@ fn list() -> String {
         // The line under a section's heading: term · level.
         let about = section(check.code).and_then(|text| text.lines().nth(2)).unwrap_or_default();
         let (term, level) = about.split_once(" · ").unwrap_or((about, ""));
-        out.push_str(&format!("{:<18}{level:<26}{term}\n", check.code));
+        out.push_str(&format!("{:<22}{level:<26}{term}\n", check.code));
+    }
+    for rule in RULES {
+        out.push_str(&format!("{:<22}{:<26}{}\n", rule.check.code, level(rule), rule.asks));
     }
     out
+}
+
+/// How grave a rule is, in the word of press profiles.
+fn level(rule: &Rule) -> &'static str {
+    match rule.check.level {
+        Level::Error => "error",
+        Level::Warning => "warn",
+        Level::Note => "note",
+        Level::Off => "off",
+    }
+}
+
+/// A rule of preflight in full.
+fn asked(rule: &Rule) -> String {
+    let Rule { check, source, asks, mend } = rule;
+    let source = if source.is_empty() { String::new() } else { format!(" · {source}") };
+    format!("## {}\n\n{}{source}\n\nAsked: {asks}.\n\n**To mend it.** {mend}.\n", check.code, level(rule))
 }
 
 /// A check's section of docs/checks.md, its heading included.

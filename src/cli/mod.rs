@@ -20,6 +20,7 @@ mod fonts;
 mod import;
 mod inspect;
 mod pictures;
+mod preflight;
 mod schema;
 mod sign;
 mod write;
@@ -48,6 +49,8 @@ Examples:
       set every page of the edition: out/A1.pdf, out/A1.png, out/edition.pdf
   dayang sign out/A1.pdf --by 張敏 && dayang build edition.toml --profile press -o out
       sign a proof, then write its press file, out/A1.press.pdf
+  dayang preflight out/A1.press.pdf ad.pdf
+      may these PDFs go to press?
   dayang import page.md -o mypage && dayang build mypage/edition.toml -o out
       make an edition of a loose text, then set it
   dayang fonts --text 龘
@@ -74,6 +77,7 @@ struct Cli {
 enum Command {
     Build(build::Build),
     Sign(sign::Sign),
+    Preflight(preflight::Preflight),
     Import(import::Import),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -105,6 +109,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Build(command) => command.run(),
         Command::Sign(command) => command.run(),
+        Command::Preflight(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(),

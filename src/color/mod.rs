@@ -8,10 +8,12 @@ mod packed;
 mod profile;
 mod separation;
 mod tone;
+mod viewing;
 pub use condition::{Condition, Intent};
-pub use profile::{Profile, Viewing, channels_of, gray_icc, rgb_display, rgb_icc};
+pub use profile::{Profile, channels_of, gray_icc, rgb_display, rgb_icc};
 pub use separation::{Display, Rendering, Reseparation, Separation};
 pub use tone::{Gray, Tones, is_plain, screen_tones};
+pub use viewing::Viewing;
 
 /// A colour as ink amounts, each 0–10 000 (hundredths of a percent).
 ///

@@ -6,7 +6,6 @@
 //! shadows keep their detail within the paper's ink limit. A conversion costs some milliseconds
 //! to make, so a profile keeps the last ones it made.
 
-use super::Intent;
 use super::separation::{Display, Rendering, Reseparation, Separation};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -213,28 +212,6 @@ pub fn rgb_icc([white, red, green, blue]: [(f64, f64); 4], exponent: f64) -> Opt
 pub fn gray_icc(exponent: f64) -> Option<Vec<u8>> {
     let white = lcms2::CIExyY { x: 0.3127, y: 0.329, Y: 1.0 };
     lcms2::Profile::new_gray(&white, &lcms2::ToneCurve::new(exponent)).ok()?.icc().ok()
-}
-
-/// A conversion from a [`Profile`]'s inks into sRGB as they are seen on its paper.
-pub struct Viewing(Arc<Display>);
-
-impl Profile {
-    /// The conversion for a soft proof: absolute colorimetric, so that the paper's own colour
-    /// shows.
-    ///
-    /// # Errors
-    /// A sentence when this profile holds no table for it.
-    pub fn viewing(&self) -> Result<Viewing, String> {
-        let how = Rendering { intent: Intent::AbsoluteColorimetric, black_point: false };
-        self.display(None, how).map(Viewing)
-    }
-}
-
-impl Viewing {
-    /// Converts pixels (255 is full ink), as many as both slices hold.
-    pub fn pixels(&self, cmyk: &[[u8; 4]], rgb: &mut [[u8; 3]]) {
-        self.0.pixels(cmyk.as_flattened(), rgb);
-    }
 }
 
 impl PartialEq for Profile {

@@ -3,9 +3,13 @@
 //!
 //! A check is raised with [`raise`], by whichever stage can see it: most by `checks`, what
 //! composition alone knows (overset, a missing glyph) by `compose`, what the plan alone knows
-//! (a page that is not there) by `resolve`. docs/checks.md has a section for each.
+//! (a page that is not there) by `resolve`. docs/checks.md has a section for each. The rules of
+//! preflight, asked of finished PDFs, are [`RULES`].
 
 use super::{Diagnostic, Severity};
+
+mod preflight;
+pub use preflight::{RULES, Rule};
 
 /// How grave a check's finding is, or that it is not looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,9 +113,19 @@ pub const CHECKS: [Check; 47] = [
     check("extent-odd", Level::Error),
 ];
 
-/// A check by its code.
+/// A check by its code: one of make-up, or a rule of preflight.
 pub fn find(code: &str) -> Option<&'static Check> {
-    CHECKS.iter().find(|check| check.code == code)
+    CHECKS.iter().chain(RULES.iter().map(|rule| &rule.check)).find(|check| check.code == code)
+}
+
+/// A rule of preflight by its code.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.check.code == code)
+}
+
+/// The codes of all checks and rules.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|check| check.code).chain(RULES.iter().map(|rule| rule.check.code))
 }
 
 /// A finding of a check, as grave as the catalogue has it. One that is off by default is made as
@@ -127,8 +141,8 @@ mod tests {
 
     #[test]
     fn codes_stand_once() {
-        for (i, check) in CHECKS.iter().enumerate() {
-            assert!(CHECKS.iter().skip(i + 1).all(|other| other.code != check.code), "{}", check.code);
+        for (i, code) in codes().enumerate() {
+            assert!(codes().skip(i + 1).all(|other| other != code), "{code}");
         }
         assert_eq!(raise("tombstone", "").severity, Severity::Error);
         assert_eq!(raise("dominance", "").severity, Severity::Warning);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::nearest::nearest;
 use super::toml::{Parsed, keys, shown};
 use super::units::{EmValue, LengthValue};
-use crate::diag::catalogue::{CHECKS, find};
+use crate::diag::catalogue::{codes, find};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::geom::{Em, Length};
 
@@ -273,7 +273,7 @@ fn severities(file: &Parsed<PressFile>, found: &mut Diagnostics) {
         let path = keys!["severity", code.as_str()];
         let Some(check) = find(code) else {
             let d = Diagnostic::error("unknown-check", format!("there is no check `{}`", shown(code)));
-            let near = nearest(code, CHECKS.iter().map(|check| check.code));
+            let near = nearest(code, codes());
             let help = near.map_or_else(
                 || "`dayang explain` lists the checks".to_owned(),
                 |near| format!("did you mean `{near}`?"),

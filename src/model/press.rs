@@ -188,15 +188,23 @@ impl Press {
     }
 
     fn graded(&self, d: &Diagnostic, purpose: Purpose) -> Option<Diagnostic> {
-        let Some(check) = find(d.code) else { return Some(d.clone()) };
-        let own = self.severity.iter().find(|(code, _)| *code == d.code).map(|(_, level)| *level);
-        let level = match own {
+        if find(d.code).is_none() {
+            return Some(d.clone());
+        }
+        Some(Diagnostic { severity: self.level(d.code, purpose).severity()?, ..d.clone() })
+    }
+
+    /// How grave this press has a check or a rule of preflight; a code that is neither is an
+    /// error.
+    pub fn level(&self, code: &str, purpose: Purpose) -> Level {
+        let Some(check) = find(code) else { return Level::Error };
+        let own = self.severity.iter().find(|(own, _)| *own == code).map(|(_, level)| *level);
+        match own {
             _ if check.lost_text => Level::Error,
             Some(level) => level,
-            None if purpose == Purpose::Press && matches!(d.code, "photo-missing" | "ad-missing") => Level::Error,
+            None if purpose == Purpose::Press && matches!(code, "photo-missing" | "ad-missing") => Level::Error,
             None => check.level,
-        };
-        Some(Diagnostic { severity: level.severity()?, ..d.clone() })
+        }
     }
 }
 

@@ -105,6 +105,19 @@ pub fn resolve(
     Some(jobs.into_iter().map(|job| Job { press: press.clone(), ..job }).collect())
 }
 
+/// A press profile by its name, or by a path ending in `.toml` from here: what the
+/// bundled `layouts` hold. `None` when it cannot be used; the reason is among the findings.
+pub fn press_profile(
+    name: &str,
+    layouts: &[PathBuf],
+    sources: &dyn Sources,
+    map: &mut SourceMap,
+    found: &mut Diagnostics,
+) -> Option<Press> {
+    let mut images = ImageStore::new();
+    Files::new(sources, map, &mut images, Path::new(""), layouts).press(name, None, found)
+}
+
 /// A press has so many units to spare for spot colours.
 fn spot_count(issue: &Issue, entry: usize, table: &PlanTable, press: &Press, found: &mut Diagnostics) {
     let count = table.plates.as_ref().map_or(0, |plates| plates.0.spots.len());

@@ -11,7 +11,7 @@
 //! are read here. Files come from anywhere, so everything is bounded (sizes, depths, counts), a
 //! fault is a [`Problem`](problem::Problem) with its place, and nothing is guessed in silence.
 
-mod access;
+pub(crate) mod access;
 mod calculator;
 pub mod colour;
 pub mod device;

@@ -86,7 +86,11 @@ impl Document {
         if root.is_none() {
             return Err(ReadError::Damaged("its catalog is missing".to_owned()));
         }
-        let (pages, layers) = (leaves(&file), Layers::read(&file));
+        let ((pages, missing), layers) = (leaves(&file), Layers::read(&file));
+        if missing > 0 {
+            let what = "parts of its page tree are missing or cannot be read";
+            return Err(ReadError::Damaged(what.to_owned()));
+        }
         if pages.is_empty() {
             return Err(ReadError::NoPages);
         }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// How deep a page tree may be.
 const MAX_DEPTH: usize = 64;
-/// How many pages a file may have.
+/// How many pages, and nodes of their tree, a file may have.
 pub(crate) const MAX_PAGES: usize = 100_000;
 /// What a page takes from the nodes above it (7.7.3.4).
 const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
@@ -25,14 +25,18 @@ pub(crate) struct Leaf {
     pub inherited: Dictionary,
 }
 
-/// The pages of a file in order.
-pub(crate) fn leaves(file: &File) -> Vec<Leaf> {
+/// The pages of a file in order, and how many nodes of their tree are missing from the file.
+pub(crate) fn leaves(file: &File) -> (Vec<Leaf>, usize) {
     let mut out = Vec::new();
+    let mut missing = 0;
     let root = file.trailer.get(b"Root").ok().and_then(|root| as_dictionary(super::access::resolve(file, root)));
-    let Some(pages) = root.and_then(|catalog| catalog.get(b"Pages").ok()?.as_reference().ok()) else { return out };
+    let Some(pages) = root.and_then(|catalog| catalog.get(b"Pages").ok()?.as_reference().ok()) else { return (out, 1) };
     let mut seen = BTreeSet::new();
-    walk(file, pages, &Dictionary::new(), MAX_DEPTH, &mut seen, &mut out);
-    out
+    walk(file, pages, &Dictionary::new(), MAX_DEPTH, &mut seen, &mut |leaf| match leaf {
+        Some(leaf) => out.push(leaf),
+        None => missing += 1,
+    });
+    (out, missing)
 }
 
 fn walk(
@@ -41,12 +45,12 @@ fn walk(
     above: &Dictionary,
     depth: usize,
     seen: &mut BTreeSet<ObjectId>,
-    out: &mut Vec<Leaf>,
+    found: &mut impl FnMut(Option<Leaf>),
 ) {
-    if depth == 0 || out.len() >= MAX_PAGES || !seen.insert(id) {
+    if depth == 0 || seen.len() >= MAX_PAGES || !seen.insert(id) {
         return;
     }
-    let Ok(dict) = file.get_dictionary(id) else { return };
+    let Ok(dict) = file.get_dictionary(id) else { return found(None) };
     let mut inherited = above.clone();
     for key in INHERITED {
         if let Ok(value) = dict.get(key) {
@@ -56,9 +60,9 @@ fn walk(
     match entry(file, dict, b"Kids").and_then(|kids| kids.as_array().ok()) {
         Some(kids) => {
             let kids = kids.iter().filter_map(|kid| kid.as_reference().ok());
-            kids.for_each(|kid| walk(file, kid, &inherited, depth - 1, seen, out));
+            kids.for_each(|kid| walk(file, kid, &inherited, depth - 1, seen, found));
         }
-        None if name(file, dict, b"Type") != Some(b"Pages") => out.push(Leaf { id, inherited }),
+        None if name(file, dict, b"Type") != Some(b"Pages") => found(Some(Leaf { id, inherited })),
         None => {}
     }
 }

@@ -12,7 +12,8 @@
 use crate::color::{Condition, Ink};
 use crate::font::FontStore;
 use crate::geom::{Length, Point, Rect};
-use crate::image::{ImageStore, Preparation};
+use crate::image::ImageStore;
+use crate::image::Preparation;
 use crate::page::Page;
 use crate::raster::Full;
 
@@ -20,10 +21,12 @@ mod art;
 mod coverage;
 pub mod heat;
 mod page;
+mod pdf;
 pub mod picture;
 pub mod proof;
 
 pub use coverage::{Coverage, InkCoverage, Peak, Region, coverage};
+pub use pdf::of_pdf;
 
 /// How plates are made.
 #[derive(Clone, Debug)]
@@ -34,13 +37,13 @@ pub struct Settings {
     pub condition: Condition,
     /// Black type smaller than this overprints.
     pub overprint_below: Length,
-    /// How pictures are made ready. Its condition is that of the plates.
+    /// How pictures are made ready, as for the PDF.
     pub pictures: Preparation,
 }
 
 impl Settings {
-    /// How pictures are made ready for these plates.
-    pub fn preparation(&self) -> Preparation {
+    /// How pictures are made ready for this condition.
+    pub(crate) fn preparation(&self) -> Preparation {
         Preparation { condition: self.condition.clone(), ..self.pictures.clone() }
     }
 }
@@ -48,8 +51,8 @@ impl Settings {
 impl Default for Settings {
     /// At 100 dpi, for coldset newsprint.
     fn default() -> Settings {
-        let (condition, pictures) = (Condition::default(), Preparation::default());
-        Settings { dpi: 100, condition, overprint_below: Length::pt(24), pictures }
+        let pictures = Preparation::default();
+        Settings { dpi: 100, condition: Condition::default(), overprint_below: Length::pt(24), pictures }
     }
 }
 

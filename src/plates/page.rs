@@ -218,16 +218,11 @@ impl Canvas<'_> {
     }
 
     fn picture(&mut self, image: ImageId, rect: &Rect, part: [u32; 4]) -> Result<(), Full> {
-        match self.art.picture(image, part, rect) {
-            art::Pixels::Ready(picture) => {
-                let (left, top, right, foot) = corners(rect);
-                let place = Affine::new([right - left, 0.0, 0.0, foot - top, left, top]);
-                let Some(laid) = picture.laid(self.to_device * place, self.set.len()) else { return Ok(()) };
-                let (outline, ink) = laid;
-                self.scene.fill(outline.iter(), Affine::IDENTITY, Rule::NonZero, &Arc::new(ink), State::default())
-            }
-            art::Pixels::Broken => self.crossed(rect),
-        }
+        let Some(picture) = self.art.picture(image, part, rect) else { return self.crossed(rect) };
+        let (left, top, right, foot) = corners(rect);
+        let place = Affine::new([right - left, 0.0, 0.0, foot - top, left, top]);
+        let Some((outline, ink)) = picture.laid(self.to_device * place, self.set.len()) else { return Ok(()) };
+        self.scene.fill(outline.iter(), Affine::IDENTITY, Rule::NonZero, &Arc::new(ink), State::default())
     }
 
     fn name(&self, image: ImageId) -> &str {

@@ -17,6 +17,8 @@ mod picture;
 mod scene;
 mod shape;
 mod stroke;
+#[cfg(test)]
+mod tests;
 
 pub use blend::Blend;
 pub use picture::{Grid, Picture};

@@ -25,9 +25,11 @@ const TABLE: &[(&str, &[&str])] = &[
     // a head's legal breaks are the line breaker's to tell
     ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
     ("raster", &[]),
-    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster"]),
+    ("plates", &["geom", "diag", "color", "font", "image", "page", "raster", "pdfread"]),
     ("export", &["geom", "diag", "color", "font", "image", "page"]),
     ("signing", &["diag", "color", "page"]),
+    // the press profile decides limits and levels
+    ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),
     (
         "session",
         &[
@@ -68,6 +70,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "checks",
             "export",
             "signing",
+            "pdfread",
+            "preflight",
             "raster",
             "plates",
             "session",

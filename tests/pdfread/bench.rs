@@ -104,6 +104,10 @@ pub struct Record {
     pub strokes: Vec<StrokeStyle>,
     pub sizes: Vec<f64>,
     pub texts: Vec<String>,
+    /// Where glyphs have their origins.
+    pub origins: Vec<(f64, f64)>,
+    /// Whether ActualText stands over the run.
+    pub actual: Vec<Option<String>>,
     pub ppi: Vec<(f64, f64)>,
     pub every_cell: bool,
 }
@@ -169,7 +173,6 @@ pub fn colour_text(colour: &Colour) -> String {
 impl Device for Record {
     fn begin_page(&mut self, _: &PageView) {
         self.events.push("begin page".to_owned());
-        self.places.extend(Vec::new());
     }
     fn end_page(&mut self) {
         self.events.push("end page".to_owned());
@@ -187,6 +190,8 @@ impl Device for Record {
         self.note(format!("glyphs {} {:.2} {}", run.glyphs.len(), run.size, paint(&graphics.fill)), graphics);
         self.sizes.push(run.size);
         self.texts.push(run.text());
+        self.actual.push(run.actual_text.as_deref().map(str::to_owned));
+        self.origins.extend(run.glyphs.iter().map(|g| g.matrix.translation()).map(|t| (t.x, t.y)));
     }
     fn image(&mut self, image: &ImageUse, graphics: &Graphics) {
         let space = image.space.as_ref().map_or("stencil".to_owned(), |s| s.to_string());
@@ -207,7 +212,11 @@ impl Device for Record {
         self.events.push("restore".to_owned());
     }
     fn begin_group(&mut self, group: &Group, graphics: &Graphics) {
-        let kind = format!("{}{}", if group.isolated { " isolated" } else { "" }, if group.knockout { " knockout" } else { "" });
+        let kind = format!(
+            "{}{}",
+            if group.isolated { " isolated" } else { "" },
+            if group.knockout { " knockout" } else { "" }
+        );
         let space = group.space.as_ref().map_or("-".to_owned(), |s| s.to_string());
         let (alpha, blend, mask) = (graphics.fill_alpha, graphics.blend, graphics.soft_mask);
         self.note(format!("begin group{kind} {space} alpha {alpha} {blend:?} mask {mask}"), graphics);

@@ -48,7 +48,8 @@ fn what_the_tree_says_holds_for_its_pages() {
 #[test]
 fn annotations_are_listed() {
     let mut bench = Bench::new();
-    let note = dictionary! { "Type" => "Annot", "Subtype" => "Text", "Rect" => reals(&[10.0, 10.0, 20.0, 20.0]), "F" => 4 };
+    let note =
+        dictionary! { "Type" => "Annot", "Subtype" => "Text", "Rect" => reals(&[10.0, 10.0, 20.0, 20.0]), "F" => 4 };
     let note = bench.add(note);
     bench.page.set("Annots", vec![note, Object::Integer(3)]);
     let bytes = bench.bytes("");
@@ -127,4 +128,16 @@ fn contents_in_pieces_are_one_stream() {
     // pieces are parted by white space: 5 and 5 do not make 55
     assert_eq!(record.marks(), ["fill 5 5 15 15 K100"]);
     assert_eq!(record.codes(), ["damaged-stream"]);
+}
+
+#[test]
+fn a_page_that_is_missing_is_damage() {
+    let mut file = lopdf::Document::load_mem(&Bench::new().bytes("")).unwrap();
+    let tree = file.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    let kids = file.get_dictionary_mut(tree).unwrap().get_mut(b"Kids").unwrap().as_array_mut().unwrap();
+    kids.push(Object::Reference((900, 0)));
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).unwrap();
+    let said = Document::open(&bytes).map(|_| ()).unwrap_err().to_string();
+    assert!(said.contains("page tree"), "{said}");
 }

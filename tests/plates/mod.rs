@@ -2,4 +2,5 @@
 
 mod cli;
 mod pages;
+mod pdf;
 mod separations;

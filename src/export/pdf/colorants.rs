@@ -30,6 +30,8 @@ pub enum Space {
 pub struct Colorants {
     separations: BTreeMap<String, ObjectId>,
     planned: BTreeMap<Vec<String>, ObjectId>,
+    /// Mixtures of colorants that pages of other PDFs brought.
+    mixtures: BTreeMap<Vec<String>, ObjectId>,
 }
 
 impl Colorants {
@@ -59,6 +61,26 @@ impl Colorants {
         let id = doc.add_object(space);
         self.separations.insert(name.to_owned(), id);
         id
+    }
+
+    /// The Separation of a colorant that the file has.
+    pub fn find(&self, name: &str) -> Option<ObjectId> {
+        self.separations.get(name).copied()
+    }
+
+    /// Takes a colorant's Separation as another PDF defines it, unless the file has one.
+    pub fn adopt(&mut self, name: &str, id: ObjectId) {
+        self.separations.entry(name.to_owned()).or_insert(id);
+    }
+
+    /// The DeviceN of a list of colorants that the file has.
+    pub fn mixture(&self, names: &[String]) -> Option<ObjectId> {
+        self.mixtures.get(names).copied()
+    }
+
+    /// Takes a DeviceN as another PDF defines it, unless the file has one of these colorants.
+    pub fn adopt_mixture(&mut self, names: Vec<String>, id: ObjectId) {
+        self.mixtures.entry(names).or_insert(id);
     }
 
     fn planned(&mut self, doc: &mut Document, spots: &[SpotColor]) -> ObjectId {

@@ -44,6 +44,7 @@ pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, 
     items(&mut canvas, &page.under, pictures);
     text::runs(&mut canvas, &page.text, scope, &page.tree);
     items(&mut canvas, &page.over, pictures);
+    canvas.decorates();
     text::runs(&mut canvas, &page.over_text, scope, &page.tree);
     let Canvas { ops, fonts, objects, spaces, marker, .. } = canvas;
     let marks = marker.map(Marker::finish).unwrap_or_default();

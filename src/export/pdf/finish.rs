@@ -31,9 +31,13 @@ pub fn save(
     let mut doc = Document::with_version(if settings.form == Form::Screen { "1.7" } else { "1.6" });
     let tree = doc.new_object_id();
     let fonts = attach_fonts(&mut doc, draft.fonts, scope, programs)?;
-    let objects = attach_objects(&mut doc, &draft.contents, pictures)?;
+    let mut colorants = Colorants::default();
+    // The spot colours are the issue's, the same on all of its pages.
+    let spots = pages.first().map(|page| page.spots.as_slice()).unwrap_or_default();
+    let mut house = art::House { colorants: &mut colorants, spots, profile: &settings.condition.profile };
+    let objects = attach_objects(&mut doc, &draft.contents, pictures, &mut house)?;
     let states = doc.add_object(graphics_states());
-    let mut attached = Attached { tree, fonts, objects, states, colorants: Colorants::default() };
+    let mut attached = Attached { tree, fonts, objects, states, colorants };
     let (mut kids, mut marks) = (Vec::new(), Vec::new());
     for (page, mut content) in pages.iter().zip(draft.contents) {
         marks.push(std::mem::take(&mut content.marks));
@@ -132,7 +136,12 @@ fn complete_font(doc: &mut Document, font: ObjectId, used: &Used, program: &Prog
 }
 
 /// Attaches the pictures and forms that the contents name.
-fn attach_objects(doc: &mut Document, contents: &[PageContent], pictures: &Pictures) -> Result<Names, Diagnostics> {
+fn attach_objects(
+    doc: &mut Document,
+    contents: &[PageContent],
+    pictures: &Pictures,
+    house: &mut art::House,
+) -> Result<Names, Diagnostics> {
     let shown: BTreeSet<&String> = contents.iter().flat_map(|c| &c.objects).collect();
     let mut names = Names::new();
     for name in shown {
@@ -143,7 +152,7 @@ fn attach_objects(doc: &mut Document, contents: &[PageContent], pictures: &Pictu
                 image.dict.set("SMask", Object::Reference(doc.add_object(mask.clone())));
                 doc.add_object(image)
             }
-            Some(Attachment::Page(art)) => art::form(doc, art),
+            Some(Attachment::Page(art)) => art::form(doc, art, house),
             None => {
                 return Err(failure("pdf-objects", format!("the object {name} could not be written")));
             }

@@ -31,6 +31,13 @@ impl<'a> Graft<'a> {
         self.target.add_object(object)
     }
 
+    /// The objects moved so far, by their new numbers, in order.
+    pub fn moved(&self) -> Vec<ObjectId> {
+        let mut ids: Vec<ObjectId> = self.numbers.values().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// A value of the source with its references renumbered; what it reaches is moved over.
     pub fn take(&mut self, mut value: Object) -> Object {
         self.renumber(&mut value);

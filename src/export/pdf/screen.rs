@@ -47,6 +47,11 @@ pub fn attach(doc: &mut Document, pages: &[&Page], ids: &[ObjectId], marks: &[Ve
         let own: Vec<Object> = own.map(|(_, link)| Object::Reference(*link)).collect();
         if let Some(dict) = doc.objects.get_mut(id).and_then(|page| page.as_dict_mut().ok()) {
             complete(dict, page, number, own);
+            // Nothing overprints: the states of overprint have no use.
+            let resources = dict.get_mut(b"Resources").and_then(Object::as_dict_mut).ok();
+            if let Some(Object::Reference(states)) = resources.and_then(|r| r.remove(b"ExtGState")) {
+                doc.objects.remove(&states);
+            }
         }
     }
     catalog.set("StructTreeRoot", root);
@@ -69,9 +74,6 @@ fn complete(dict: &mut Dictionary, page: &Page, number: usize, links: Vec<Object
     dict.remove(b"BleedBox");
     for name in ["MediaBox", "CropBox", "TrimBox"] {
         dict.set(name, trim.clone());
-    }
-    if let Ok(resources) = dict.get_mut(b"Resources").and_then(Object::as_dict_mut) {
-        resources.remove(b"ExtGState");
     }
     if let Ok(group) = dict.get_mut(b"Group").and_then(Object::as_dict_mut) {
         group.set("CS", "DeviceRGB");

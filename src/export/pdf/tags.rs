@@ -49,6 +49,8 @@ pub struct Marker<'a> {
     baseline: Length,
     /// Whether the open sequence says what it says, and is complete.
     said: bool,
+    /// Whether everything is an artifact from here on.
+    decoration: bool,
     marks: Vec<Mark>,
 }
 
@@ -66,7 +68,8 @@ impl<'a> Marker<'a> {
                 regions.entry(node.parent).or_default().push((base, Part::Base(id)));
             }
         }
-        Marker { page, regions, open: None, baseline: Length::ZERO, said: false, marks: Vec::new() }
+        let (baseline, marks) = (Length::ZERO, Vec::new());
+        Marker { page, regions, open: None, baseline, said: false, decoration: false, marks }
     }
 
     /// What was marked.
@@ -83,7 +86,7 @@ impl<'a> Marker<'a> {
 
     /// What a node's content is marked as; everything that is not in the tree is an artifact.
     fn mark(&self, node: NodeId, part: Part) -> Mark {
-        let known = node != Tree::ARTIFACT && self.page.tree.get(node).is_some();
+        let known = node != Tree::ARTIFACT && !self.decoration && self.page.tree.get(node).is_some();
         if known { Mark { node, part } } else { Mark { node: Tree::ARTIFACT, part: Part::Own } }
     }
 }
@@ -139,6 +142,13 @@ impl Canvas<'_> {
         marker.open = Some(mark);
         let properties = DictItem::Dict { map };
         self.push(Op::BeginMarkedContentWithProperties { tag: name.to_owned(), properties });
+    }
+
+    /// What follows is outside of the reading order.
+    pub fn decorates(&mut self) {
+        if let Some(marker) = &mut self.marker {
+            marker.decoration = true;
+        }
     }
 
     /// Ends the open sequence.

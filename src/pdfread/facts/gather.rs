@@ -186,6 +186,8 @@ impl Gathering {
     }
 
     fn line(&mut self, width: f64, filled: bool, paint: &Paint, overprint: bool, place: &Place) {
+        // what is lost in writing numbers does not make a line thinner than it is meant
+        let width = (width * 10_000.0).round() / 10_000.0;
         let inks = paint.solid().map(Colour::inks);
         let key = (place.path.clone(), filled, format!("{inks:?}"), overprint);
         if let Some(fact) = self.lines.get(&key).and_then(|&at| self.facts.lines.get_mut(at)) {

@@ -182,7 +182,7 @@ pub struct ImageFact {
 /// Lines of one paint in one content stream.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineFact {
-    /// The thinnest width on the page, in points.
+    /// The thinnest width on the page, in points, to the ten-thousandth.
     pub width: f64,
     /// Whether the line is a thin filled rectangle, not a stroke.
     pub filled: bool,

@@ -27,7 +27,8 @@ fn globals_of(stream: &lopdf::Stream, place: &Place<'_>) -> Result<Vec<u8>, Stri
 
 fn page(bytes: &[u8], globals: Option<&[u8]>) -> Result<Data, String> {
     let damaged = |error: hayro_jbig2::DecodeError| format!("the JBIG2 image is damaged ({error})");
-    let settings = DecodeSettings { strict: false };
+    // read leniently, segments that cannot be decoded are left out without a word
+    let settings = DecodeSettings { strict: true };
     let globals = globals.map(|bytes| Globals::new(bytes, &settings)).transpose().map_err(damaged)?;
     let page = Page::new_embedded(bytes, globals.as_ref(), &settings).map_err(damaged)?;
     let (width, height) = (page.width(), page.height());

@@ -10,10 +10,22 @@ use crate::pdfread::image::{JpxSpace, Samples, within_limit};
 
 /// Decodes to samples at the file's own depth (8 at most: of deeper samples the high bits).
 pub(super) fn decode(bytes: &[u8], place: &Place<'_>) -> Result<Samples, String> {
+    if !is_complete(bytes) {
+        return Err(format!("the JPEG 2000 image ends after {} bytes, before its end marker", bytes.len()));
+    }
     // indices into a palette of the PDF must stay indices
     let resolve_palette_indices = !place.expected.indexed;
     let settings = DecodeSettings { resolve_palette_indices, strict: false, target_resolution: None };
     guard("the JPEG 2000 image", || samples(bytes, &settings))
+}
+
+/// Whether the codestream has its end marker (EOC), which cannot occur inside coded data. Without
+/// it a decoder would make do with the detail that came before the cut.
+fn is_complete(bytes: &[u8]) -> bool {
+    let find = |from: usize, marker: &[u8]| {
+        bytes.get(from..)?.windows(marker.len()).position(|window| window == marker).map(|at| from + at)
+    };
+    find(0, &[0xFF, 0x4F, 0xFF, 0x51]).and_then(|start| find(start, &[0xFF, 0xD9])).is_some()
 }
 
 fn samples(bytes: &[u8], settings: &DecodeSettings) -> Result<Samples, String> {

@@ -319,10 +319,9 @@ impl Reader {
                 self.texts.push(Range { length: low.1, low: low.0, high: high.0, to: units(&text) });
             }
             Some(Word::Open) => {
-                let texts = words.take_while(|word| matches!(word, Word::String(_)));
-                for (word, code) in texts.zip(low.0..) {
+                let texts: Vec<Word> = words.take_while(|word| matches!(word, Word::String(_))).collect();
+                for (word, code) in texts.into_iter().zip(low.0..=high.0) {
                     if let Word::String(text) = word
-                        && code <= high.0
                         && self.texts.len() < MOST
                     {
                         self.texts.push(Range { length: low.1, low: code, high: code, to: units(&text) });

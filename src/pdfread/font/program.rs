@@ -9,11 +9,19 @@ use std::sync::Arc;
 
 use kurbo::{Affine, BezPath};
 use skrifa::font::{Blob, Kind};
+use skrifa::raw::TableProvider;
+use skrifa::raw::ps::FontMatrix;
 use skrifa::raw::ps::cff::CffFontRef;
-use skrifa::raw::{TableProvider, types::GlyphId};
+use skrifa::raw::ps::charstring::NopFilterSink;
+use skrifa::raw::tables::glyf::Glyph;
+use skrifa::raw::tables::loca::LocaGlyph;
+use skrifa::raw::types::{Fixed, GlyphId};
 use skrifa::{DrawMemory, Font, GlyphSource, GlyphSourceOrder, PathSink, ScalerFont, Tag};
 
 use crate::pdfread::guard::guard;
+
+/// The most moves, lines and curves of an outline; the densest of real ones have some thousands.
+const MOST_ELEMENTS: usize = 1 << 17;
 
 /// A font program and what is drawn from it.
 pub(super) struct Program {
@@ -50,6 +58,9 @@ impl Program {
         }
         if font.num_glyphs() == 0 || font.units_per_em() == 0 {
             return Err(format!("the font program ({kind}) holds no glyphs"));
+        }
+        if matches!(font.kind(), Kind::Sfnt(..)) && font.outline_glyphs().source().is_none() {
+            return Err(format!("the font program ({kind}) holds no outlines"));
         }
         let scale = font.is_hint_reliant().then(|| f32::from(font.units_per_em()));
         let scaler = ScalerFont::unhinted(font.clone(), scale);
@@ -141,17 +152,82 @@ impl Program {
             return Err(format!("the font program has {} glyphs, not one numbered {glyph}", self.glyphs()));
         }
         guard("the font program", || {
-            let Some(outline) = self.scaler.outline(GlyphId::new(glyph)) else { return Ok(None) };
+            let damaged = |error: String| format!("glyph {glyph} of the font program is damaged ({error})");
             let mut pen = Pen(BezPath::new());
-            let drawn = outline.draw(DrawMemory::Scratch, &mut pen);
-            drawn.map_err(|error| format!("glyph {glyph} of the font program is damaged ({error})"))?;
-            let path = Affine::scale(1.0 / f64::from(self.font.units_per_em())) * pen.0;
-            if path.elements().iter().any(|element| element.is_nan() || !element.is_finite()) {
-                return Err(format!("glyph {glyph} of the font program is damaged (a coordinate is not finite)"));
+            let matrix = self.draw(GlyphId::new(glyph), &mut pen).map_err(damaged)?;
+            if pen.0.elements().len() > MOST_ELEMENTS {
+                return Err(damaged(format!("more than {MOST_ELEMENTS} moves, lines and curves")));
+            }
+            let path = matrix * pen.0;
+            if path.elements().iter().any(|element| !element.is_finite()) {
+                return Err(damaged("a coordinate is not finite".to_owned()));
             }
             let blank = path.segments().next().is_none();
             Ok(if blank { None } else { Some(path) })
         })
+    }
+
+    /// Draws a glyph in its own units; returned is what brings these to em. Charstrings are
+    /// evaluated here rather than by the scaler, which cuts their coordinates to whole units.
+    fn draw(&self, glyph: GlyphId, pen: &mut Pen) -> Result<Affine, String> {
+        let em = Affine::scale(1.0 / f64::from(self.font.units_per_em()));
+        match (self.font.kind(), self.charstrings()) {
+            (Kind::Type1(font), _) => {
+                font.evaluate_charstring(glyph, &mut NopFilterSink::new(pen)).map_err(|error| error.to_string())?;
+                Ok(em * affine(&font.matrix()))
+            }
+            (_, Some(cff)) => {
+                let subfont = cff.subfont_index(glyph).ok_or("it belongs to no subfont")?;
+                let subfont = cff.subfont(subfont, &[]).map_err(|error| error.to_string())?;
+                cff.evaluate_charstring(&subfont, glyph, &[], &mut NopFilterSink::new(pen))
+                    .map_err(|error| error.to_string())?;
+                // a subfont's matrix may come with an em of its own, stated as a scale to 64ths
+                let transform = cff.transform(&subfont, None);
+                let scale = transform.scale.map_or(1.0, |scale| scale.to_f64() / 64.0);
+                Ok(em * Affine::scale(scale) * affine(&transform.matrix))
+            }
+            _ => {
+                if !self.is_readable(glyph) {
+                    return Err("its place in the table lies outside it".to_owned());
+                }
+                let outline = self.scaler.outline(glyph).ok_or("it cannot be read")?;
+                outline.draw(DrawMemory::Scratch, pen).map_err(|error| error.to_string())?;
+                Ok(em)
+            }
+        }
+    }
+
+    /// Whether the `glyf` table holds a glyph and, of a compound one, its components (256 of them
+    /// at most). The library draws nothing for what a cut table lacks, without a word.
+    fn is_readable(&self, glyph: GlyphId) -> bool {
+        let mut left = 256usize;
+        let tables = self.font.tables();
+        let (Ok(glyf), Ok(loca)) = (tables.glyf(), tables.loca(None)) else { return false };
+        let mut waiting = vec![glyph];
+        while let Some(glyph) = waiting.pop() {
+            match loca.get(glyph, &glyf) {
+                None => return false,
+                Some(LocaGlyph::Glyph(Glyph::Composite(compound))) if left > 0 => {
+                    let components = compound.components().take(left).map(|component| component.glyph);
+                    let before = waiting.len();
+                    waiting.extend(components);
+                    left -= waiting.len() - before;
+                }
+                Some(_) => {}
+            }
+        }
+        true
+    }
+
+    /// The CFF outlines that the program has, bare or as a table.
+    fn charstrings(&self) -> Option<CffFontRef<'_>> {
+        match self.font.kind() {
+            Kind::Cff(font, _) => Some(font),
+            Kind::Sfnt(..) if self.cff.is_some() => {
+                self.font.outline_glyphs_with(GlyphSourceOrder::new(&[GlyphSource::Cff])).cff_font().cloned()
+            }
+            _ => None,
+        }
     }
 
     /// The font that knows names and CIDs.
@@ -189,6 +265,13 @@ fn cff_name(cff: &CffFontRef<'_>, glyph: GlyphId) -> Option<String> {
     }
     let name = cff.string(cff.charset()?.string_id(glyph)?)?;
     std::str::from_utf8(name).ok().map(str::to_owned)
+}
+
+/// A font matrix. The library keeps its translation in whole units.
+fn affine(matrix: &FontMatrix) -> Affine {
+    let [xx, yx, xy, yy, dx, dy] = matrix.elements();
+    let whole = |value: Fixed| f64::from(value.to_bits());
+    Affine::new([xx.to_f64(), yx.to_f64(), xy.to_f64(), yy.to_f64(), whole(dx), whole(dy)])
 }
 
 /// Takes down an outline. Charstrings may draw before they have moved; that is dropped.

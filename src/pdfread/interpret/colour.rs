@@ -68,7 +68,7 @@ impl<'a> Walk<'a, '_> {
                     Space::Pattern(_) => Paint::Nothing,
                     _ => Paint::Solid(Colour::initial(space.clone())),
                 };
-                self.space_of(stroke, space);
+                *self.selected(stroke) = Some(space);
                 self.set_paint(stroke, paint, None);
             }
             Err(what) => {
@@ -77,13 +77,14 @@ impl<'a> Walk<'a, '_> {
                     self.problem(ProblemKind::Colour(what));
                 }
                 self.set_paint(stroke, Paint::Nothing, None);
+                *self.selected(stroke) = None;
             }
         }
     }
 
-    fn space_of(&mut self, stroke: bool, space: Arc<Space>) {
-        let slot = if stroke { &mut self.state.stroke_space } else { &mut self.state.fill_space };
-        *slot = Some(space);
+    /// The space last selected.
+    fn selected(&mut self, stroke: bool) -> &mut Option<Arc<Space>> {
+        if stroke { &mut self.state.stroke_space } else { &mut self.state.fill_space }
     }
 
     fn set_colour(&mut self, stroke: bool, operands: Operands) -> Option<()> {
@@ -95,7 +96,8 @@ impl<'a> Walk<'a, '_> {
         let space = match (paint, selected) {
             (Paint::Solid(colour), _) => colour.space.clone(),
             (_, Some(space)) => space.clone(),
-            _ => return None,
+            // the space could not be read, which has been told
+            _ => return Some(()),
         };
         let numbers: Vec<f32> = operands.0.iter().filter_map(|o| number(o).map(|v| v as f32)).collect();
         match (&*space, operands.0.last()) {

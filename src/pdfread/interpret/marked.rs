@@ -15,7 +15,9 @@ const MAX_MARKED: usize = 4096;
 pub(super) struct Marked {
     /// What is in it is not painted.
     hides: bool,
+    /// The innermost layer, here or around.
     layer: Option<Arc<str>>,
+    /// The innermost ActualText, here or around.
     actual_text: Option<Arc<str>>,
 }
 
@@ -54,7 +56,9 @@ impl<'a> Walk<'a, '_> {
             self.device.hidden(&membership.name, &place);
         }
         self.hidden += usize::from(hides);
-        self.marked.push(Marked { hides, layer: membership.map(|m| m.name), actual_text });
+        let layer = membership.map(|m| m.name).or_else(|| self.layer());
+        let actual_text = actual_text.or_else(|| self.actual_text());
+        self.marked.push(Marked { hides, layer, actual_text });
     }
 
     pub(super) fn end_of_marked(&mut self) {
@@ -85,10 +89,10 @@ impl<'a> Walk<'a, '_> {
 
     /// The innermost layer.
     pub(super) fn layer(&self) -> Option<Arc<str>> {
-        self.marked.iter().rev().find_map(|m| m.layer.clone())
+        self.marked.last()?.layer.clone()
     }
 
     pub(super) fn actual_text(&self) -> Option<Arc<str>> {
-        self.marked.iter().rev().find_map(|m| m.actual_text.clone())
+        self.marked.last()?.actual_text.clone()
     }
 }

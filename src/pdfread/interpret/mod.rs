@@ -6,6 +6,7 @@
 //! left out. Forms that contain themselves, nesting without end and content that multiplies
 //! itself are stopped by counts, never by time, so that a page is read the same everywhere.
 
+mod annotation;
 mod cache;
 mod colour;
 mod extgstate;
@@ -51,7 +52,10 @@ const MAX_PROBLEMS: usize = 1000;
 const EVERYWHERE: Rect = Rect::new(-1e9, -1e9, 1e9, 1e9);
 
 /// Walks through a page and tells the device what it paints.
-pub fn interpret(document: &Document, page: &PageView, device: &mut dyn Device) {
+///
+/// The page's content comes first, then the appearances of annotations that print. All is
+/// clipped to the media box.
+pub fn interpret<'a>(document: &'a Document, page: &PageView<'a>, device: &mut dyn Device) {
     device.begin_page(page);
     let (content, damage) = page.content();
     let mut walk = Walk::new(document, page, device);
@@ -60,7 +64,10 @@ pub fn interpret(document: &Document, page: &PageView, device: &mut dyn Device) 
     }
     walk.device.save();
     walk.clip_to(&kurbo::Shape::to_path(&page.boxes.media, 0.1));
+    let state = walk.state.clone();
     walk.run(&content);
+    walk.state = state;
+    walk.annotations(page.dict, &page.annotations);
     walk.device.restore();
     walk.device.end_page();
 }

@@ -125,8 +125,11 @@ impl<'a> Walk<'a, '_> {
         let Some(mut cells) = cells(tiling, region) else {
             return self.problem(ProblemKind::Colour(format!("the pattern `{}` has no usable matrix", tiling.path)));
         };
+        if cells.total == 0 {
+            return;
+        }
         if !self.device.every_cell() {
-            cells.truncate(1);
+            cells.first_only();
         }
         if cells.total > self.cells_left {
             let what = format!("the page paints more than {MAX_CELLS} cells of patterns");
@@ -186,11 +189,9 @@ struct Cells {
 }
 
 impl Cells {
-    fn truncate(&mut self, count: u64) {
-        if self.total > count {
-            (self.columns.1, self.rows.1) = (self.columns.0, self.rows.0);
-            self.total = count;
-        }
+    fn first_only(&mut self) {
+        (self.columns.1, self.rows.1) = (self.columns.0, self.rows.0);
+        self.total = 1;
     }
 
     fn iter(&self) -> impl Iterator<Item = (f64, f64)> + use<> {
@@ -200,19 +201,21 @@ impl Cells {
     }
 }
 
-/// `None` where the pattern's matrix has no inverse.
+/// `None` where they cannot be counted, since the pattern's matrix has no usable inverse.
 fn cells(tiling: &Tiling, region: Rect) -> Option<Cells> {
     if tiling.matrix.determinant().abs() < 1e-12 {
         return None;
     }
     let region = tiling.matrix.inverse().transform_rect_bbox(region);
     let b = tiling.bounds;
-    let range =
-        |low: f64, high: f64, b0: f64, b1: f64, step: f64| (((low - b1) / step).ceil(), ((high - b0) / step).floor());
+    // cells that only touch the region's edge paint nothing in it
+    let range = |low: f64, high: f64, b0: f64, b1: f64, step: f64| {
+        (((low - b1) / step).floor() + 1.0, ((high - b0) / step).ceil() - 1.0)
+    };
     let columns = range(region.x0, region.x1, b.x0, b.x1, tiling.step.0);
     let rows = range(region.y0, region.y1, b.y0, b.y1, tiling.step.1);
     let count = |(first, last): (f64, f64)| if last >= first { (last - first + 1.0) as u64 } else { 0 };
     let total = count(columns).saturating_mul(count(rows));
     let finite = [columns.0, columns.1, rows.0, rows.1].iter().all(|v| v.is_finite());
-    (finite && total > 0).then_some(Cells { columns, rows, total })
+    finite.then_some(Cells { columns, rows, total })
 }

@@ -16,6 +16,9 @@ use std::sync::Arc;
 const ABOVE: f64 = 0.88;
 const BELOW: f64 = -0.12;
 
+/// The work of calling a Type 3 glyph, in operators.
+const TYPE3_GLYPH: u64 = 20;
+
 /// What `BT` begins.
 pub(super) struct TextObject {
     matrix: Affine,
@@ -274,7 +277,7 @@ impl<'a> Walk<'a, '_> {
             let key = cache::address(font.dict).wrapping_add(glyph.code.code as usize + 1);
             let outer = self.state.clone();
             let matrix = glyph.matrix * Affine::new(drawing.matrix);
-            if !self.spend(1 + drawing.content.len() as u64 / 64) {
+            if !self.spend(TYPE3_GLYPH) {
                 return;
             }
             self.device.save();

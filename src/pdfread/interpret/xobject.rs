@@ -14,6 +14,9 @@ use kurbo::{Affine, Rect, Shape};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::sync::Arc;
 
+/// The work of calling a form, in operators.
+const FORM: u64 = 100;
+
 impl<'a> Walk<'a, '_> {
     /// `Do`.
     pub(super) fn x_object(&mut self, resource: &[u8]) {
@@ -36,7 +39,7 @@ impl<'a> Walk<'a, '_> {
         });
     }
 
-    fn form(&mut self, stream: &'a Stream, id: Option<ObjectId>, path: Arc<str>) {
+    pub(super) fn form(&mut self, stream: &'a Stream, id: Option<ObjectId>, path: Arc<str>) {
         let group = dictionary(self.file, &stream.dict, b"Group");
         let transparent = group.is_some_and(|g| name(self.file, g, b"S") == Some(b"Transparency"));
         let group = if transparent { self.group_of(&stream.dict, self.state.graphics.ctm) } else { None };
@@ -108,7 +111,8 @@ impl<'a> Walk<'a, '_> {
         if let Some(what) = data.damage.as_ref().filter(|_| new) {
             self.problem(ProblemKind::DamagedStream(format!("`{}`: {what}", frame.path)));
         }
-        if !new || self.spend(data.bytes.len() as u64 / 64) {
+        let work = if new { data.bytes.len() as u64 / 64 } else { 0 };
+        if self.spend(FORM + work) {
             self.nested(cache::address(stream), frame, |walk| walk.run(&data.bytes));
         }
     }
@@ -217,7 +221,7 @@ impl<'a> Walk<'a, '_> {
 fn packed_length(dict: &Dictionary, space: Option<&Space>) -> Option<usize> {
     let number = |key: &[u8]| dict.get(key).ok().and_then(|v| v.as_i64().ok()).and_then(|v| usize::try_from(v).ok());
     let stencil = dict.get(b"ImageMask").is_ok_and(|m| m.as_bool().unwrap_or(false));
-    let bits = if stencil { 1 } else { number(b"BitsPerComponent")? * space?.components() };
+    let bits = if stencil { 1 } else { number(b"BitsPerComponent")?.checked_mul(space?.components())? };
     let row = number(b"Width")?.checked_mul(bits)?.div_ceil(8);
     row.checked_mul(number(b"Height")?)
 }

@@ -3,7 +3,7 @@
 use super::inks::{Inker, Plate, lab, set};
 use crate::pdfread::colour::Colour;
 use crate::pdfread::image::{JpxSpace, Samples};
-use crate::pdfread::picture::{ImageMask, ImageUse, MaskImage};
+use crate::pdfread::device::{ImageMask, ImageUse, MaskImage};
 use crate::pdfread::space::{Icc, Space};
 use crate::pdfread::state::{Graphics, Paint};
 use crate::raster::{Amount, Grid, Ink, Picture};
@@ -64,9 +64,7 @@ fn opacity(image: &ImageUse, samples: &mut Samples) -> Result<Option<Grid>, Stri
             let shift = u32::from(samples.bits.saturating_sub(8));
             let n = usize::from(samples.components).max(1);
             let hidden = |pixel: &[u8]| {
-                pixel.iter().zip(ranges).all(|(v, (low, high))| {
-                    (low >> shift..=high >> shift).contains(&u32::from(*v))
-                })
+                pixel.iter().zip(ranges).all(|(v, (low, high))| (low >> shift..=high >> shift).contains(&u32::from(*v)))
             };
             Ok(own(samples.data.chunks_exact(n).map(|p| if hidden(p) { 0 } else { 255 }).collect()))
         }
@@ -193,7 +191,7 @@ impl Values<'_> {
         let mut plates = Vec::new();
         let mut channels = Vec::new();
         for p in (0..planes).filter(|p| spoken(*p)) {
-            if used(p) || channels.is_empty() && p + 1 == planes {
+            if used(p) {
                 plates.push((Plate::One(p), Amount::Channel(channels.len())));
                 channels.push(p);
             } else {

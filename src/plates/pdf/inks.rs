@@ -298,9 +298,7 @@ impl Conversion {
                 into.copy_from_slice(four.get(..into.len()).unwrap_or_default());
                 Ok(())
             }
-            Space::Icc(icc) => {
-                profile.reseparation(Some(&icc.profile), self.rendering()).map(|s| s.pixels(four, into))
-            }
+            Space::Icc(icc) => profile.reseparation(Some(&icc.profile), self.rendering()).map(|s| s.pixels(four, into)),
             _ => {
                 let three: Vec<[u8; 3]> = four.iter().map(|[l, a, b, _]| srgb_of([*l, *a, *b])).collect();
                 profile.separation(None, self.rendering()).map(|s| s.pixels(&three, into))

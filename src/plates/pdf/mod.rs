@@ -6,11 +6,12 @@
 //! Overprint, blend modes, groups and soft masks act on plates. What the interpreter, or this,
 //! cannot paint is named in [`Plates::unmeasured`] with its place.
 
-use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured, page::byte_of};
+use super::page::byte_of;
+use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured};
 use crate::geom::{Length, Point, Rect};
 use crate::pdfread::device::{Device, GlyphRun, Group, ShadingUse, SoftMask};
 use crate::pdfread::font::FontKind;
-use crate::pdfread::picture::ImageUse;
+use crate::pdfread::device::ImageUse;
 use crate::pdfread::state::{Graphics, Paint, Rule as PdfRule, StrokeStyle};
 use crate::pdfread::{Document, Problem, interpret};
 use crate::raster::{self, ClipId, Full, Ink, MaskId, MaskKind, Rule, Scene, State};
@@ -51,7 +52,8 @@ pub fn of_pdf(document: &Document, number: usize, settings: &Settings) -> Result
     let mut spots = Vec::new();
     let origin = Point::new(points(trim.x0 - media.x0), points(media.y1 - trim.y1));
     let to_trim = Affine::new([1.0, 0.0, 0.0, -1.0, -trim.x0, trim.y1]);
-    let unmeasured = paint(document, number, settings, Target { scene: &mut scene, spots: &mut spots, to_device, to_trim })?;
+    let unmeasured =
+        paint(document, number, settings, Target { scene: &mut scene, spots: &mut spots, to_device, to_trim })?;
     let process = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk });
     let inks = process.into_iter().chain(spots).collect();
     Ok(Plates { width, height, dpi: settings.dpi, origin, inks, planes: scene.paint(), unmeasured })
@@ -195,7 +197,7 @@ impl Device for Painter<'_> {
     }
 
     fn glyphs(&mut self, run: &GlyphRun, graphics: &Graphics) {
-        if run.font.kind() == FontKind::Type3 || run.mode.is_invisible() {
+        if run.font.kind == FontKind::Type3 || run.mode.is_invisible() {
             return;
         }
         for glyph in &run.glyphs {
