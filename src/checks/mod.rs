@@ -13,6 +13,7 @@ use crate::image::ImageStore;
 use crate::model::{Job, PagePlan, Press, Slot, StoryInfo, Style};
 use crate::page::{FrameFact, LineFact, NodeKind, Page};
 
+mod ads;
 mod areas;
 mod copy;
 mod dates;
@@ -20,6 +21,7 @@ mod heads;
 mod inks;
 mod looks;
 mod pictures;
+mod placed;
 mod plates;
 mod scene;
 
@@ -54,7 +56,9 @@ pub fn check(on: &Inspection, diags: &mut Diagnostics) {
     looks::check(on, &scene, &mut found);
     pictures::check(on, &mut found);
     inks::check(on, &mut found);
-    plates::check(on, &mut found);
+    let placed = placed::all(on);
+    plates::check(on, &placed, &mut found);
+    ads::check(on, &placed, &mut found);
     dates::check(on, &mut found);
     for d in found {
         diags.push(d.on_page(&on.page.id));

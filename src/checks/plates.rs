@@ -1,7 +1,7 @@
 //! Checks of plates: a page is planned with some, and nothing on it may need another.
 //!
 //! Each object is asked for the plates it would print on: type, tints, rules and drawings by
-//! their inks, pictures by their colour space, art in SVG by its colours.
+//! their inks, pictures by their colour space, art in SVG by its colours, PDFs by what they paint.
 
 use crate::color::{Ink, PlannedPlates, SpotId};
 use crate::diag::catalogue::raise;
@@ -10,14 +10,18 @@ use crate::geom::Rect;
 use crate::image::{ImageId, Kind, Space};
 use crate::page::{Item, Paint};
 
+use super::placed::Placed;
 use super::{Found, Inspection, inks};
+use crate::pdfread::Facts;
+use crate::pdfread::facts::{Seen, Use};
 
 /// Longest excerpt of a text, in characters.
 const EXCERPT: usize = 12;
 
-pub(super) fn check(on: &Inspection, found: &mut Found) {
+pub(super) fn check(on: &Inspection, placed: &[Placed], found: &mut Found) {
     let plates = on.plan.plates();
     marks(on, &plates, found);
+    placed.iter().for_each(|placed| pdf(on, &plates, placed, found));
     if !plates.black_only {
         return;
     }
@@ -97,22 +101,96 @@ fn excerpt(text: &str) -> String {
     out
 }
 
-/// Art in SVG on a page without colour; art in PDF whose inks cannot be known.
+/// Art in SVG on a page without colour.
 fn drawing(on: &Inspection, plates: &PlannedPlates, art: ImageId, rect: &Rect) -> Option<Diagnostic> {
     let info = on.images.get(art)?;
     let (name, at): (&str, Option<Span>) = on.slot_at(rect).map_or(("", None), |s| (s.id.as_str(), s.span));
     let planned = planned(on, plates);
     if info.kind == Kind::Pdf {
-        let message = format!(
-            "the inks of the PDF `{}` in `{name}` are not known; {}",
-            info.name,
-            planned.trim_end_matches(" only")
-        );
-        let help = "look at its separations, or give it as SVG";
-        return Some(raise("plates-unchecked", message).at_opt(at, "").help(help));
+        return None;
     }
     let gray = |[r, g, b]: [u8; 3]| r == g && g == b;
     let [r, g, b] = on.images.art(art)?.outlines.iter().map(|o| o.rgb).find(|rgb| !gray(*rgb))?;
     let message = format!("the art `{}` in `{name}` has the colour #{r:02x}{g:02x}{b:02x}, but {planned}", info.name);
     Some(raise("plates", message).at_opt(at, "").help("draw it in grays, or plan the page in colour"))
+}
+
+/// The inks that a placed PDF paints with.
+fn pdf(on: &Inspection, plates: &PlannedPlates, placed: &Placed, found: &mut Found) {
+    let facts = match &placed.facts {
+        Ok(facts) => facts,
+        Err(why) => return found.extend(unknown(on, plates, placed, why)),
+    };
+    let mut named: Vec<(String, String)> = Vec::new();
+    if let Some(seen) = process(facts).filter(|_| plates.black_only) {
+        named.push(("colour".to_owned(), placed.first(seen)));
+    }
+    for (name, seen) in spots(facts) {
+        let known = |id: &SpotId| on.page.spots.get(usize::from(id.0)).is_some_and(|spot| spot.name == name);
+        if !plates.spots.iter().any(known) {
+            let what =
+                if name == "All" { "registration colour".to_owned() } else { format!("the spot colour `{name}`") };
+            named.push((what, placed.first(seen)));
+        }
+    }
+    for (what, at) in named {
+        let message = format!("`{}` in `{}` prints {what} {at}, but {}", placed.file, placed.slot, planned(on, plates));
+        found.push(raise("plates", message).at_opt(placed.span, "").help(spot_help(on, &what)));
+    }
+    if let Some(problem) = facts.problems.iter().find(|p| p.kind.leaves_unmeasured()) {
+        found.extend(unknown(on, plates, placed, &problem.sentence()));
+    }
+}
+
+fn spot_help(on: &Inspection, what: &str) -> String {
+    let name = what.split('`').nth(1).unwrap_or_default();
+    // `Pantone 186C` is PANTONE 186 C.
+    let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let near = on.page.spots.iter().map(|spot| spot.name.as_str()).find(|known| plain(known) == plain(name));
+    match near {
+        Some(near) if near != name => {
+            format!("the issue calls a spot colour `{near}`: if it is this one, have it renamed")
+        }
+        _ if name.is_empty() => "have it made for the planned plates, or plan the page with more".to_owned(),
+        _ => "have it made of the planned inks, or declare the spot colour and plan the page with it".to_owned(),
+    }
+}
+
+/// Where cyan, magenta or yellow is printed; a colour that is no ink yet would become them.
+fn process(facts: &Facts) -> Option<&Seen> {
+    let ink = facts.inks.iter().find(|i| i.most > 0.0 && matches!(&*i.name, "Cyan" | "Magenta" | "Yellow"));
+    let foreign = |space: &str| space.contains("RGB") || space.contains("Lab") || space.contains("ICCBased (3");
+    let image = |space: &str| space.contains("DeviceCMYK") || space.contains("ICCBased (4");
+    let colour = facts.colours.iter().find(|c| foreign(&c.space) || c.paints == Use::Image && image(&c.space));
+    ink.map(|i| &i.seen).or(colour.map(|c| &c.seen))
+}
+
+/// The spot colours printed, registration colour among them: by solid colours and blends, and by
+/// images, whose amounts are not looked at.
+fn spots(facts: &Facts) -> Vec<(String, &Seen)> {
+    let process = ["Cyan", "Magenta", "Yellow", "Black", "None"];
+    let inks = facts.inks.iter().filter(|i| i.most > 0.0 && !process.contains(&&*i.name));
+    let mut out: Vec<(String, &Seen)> = inks.map(|i| (i.name.to_string(), &i.seen)).collect();
+    let painted = |name: &str| {
+        facts.colours.iter().find(|c| c.paints == Use::Image && c.space.contains(name)).map(|colour| &colour.seen)
+    };
+    for spot in &facts.spots {
+        let named = out.iter().any(|(name, _)| *name == *spot.name);
+        if let Some(seen) = painted(&spot.name).filter(|_| !named) {
+            out.push((spot.name.to_string(), seen));
+        }
+    }
+    out
+}
+
+/// A PDF whose inks cannot all be known, on a page that has not all plates.
+fn unknown(on: &Inspection, plates: &PlannedPlates, placed: &Placed, why: &str) -> Option<Diagnostic> {
+    let message = format!(
+        "the inks of the PDF `{}` in `{}` are not known: {why}; {}",
+        placed.file,
+        placed.slot,
+        planned(on, plates)
+    );
+    let d = raise("plates-unchecked", message).at_opt(placed.span, "");
+    plates.black_only.then(|| d.help("look at its separations, or have it exported again"))
 }

@@ -90,10 +90,16 @@ impl Delivery<'_> {
     fn stale(&self, pages: &[Page]) -> Vec<PathBuf> {
         let withheld: Vec<&str> = pages.iter().filter(|p| self.withholds(p)).map(|p| p.id.as_str()).collect();
         let joined = (!withheld.is_empty()).then_some(JOINED);
-        let stems = withheld.into_iter().chain(joined).map(|name| self.profile.stem(name));
-        let files =
-            stems.flat_map(|stem| ["pdf", "json", "png"].map(|kind| self.folder.join(format!("{stem}.{kind}"))));
-        files.filter(|file| file.is_file()).collect()
+        let stems: Vec<String> =
+            withheld.into_iter().chain(joined).map(|name| format!("{}.", self.profile.stem(name))).collect();
+        let named = |file: &PathBuf| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            stems.iter().any(|stem| name.starts_with(stem)) && file.is_file()
+        };
+        let entries = std::fs::read_dir(self.folder).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(named).collect();
+        files.sort();
+        files
     }
 
     /// Removes what an earlier run left and is withheld now.

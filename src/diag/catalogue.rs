@@ -56,7 +56,7 @@ const fn lost(code: &'static str) -> Check {
 }
 
 /// Every check, in the order of docs/checks.md.
-pub const CHECKS: [Check; 47] = [
+pub const CHECKS: [Check; 59] = [
     // copy
     lost("overset"),
     check("head-overset", Level::Error),
@@ -95,6 +95,18 @@ pub const CHECKS: [Check; 47] = [
     check("ad-missing", Level::Warning),
     check("ad-broken", Level::Error),
     check("ad-size", Level::Error),
+    check("ad-font", Level::Error),
+    check("ad-rgb", Level::Error),
+    check("ad-icc", Level::Warning),
+    check("ad-resolution", Level::Error),
+    check("ad-soft", Level::Warning),
+    check("ad-ink", Level::Error),
+    check("ad-rule", Level::Warning),
+    check("ad-type", Level::Warning),
+    check("ad-blend", Level::Warning),
+    check("ad-overprint", Level::Warning),
+    check("ad-left-out", Level::Note),
+    check("ad-unmeasured", Level::Warning),
     // press
     check("reversed-type", Level::Error),
     check("small-type", Level::Error),

@@ -94,6 +94,11 @@ fn info(name: &str, art: &PdfArt) -> ImageInfo {
 }
 
 impl ImageStore {
+    /// Which page of its file an image is, from 0; of a picture, 0.
+    pub fn page_number(&self, id: ImageId) -> usize {
+        self.entries.get(id.0 as usize).map_or(0, |entry| entry.choice.number)
+    }
+
     /// Takes an advertisement: a page of a PDF whether fit for print or not, or a picture; with
     /// its whole size (of a picture, its pixels as points).
     ///

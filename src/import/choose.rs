@@ -28,7 +28,7 @@ struct Trial<'o> {
 
 /// Chooses among offers; the first of equals wins.
 pub(super) fn choose<'o>(page: &Page, offers: &'o [LayoutOffer], find: &mut Findings) -> Choice<'o> {
-    let trials: Vec<Trial> = offers.iter().map(|offer| Trial::of(page, offer)).collect();
+    let trials: Vec<Trial> = offers.iter().filter(|offer| !offer.ads).map(|offer| Trial::of(page, offer)).collect();
     let Some(best) = trials.iter().min_by_key(|t| t.faults) else {
         find.warning("chosen-layout", "no layout is at hand; the page is planned but not built", 0..0, "")
             .help("name a layout in the edition's plan");

@@ -18,6 +18,8 @@ pub struct LayoutOffer {
     pub threads: Vec<ThreadOffer>,
     /// Fields that its furniture shows, without braces; `title` for a nameplate.
     pub fields: BTreeSet<String>,
+    /// Whether it keeps a place for an advertisement, which no manuscript has.
+    pub ads: bool,
 }
 
 /// What a thread of a layout holds.
@@ -67,7 +69,8 @@ impl LayoutOffer {
                 parts: slots.iter().map(|s| s.role).collect(),
             }
         });
-        LayoutOffer { name: layout.name.clone(), threads: threads.collect(), fields: fields(layout) }
+        let ads = layout.slot.iter().any(|slot| slot.role == Role::Ad);
+        LayoutOffer { name: layout.name.clone(), threads: threads.collect(), fields: fields(layout), ads }
     }
     /// Whether its furniture shows a field: as a whole, or line by line (`imprint1`).
     pub fn shows(&self, field: &str) -> bool {

@@ -12,8 +12,7 @@
 use crate::color::{Condition, Ink};
 use crate::font::FontStore;
 use crate::geom::{Length, Point, Rect};
-use crate::image::ImageStore;
-use crate::image::Preparation;
+use crate::image::{ImageStore, Preparation};
 use crate::page::Page;
 use crate::raster::Full;
 

@@ -303,7 +303,8 @@ impl Device for Content<'_, '_, '_> {
     fn problem(&mut self, problem: &Problem) {
         let code = match &problem.kind {
             ProblemKind::DamagedStream(_) => "pdf-damaged",
-            ProblemKind::Font(..) => "pdf-font-program",
+            // fonts that show text say so themselves
+            ProblemKind::Font(..) => return,
             ProblemKind::Colour(_) => "pdf-colour-space",
             ProblemKind::Image(_) => "pdf-image",
             ProblemKind::Unsupported(_) | ProblemKind::Limit(_) => "pdf-unmeasured",

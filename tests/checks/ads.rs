@@ -52,11 +52,74 @@ pub const PLAIN: &[u8] = b"0.2 g 0 0 422.75 256.5 re f 1 g 20 20 382.75 216.5 re
 /// The advertisements of all cases.
 pub fn files() -> BTreeMap<PathBuf, Vec<u8>> {
     let (w, h) = SLOT;
-    let plain = |content: &[u8]| page(w, h, &[PLAIN, content].concat(), Dictionary::new());
+    let with = |content: &str, resources: Dictionary| page(w, h, &[PLAIN, content.as_bytes()].concat(), resources);
+    let plain = |content: &str| with(content, Dictionary::new());
     let all = [
-        ("good", plain(b"")),
+        ("good", plain("")),
         ("narrow", page(300.0, 200.0, b"0 g 0 0 300 200 re f", Dictionary::new())),
         ("broken", b"%PDF-1.6\nnothing else".to_vec()),
+        ("font", with("BT /F 12 Tf 40 140 Td (Bank) Tj ET", helvetica())),
+        ("rgb", plain("1 0 0 rg 50 50 30 30 re f")),
+        ("icc", tagged()),
+        ("resolution", picture(20, 72)),
+        ("soft", picture(240, 144)),
+        ("ink", plain("1 1 1 0.2 k 50 50 30 30 re f")),
+        ("rule", plain("0.1 w 20 30 m 200 30 l S")),
+        ("type", with("BT /F 3 Tf 40 140 Td (Terms apply) Tj ET", helvetica())),
+        ("blend", blend()),
+        ("overprint", with("/G gs 0 0 0 0 k 50 50 30 30 re f", states(dictionary! { "OP" => true, "op" => true }))),
+        ("left-out", annotated()),
+        ("unmeasured", plain("/Missing sh")),
     ];
     all.into_iter().map(|(name, bytes)| (format!("ads/{name}.pdf").into(), bytes)).collect()
+}
+
+/// A font that is not embedded.
+pub fn helvetica() -> Dictionary {
+    let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+    dictionary! { "Font" => dictionary! { "F" => font } }
+}
+
+/// A graphics state `G`.
+pub fn states(state: Dictionary) -> Dictionary {
+    dictionary! { "ExtGState" => dictionary! { "G" => state } }
+}
+
+/// A gray image of so many pixels each way, so many points wide and high.
+fn picture(pixels: i64, points: u32) -> Vec<u8> {
+    let content = [PLAIN, format!("q {points} 0 0 {points} 40 40 cm /Im1 Do Q").as_bytes()].concat();
+    document(SLOT.0, SLOT.1, &content, Dictionary::new(), &mut |doc, page| {
+        let dict = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => pixels, "Height" => pixels,
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
+        };
+        let image = doc.add_object(Stream::new(dict, vec![128; (pixels * pixels) as usize]));
+        page.set("Resources", dictionary! { "XObject" => dictionary! { "Im1" => image } });
+    })
+}
+
+/// CMYK tagged with a profile.
+fn tagged() -> Vec<u8> {
+    let profile = std::fs::read(super::root().join("profiles/FOGRA39L_coated.icc")).expect("a profile");
+    let content = [PLAIN, b"/Cs cs 0.2 0.3 0 0 sc 50 50 30 30 re f".as_slice()].concat();
+    document(SLOT.0, SLOT.1, &content, Dictionary::new(), &mut |doc, page| {
+        let icc = doc.add_object(Stream::new(dictionary! { "N" => 4 }, profile.clone()));
+        let space = vec!["ICCBased".into(), icc.into()];
+        page.set("Resources", dictionary! { "ColorSpace" => dictionary! { "Cs" => space } });
+    })
+}
+
+fn blend() -> Vec<u8> {
+    let content = [PLAIN, b"/G gs 0 0.5 0 0 k 50 50 30 30 re f".as_slice()].concat();
+    document(SLOT.0, SLOT.1, &content, states(dictionary! { "ca" => 0.5 }), &mut |_, page| {
+        page.set("Group", dictionary! { "S" => "Transparency", "CS" => "DeviceRGB" });
+    })
+}
+
+fn annotated() -> Vec<u8> {
+    document(SLOT.0, SLOT.1, PLAIN, Dictionary::new(), &mut |doc, page| {
+        let rect = vec![50.into(), 50.into(), 90.into(), 90.into()];
+        let stamp = doc.add_object(dictionary! { "Type" => "Annot", "Subtype" => "Stamp", "Rect" => rect, "F" => 4 });
+        page.set("Annots", vec![Object::Reference(stamp)]);
+    })
 }

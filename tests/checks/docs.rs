@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use dayang::diag::catalogue::{CHECKS, Level};
+use dayang::diag::catalogue::{CHECKS, Level, RULES};
 
 use super::{cases, root};
 
@@ -95,8 +95,10 @@ fn findings_are_explained() {
     };
     let (code, out, _) = explain(&["tombstone"]);
     assert!(code == Some(0) && out.starts_with("## tombstone\n") && out.contains("碰題"), "{out}");
+    let (code, out, _) = explain(&["pdf-rgb"]);
+    assert!(code == Some(0) && out.starts_with("## pdf-rgb\n\nerror · GWG R0027\n"), "{out}");
     let (code, _, err) = explain(&["tombstones"]);
     assert!(code == Some(2) && err.contains("did you mean `tombstone`?"), "{err}");
     let (code, out, _) = explain(&[]);
-    assert!(code == Some(0) && out.lines().count() == CHECKS.len(), "{out}");
+    assert!(code == Some(0) && out.lines().count() == CHECKS.len() + RULES.len(), "{out}");
 }

@@ -115,6 +115,8 @@ fn base() -> BTreeMap<PathBuf, Vec<u8>> {
     }
     out.extend(INKS.iter().cloned());
     out.insert("art/name.pdf".into(), pdf());
+    let odd = ads::page(200.0, 40.0, b"0 0 200 40 re f /Missing sh", lopdf::Dictionary::new());
+    out.insert("art/odd.pdf".into(), odd);
     out.extend(ads::files());
     out
 }

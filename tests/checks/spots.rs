@@ -97,3 +97,26 @@ fn an_unknown_spot_colour_says_where_and_what_there_is() {
     assert!(said.contains("it declares no spot colour") && said.contains("[[spot]] key = \"gold\""), "{said}");
     assert!(output.pages[0].unsigned, "the page is a proof");
 }
+
+#[test]
+fn furniture_says_the_plates() {
+    let declared = format!("press = \"case\"\n{SPOT}");
+    let edition = [
+        ("press = \"case\"\n", declared.as_str()),
+        ("layout = \"case\"\n", "layout = \"case\"\nplates = \"CMYK+red\"\n"),
+    ];
+    let output = changed("small-type/quiet", &edition, &[("試排報出版", "{plates}")]);
+    let text: String = output.pages[0].text.iter().map(|run| run.text.as_str()).collect();
+    assert!(text.contains("CMYK + PANTONE 186 C"), "{text}");
+}
+
+#[test]
+fn the_example_with_an_advertisement_is_ready_for_the_press() {
+    let mut session = session();
+    session.purpose = Purpose::Press;
+    let edition = root().join("examples/inside-page/edition.toml");
+    let output = session.typeset(&dayang::input::sources::Disk, &edition, None, &|| ());
+    let clean = output.diagnostics.iter().all(|d| d.severity == Severity::Note);
+    assert!(clean, "{}", all_rendered(&output));
+    assert!(output.pages.iter().all(|page| !page.unsigned) && output.pages.len() == 1);
+}

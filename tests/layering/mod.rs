@@ -23,10 +23,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("linebreak", &["geom", "diag", "color", "font", "input", "model", "shape"]),
     ("compose", &["geom", "diag", "color", "font", "image", "model", "shape", "linebreak", "page"]),
     // a head's legal breaks are the line breaker's to tell
-    ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak"]),
+    ("checks", &["geom", "diag", "color", "font", "image", "model", "page", "linebreak", "pdfread"]),
     ("raster", &[]),
     ("plates", &["geom", "diag", "color", "font", "image", "page", "raster", "pdfread"]),
-    ("export", &["geom", "diag", "color", "font", "image", "page"]),
+    ("export", &["geom", "diag", "color", "font", "image", "page", "pdfread"]),
     ("signing", &["diag", "color", "page"]),
     // the press profile decides limits and levels
     ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),

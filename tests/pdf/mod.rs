@@ -1,5 +1,6 @@
 //! The PDF exporter, on pages made by hand with the bundled fonts.
 
+mod ads;
 mod art;
 mod files;
 mod hostile;

@@ -34,7 +34,8 @@ const FILE: &[Case] = &[
     ("JBIG2", &["pdf-jbig2"], |s| {
         let mut image = stencil(8, 8);
         image.dict.set("Filter", "JBIG2Decode");
-        s.resource("XObject", "Unused", Object::Stream(image));
+        let image = s.add(image);
+        s.resource("XObject", "Unused", image);
     }),
     ("data in another file", &["pdf-external"], |s| {
         let stream = s.stream(dictionary! { "F" => Object::string_literal("other.dat") }, b"");
@@ -118,7 +119,7 @@ const PAGES: &[Case] = &[
         s.second_page();
     }),
     ("two pages of two sizes", &["pdf-pages", "pdf-trim-sizes"], |s| {
-        s.second_page().set("TrimBox", vec![20.into(), 20.into(), 400.into(), 400.into()]);
+        s.second_page().set("TrimBox", vec![20.into(), 20.into(), 500.into(), 560.into()]);
     }),
     ("a smaller crop box", &["pdf-crop", "pdf-box-order"], |s| {
         s.page().set("CropBox", vec![50.into(), 50.into(), 300.into(), 300.into()]);
@@ -152,7 +153,7 @@ const COLOUR: &[Case] = &[
         s.resource("ColorSpace", "C", vec!["ICCBased".into(), none]);
         s.paint("/C cs 0 0 0 scn 100 100 50 50 re f");
     }),
-    ("a colour space without a tint transform", &["pdf-colour-space"], |s| {
+    ("a colour space without a tint transform", &["pdf-colour-space", "pdf-content"], |s| {
         s.resource("ColorSpace", "C", vec!["Separation".into(), "Gold".into(), "DeviceCMYK".into()]);
         s.paint("/C cs 1 scn 100 100 50 50 re f");
     }),
@@ -323,6 +324,13 @@ fn show(s: &mut Sample, size: f32, state: &str) {
     s.paint(&format!("{state} BT /{name} {size} Tf 100 100 Td <0001> Tj ET"));
 }
 
+/// Shows text that knocks out: the page before may have left overprint on.
+fn knock(s: &mut Sample, size: f32, state: &str) {
+    let state_of = dictionary! { "Type" => "ExtGState", "OP" => false, "op" => false, "OPM" => 1 };
+    s.resource("ExtGState", "Knock", state_of);
+    show(s, size, &format!("/Knock gs {state}"));
+}
+
 fn overprint(s: &mut Sample) {
     s.resource("ExtGState", "Over", dictionary! { "Type" => "ExtGState", "OP" => true, "op" => true, "OPM" => 1 });
 }
@@ -347,14 +355,14 @@ const NEWSPRINT: &[Case] = &[
         overprint(s);
         show(s, 3.0, "/Over gs 0 0 0 1 k");
     }),
-    ("small type of two inks", &["pdf-small-colour-type"], |s| show(s, 9.0, "1 0.5 0 0 k")),
-    ("small white type", &["pdf-small-colour-type"], |s| show(s, 9.0, "0 0 0 0 k")),
-    ("black type that knocks out", &["pdf-black-type"], |s| show(s, 9.0, "0 0 0 1 k")),
+    ("small type of two inks", &["pdf-small-colour-type"], |s| knock(s, 9.0, "1 0.5 0 0 k")),
+    ("small white type", &["pdf-small-colour-type"], |s| knock(s, 9.0, "0 0 0 0 k")),
+    ("black type that knocks out", &["pdf-black-type"], |s| knock(s, 9.0, "0 0 0 1 k")),
     ("black type in gray", &["pdf-black-type"], |s| {
         overprint(s);
         show(s, 9.0, "/Over gs 0 g");
     }),
-    ("rich black type", &["pdf-rich-black"], |s| show(s, 30.0, "0.4 0 0 1 k")),
+    ("rich black type", &["pdf-rich-black"], |s| knock(s, 30.0, "0.4 0 0 1 k")),
     ("white type that overprints", &["pdf-white-overprint"], |s| {
         overprint(s);
         show(s, 30.0, "/Over gs 0 0 0 0 k");

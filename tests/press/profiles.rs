@@ -1,15 +1,34 @@
 //! Press profiles: what they name reaches the file, and what they name wrongly is told.
 
+use std::io::{Read, Write};
+
 use dayang::color::Profile;
 use dayang::model::press::Purpose;
 
-use super::{said, tabloid, write};
+use super::{root, said, tabloid, write};
 
 /// A profile's bytes, some of them changed.
 fn icc(at: usize, bytes: &[u8]) -> Vec<u8> {
     let mut icc = Profile::newsprint().icc().to_vec();
     icc[at..at + bytes.len()].copy_from_slice(bytes);
     icc
+}
+
+/// `profiles/*.icc.z` are the bundled profiles as PDFs store them; `UPDATE=1` makes them anew.
+#[test]
+fn the_deflated_profiles_are_those_beside_them() {
+    for name in Profile::BUNDLED {
+        let read = |end: &str| std::fs::read(root().join(format!("profiles/{name}.{end}"))).expect("a profile");
+        if std::env::var_os("UPDATE").is_some() {
+            let mut deflate = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+            deflate.write_all(&read("icc")).expect("memory");
+            let path = root().join(format!("profiles/{name}.icc.z"));
+            std::fs::write(path, deflate.finish().expect("memory")).expect("a file");
+        }
+        let (mut inflated, packed) = (Vec::new(), read("icc.z"));
+        flate2::read::ZlibDecoder::new(packed.as_slice()).read_to_end(&mut inflated).expect("a zlib stream");
+        assert!(inflated == read("icc"), "{name}.icc.z is not {name}.icc: UPDATE=1 makes it anew");
+    }
 }
 
 #[test]

@@ -36,12 +36,13 @@ pub struct House<'a> {
 /// Adds a page of another PDF as a form that fills the unit square.
 pub fn form(doc: &mut Document, art: &PdfArt, house: &mut House) -> ObjectId {
     let mut source = art.document.clone();
-    layers::decide(&mut source);
-    let own = source.get_dictionary(art.page).ok().and_then(|page| page.get_deref(b"Group", &source).ok()).cloned();
-    let resources = resources(&source, &art.resources);
+    let mut own = art.resources.clone();
+    layers::decide(&mut source, &mut own);
+    let resources = resources(&source, &own);
+    let group = source.get_dictionary(art.page).ok().and_then(|page| page.get_deref(b"Group", &source).ok()).cloned();
     let mut graft = Graft::new(doc, source);
     let resources = graft.take(Object::Dictionary(resources));
-    let group = own.filter(|g| g.as_dict().is_ok()).map(|group| graft.take(group));
+    let group = group.filter(|g| g.as_dict().is_ok()).map(|group| graft.take(group));
     let moved = graft.moved();
     let mut resources = resources.as_dict().cloned().unwrap_or_default();
     settle::page(doc, &moved, &mut resources, house);

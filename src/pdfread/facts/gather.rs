@@ -10,7 +10,7 @@ use super::super::space::Space;
 use super::super::state::{Blend, Graphics, Noted, Paint, Rule, StrokeStyle};
 use super::fonts::Fonts;
 use super::{ColourFact, Facts, GroupFact, ImageFact, InkFact, LineFact, Seen, SpotFact, TextFact, Use};
-use kurbo::{BezPath, PathEl, Shape};
+use kurbo::{BezPath, PathEl, Rect, Shape};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,8 +25,9 @@ const SHADING_SAMPLES: usize = 64;
 /// How many facts of each kind are kept; a page beyond that says so.
 const MAX_FACTS: usize = 50_000;
 
-pub(super) fn gather(document: &Document, page: &PageView) -> Facts {
-    let mut gathering = Gathering { facts: Facts { page: page.number, ..Facts::default() }, ..Gathering::default() };
+pub(super) fn gather(document: &Document, page: &PageView, area: Option<Rect>) -> Facts {
+    let facts = Facts { page: page.number, ..Facts::default() };
+    let mut gathering = Gathering { facts, area, ..Gathering::default() };
     gathering.facts.page_space = match page.blend_space() {
         Ok(space) => space.map(|space| space.to_string()),
         Err(_) => Some("unreadable".to_owned()),
@@ -42,6 +43,8 @@ type TextKey = (String, i64, String, (bool, u8), (bool, bool, bool));
 #[derive(Default)]
 struct Gathering {
     facts: Facts,
+    /// The part of the page that is asked about; all of it when `None`.
+    area: Option<Rect>,
     fonts: Fonts,
     // where facts are, by what tells them apart
     colours: BTreeMap<(String, Use), usize>,
@@ -69,6 +72,11 @@ fn note_one(slot: &mut Option<Seen>, place: &Place) {
 }
 
 impl Gathering {
+    /// Whether a mark lies wholly outside the part that is asked about.
+    fn outside(&self, place: &Place) -> bool {
+        self.area.is_some_and(|area| !area.overlaps(place.bounds))
+    }
+
     /// What holds for every mark: transparency, overprint, settings, layer.
     fn mark(&mut self, graphics: &Graphics, stroke: bool) {
         let place = &graphics.place;
@@ -168,6 +176,10 @@ impl Gathering {
     /// The inks that a colour lays down.
     fn colour(&mut self, colour: &Colour, place: &Place) {
         let Inks::Amounts(amounts) = colour.inks() else { return };
+        let total = amounts.total();
+        if total > self.facts.heaviest.as_ref().map_or(0.0, |(most, _)| *most) {
+            self.facts.heaviest = Some((total, place.clone()));
+        }
         let process = ["Cyan", "Magenta", "Yellow", "Black"].into_iter().map(Arc::from).zip(amounts.process);
         let all = amounts.all.map(|amount| (Arc::from("All"), amount));
         let laid: Vec<(Arc<str>, f32)> = process.chain(all).chain(amounts.spots).filter(|(_, a)| *a > 0.0).collect();
@@ -258,6 +270,9 @@ impl Gathering {
 
 impl Device for Gathering {
     fn fill(&mut self, path: &BezPath, _: Rule, graphics: &Graphics) {
+        if self.outside(&graphics.place) {
+            return;
+        }
         self.mark(graphics, false);
         self.paint(&graphics.fill, Use::Fill, graphics);
         if let Some(width) = rule_width(path) {
@@ -266,12 +281,18 @@ impl Device for Gathering {
     }
 
     fn stroke(&mut self, _: &BezPath, style: &StrokeStyle, graphics: &Graphics) {
+        if self.outside(&graphics.place) {
+            return;
+        }
         self.mark(graphics, true);
         self.paint(&graphics.stroke, Use::Stroke, graphics);
         self.line(style.points, false, &graphics.stroke, graphics.overprint.stroke, &graphics.place);
     }
 
     fn glyphs(&mut self, run: &GlyphRun, graphics: &Graphics) {
+        if self.outside(&graphics.place) {
+            return;
+        }
         self.fonts.show(run, &graphics.place);
         if run.mode.fill {
             self.mark(graphics, false);
@@ -285,6 +306,9 @@ impl Device for Gathering {
     }
 
     fn image(&mut self, image: &ImageUse, graphics: &Graphics) {
+        if self.outside(&graphics.place) {
+            return;
+        }
         self.mark(graphics, false);
         if image.stencil {
             self.paint(&graphics.fill, Use::Stencil, graphics);
@@ -314,6 +338,9 @@ impl Device for Gathering {
     }
 
     fn shading(&mut self, shading: &ShadingUse, graphics: &Graphics) {
+        if self.outside(&graphics.place) {
+            return;
+        }
         self.mark(graphics, false);
         self.space(&shading.shading.space, Use::Shading, graphics);
         for colour in shading.shading.samples(SHADING_SAMPLES) {

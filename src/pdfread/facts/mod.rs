@@ -31,6 +31,9 @@ pub struct Facts {
     pub colours: Vec<ColourFact>,
     /// The inks that solid colours and shadings lay down.
     pub inks: Vec<InkFact>,
+    /// The most ink that one solid colour or shading lays down, all inks together (1 is 100 % of
+    /// one), and where.
+    pub heaviest: Option<(f32, Place)>,
     /// The images, each time one is painted.
     pub images: Vec<ImageFact>,
     /// The lines: one fact for each content stream, kind of line and paint, with its thinnest.
@@ -252,7 +255,13 @@ pub struct GroupFact {
 impl Facts {
     /// Gathers a page's facts.
     pub fn of(document: &Document, page: &PageView) -> Facts {
-        gather::gather(document, page)
+        gather::gather(document, page, None)
+    }
+
+    /// Gathers the facts of the marks that reach into a part of a page, given in page space: of
+    /// an advertisement, what is shown of it.
+    pub fn within(document: &Document, page: &PageView, area: kurbo::Rect) -> Facts {
+        gather::gather(document, page, Some(area))
     }
 
     /// Whether something was left out of what the facts tell.
