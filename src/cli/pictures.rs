@@ -19,6 +19,13 @@ pub struct Wanted {
     pub dpi: u32,
 }
 
+impl Wanted {
+    /// Whether there are any.
+    pub fn any(&self) -> bool {
+        self.proof || self.plates || self.ink
+    }
+}
+
 /// A page's pictures: the ends of their names, and their files. What could not be painted is
 /// reported, with its place.
 ///
@@ -31,7 +38,7 @@ pub fn of_page(
     wanted: Wanted,
     found: &mut Diagnostics,
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
-    if !(wanted.proof || wanted.plates || wanted.ink) {
+    if !wanted.any() {
         return Ok(Vec::new());
     }
     let condition = press.condition.clone();
@@ -39,19 +46,25 @@ pub fn of_page(
     let settings = Settings { dpi: wanted.dpi, condition, overprint_below, pictures };
     let painted = plates::of_page(page, &session.fonts, &session.images, &settings)?;
     painted.unmeasured.iter().for_each(|missing| found.push(report(page, missing)));
-    let named = |e: String| format!("the pictures of {}: {e}", page.id);
+    of_plates(&painted, press, wanted).map_err(|e| format!("the pictures of {}: {e}", page.id))
+}
+
+/// The pictures of painted plates: the ends of their names, and their files.
+///
+/// # Errors
+/// A sentence.
+pub fn of_plates(painted: &Plates, press: &Press, wanted: Wanted) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = Vec::new();
     if wanted.proof {
-        files.push(("png".to_owned(), proof::render(&painted, &press.condition.profile).map_err(named)?));
+        files.push(("png".to_owned(), proof::render(painted, &press.condition.profile)?));
     }
     if wanted.plates {
-        for (plate, name) in names(&painted).into_iter().enumerate() {
-            files.push((format!("{name}.png"), picture::gray(&painted, plate).map_err(named)?));
+        for (plate, name) in names(painted).into_iter().enumerate() {
+            files.push((format!("{name}.png"), picture::gray(painted, plate)?));
         }
     }
     if wanted.ink {
-        let limit = f64::from(press.ink) / 100.0;
-        files.push(("ink.png".to_owned(), heat::render(&painted, limit).map_err(named)?));
+        files.push(("ink.png".to_owned(), heat::render(painted, f64::from(press.ink) / 100.0)?));
     }
     Ok(files)
 }

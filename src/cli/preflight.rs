@@ -1,7 +1,7 @@
 //! `dayang preflight`: may these PDFs go to press?
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -9,9 +9,12 @@ use crate::diag::{Diagnostics, SourceMap, terminal};
 use crate::input::sources::Disk;
 use crate::model::Press;
 use crate::model::resolve::press_profile;
+use crate::pdfread::Document;
+use crate::plates;
 use crate::preflight::{self, Plan, Request, Verdict};
 use crate::session::Folders;
 
+use super::pictures::{self, Wanted};
 use super::{FOUND, MessageFormat, REFUSED, data, print, write};
 
 /// Check whether PDFs may go to press
@@ -25,8 +28,10 @@ use super::{FOUND, MessageFormat, REFUSED, data, print, write};
 Examples:
   dayang preflight ad.pdf
       for newsprint
-  dayang preflight ad.pdf --profile coated --plates 'K+PANTONE 186 C'
+  dayang preflight ad.pdf --profile coated --planned 'K+PANTONE 186 C'
       for another press, on two plates
+  dayang preflight ad.pdf --png --plates --ink -o look
+      with its soft proof, its plates, and a heat map of its ink
   dayang preflight incoming/*.pdf --message-format json --report preflight.json
       for an automated run
 
@@ -40,7 +45,22 @@ pub struct Preflight {
     profile: String,
     /// The plates that may carry ink: K, CMYK, K+PANTONE 186 C
     #[arg(long, value_name = "PLATES", value_parser = Plan::parse)]
-    plates: Option<Plan>,
+    planned: Option<Plan>,
+    /// Also write a soft proof of each page: FILE.1.png, as it looks in print, paper included
+    #[arg(long)]
+    png: bool,
+    /// Also write each plate as a gray picture: FILE.1.C.png, spot colours by their names
+    #[arg(long)]
+    plates: bool,
+    /// Also write a heat map of total ink: FILE.1.ink.png
+    #[arg(long)]
+    ink: bool,
+    /// Resolution of the pictures, in pixels per inch
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=600))]
+    dpi: u32,
+    /// Folder for the pictures; made when it is not there
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    output: PathBuf,
     /// Only this page, from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     page: Option<u32>,
@@ -60,13 +80,15 @@ impl Preflight {
     pub fn run(&self) -> Result<u8, String> {
         let press = self.press()?;
         let page = self.page.map(|n| n as usize);
-        let request = Request { page, plates: self.plates.clone(), several_pages: self.several_pages };
+        let request =
+            Request { page, plates: self.planned.clone(), several_pages: self.several_pages, ..Request::default() };
         let mut verdicts = Vec::new();
         for file in &self.files {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|e| format!("{name} cannot be read: {e}"))?;
             let verdict = preflight::check(&name, &bytes, &press, &request);
             self.tell(&verdict)?;
+            self.picture(file, &bytes, &press)?;
             verdicts.push(verdict);
         }
         if let Some(path) = &self.report {
@@ -74,6 +96,23 @@ impl Preflight {
             if path.as_os_str() == "-" { print(&report)? } else { write::file(path, report.as_bytes())? }
         }
         Ok(verdicts.iter().map(code).max().unwrap_or(0))
+    }
+
+    /// The pictures that are asked for, of every page that is looked at.
+    fn picture(&self, file: &Path, bytes: &[u8], press: &Press) -> Result<(), String> {
+        let wanted = Wanted { proof: self.png, plates: self.plates, ink: self.ink, dpi: self.dpi };
+        let Some(document) = Document::open(bytes).ok().filter(|_| wanted.any()) else { return Ok(()) };
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let pages = 1..=document.page_count();
+        for number in pages.filter(|n| self.page.is_none_or(|page| page as usize == *n)) {
+            let painted = plates::of_pdf(&document, number, &preflight::settings(press, self.dpi));
+            let painted = painted.map_err(|e| format!("{}: page {number}: {e}", file.display()))?;
+            write::folder(&self.output)?;
+            for (end, picture) in pictures::of_plates(&painted, press, wanted)? {
+                write::file(&self.output.join(format!("{stem}.{number}.{end}")), &picture)?;
+            }
+        }
+        Ok(())
     }
 
     fn press(&self) -> Result<Press, String> {

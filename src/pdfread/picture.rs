@@ -101,7 +101,7 @@ impl<'a> ImageUse<'a> {
         self.stream.content.len()
     }
 
-    pub(crate) fn as_inline(self) -> ImageUse<'a> {
+    pub(crate) fn into_inline(self) -> ImageUse<'a> {
         ImageUse { inline: true, ..self }
     }
 
@@ -222,9 +222,8 @@ fn mask<'a>(file: &'a File, dict: &'a Dictionary) -> ImageMask<'a> {
     if let Some(soft) = image(b"SMask") {
         return ImageMask::Soft(soft);
     }
-    match integer(file, dict, b"SMaskInData") {
-        Some(kind @ 1..=2) => return ImageMask::InData(kind as u8),
-        _ => {}
+    if let Some(kind @ 1..=2) = integer(file, dict, b"SMaskInData") {
+        return ImageMask::InData(kind as u8);
     }
     if let Some(explicit) = image(b"Mask") {
         return ImageMask::Explicit(explicit);

@@ -78,7 +78,7 @@ impl Inked {
     /// The picture laid on the raster by a matrix of the unit square: its outline, and its ink,
     /// which knocks out every plate that it does not print on.
     pub fn laid(&self, place: Affine, planes: usize) -> Option<(BezPath, raster::Ink)> {
-        let picture = raster::Picture::new((*self.inks).clone(), self.alpha.as_deref().cloned(), place)?;
+        let picture = raster::Picture::new(Arc::clone(&self.inks), self.alpha.clone(), place)?;
         let gray = self.inks.channels == 1;
         let plane = |p: usize| match p {
             3 if gray => Amount::Channel(0),

@@ -14,7 +14,7 @@ use crate::font::FontStore;
 use crate::geom::{Length, Point, Rect};
 use crate::image::{ImageStore, Preparation};
 use crate::page::Page;
-use crate::raster::Full;
+use crate::raster::{Full, Scene};
 
 mod art;
 mod coverage;
@@ -22,6 +22,7 @@ pub mod heat;
 mod page;
 mod pdf;
 pub mod picture;
+mod placed;
 pub mod proof;
 
 pub use coverage::{Coverage, InkCoverage, Peak, Region, coverage};
@@ -102,6 +103,19 @@ pub const PROCESS: [(&str, Ink); 4] = [
 
 /// Most pixels of a plate: a broadsheet at 600 dpi has 120 million.
 const MOST_PIXELS: u64 = 250_000_000;
+/// Most bytes of all plates.
+const MOST_BYTES: u64 = 2_000_000_000;
+
+/// Paints a scene, unless its plates would be too large together.
+fn painted(scene: Scene) -> Result<Vec<Vec<u8>>, String> {
+    let size = scene.size();
+    let bytes = size.width() as u64 * size.height() as u64 * scene.planes() as u64;
+    if bytes > MOST_BYTES {
+        let planes = scene.planes();
+        return Err(format!("{planes} plates of this size are more than 2 GB; give a lower resolution"));
+    }
+    Ok(scene.paint())
+}
 
 /// Paints a page's plates.
 ///
@@ -119,12 +133,10 @@ pub fn of_page(page: &Page, fonts: &FontStore, images: &ImageStore, settings: &S
     }
     let spots = page::spots(page);
     let drawn = page::scene(page, fonts, images, settings, (width, height), &spots);
-    let (scene, unmeasured) = drawn.map_err(|full: Full| format!("the page {}: {full}", page.id))?;
-    let colours = spots.iter().filter_map(|spot| page.spots.get(usize::from(spot.0)));
-    let spots = colours.map(|colour| PlateInk { name: colour.name.clone(), cmyk: colour.alternate });
+    let (scene, spots, unmeasured) = drawn.map_err(|full: Full| format!("the page {}: {full}", page.id))?;
     let process = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk });
     let inks = process.into_iter().chain(spots).collect();
-    Ok(Plates { width, height, dpi: settings.dpi, origin: page.origin(), inks, planes: scene.paint(), unmeasured })
+    Ok(Plates { width, height, dpi: settings.dpi, origin: page.origin(), inks, planes: painted(scene)?, unmeasured })
 }
 
 /// A length in whole pixels, rounded; `None` for none or too many.

@@ -1,7 +1,7 @@
 //! A page's display list as a scene, painted as the PDF's content is written.
 
 use super::art;
-use super::{Settings, Unmeasured};
+use super::{PlateInk, Settings, Unmeasured, placed};
 use crate::color::{Ink, SpotId};
 use crate::font::FontStore;
 use crate::font::outline::Stroke;
@@ -25,7 +25,7 @@ pub fn scene(
     settings: &Settings,
     (width, height): (u32, u32),
     spots: &[SpotId],
-) -> Result<(Scene, Vec<Unmeasured>), Full> {
+) -> Result<(Scene, Vec<PlateInk>, Vec<Unmeasured>), Full> {
     let scale = f64::from(settings.dpi) / 72.0;
     let origin = page.origin();
     let corner = (origin.x.to_pt() * scale, origin.y.to_pt() * scale);
@@ -34,6 +34,8 @@ pub fn scene(
         scene: Scene::new(width, height, set.len()),
         to_device: Affine::new([scale, 0.0, 0.0, scale, corner.0, corner.1]),
         set,
+        spots: named(page, spots),
+        settings,
         below: settings.overprint_below,
         glyphs: glyphs(page, fonts),
         art: art::Prepared::of(page, images, &settings.preparation()),
@@ -44,7 +46,8 @@ pub fn scene(
     page.text.iter().try_for_each(|run| canvas.run(run))?;
     page.over.iter().try_for_each(|item| canvas.item(item))?;
     page.over_text.iter().try_for_each(|run| canvas.run(run))?;
-    Ok((canvas.scene, canvas.unmeasured))
+    placed::settle(&mut canvas.spots, page);
+    Ok((canvas.scene, canvas.spots, canvas.unmeasured))
 }
 
 /// Outlines of all glyphs shown, in ems, y upwards.
@@ -69,16 +72,19 @@ fn glyphs(page: &Page, fonts: &FontStore) -> Glyphs {
 }
 
 /// The scene being made.
-struct Canvas<'a> {
-    scene: Scene,
-    to_device: Affine,
-    set: PlateSet,
+pub(super) struct Canvas<'a> {
+    pub scene: Scene,
+    pub to_device: Affine,
+    pub set: PlateSet,
+    /// The plates beyond the process inks: the page's own, then those that placed pages bring.
+    pub spots: Vec<PlateInk>,
+    settings: &'a Settings,
     /// Black type smaller than this overprints.
     below: Length,
     glyphs: Glyphs,
     art: art::Prepared,
-    images: &'a ImageStore,
-    unmeasured: Vec<Unmeasured>,
+    pub images: &'a ImageStore,
+    pub unmeasured: Vec<Unmeasured>,
 }
 
 /// An amount of 10 000 as one of 255.
@@ -93,19 +99,21 @@ pub(super) fn byte_of(fraction: f32) -> u8 {
 
 /// Which plates there are: the four process inks, then these spots.
 #[derive(Clone, Debug)]
-struct PlateSet {
-    spots: Vec<SpotId>,
+pub(super) struct PlateSet {
+    pub spots: Vec<SpotId>,
+    /// How many plates placed pages have added.
+    pub others: usize,
     /// Whether registration colour prints on black and spots alone.
     black_only: bool,
 }
 
 impl PlateSet {
     fn of(page: &Page, spots: &[SpotId]) -> PlateSet {
-        PlateSet { spots: spots.to_vec(), black_only: page.plates.black_only }
+        PlateSet { spots: spots.to_vec(), others: 0, black_only: page.plates.black_only }
     }
 
     fn len(&self) -> usize {
-        4 + self.spots.len()
+        4 + self.spots.len() + self.others
     }
 
     /// What an ink does to the plates. It replaces all of them, or, where it overprints, those
@@ -132,6 +140,12 @@ impl PlateSet {
         };
         Arc::new(raster::Ink { planes: (0..self.len()).map(plane).collect(), source: None })
     }
+}
+
+/// The plates of spot colours.
+fn named(page: &Page, spots: &[SpotId]) -> Vec<PlateInk> {
+    let colours = spots.iter().filter_map(|spot| page.spots.get(usize::from(spot.0)));
+    colours.map(|colour| PlateInk { name: colour.name.clone(), cmyk: colour.alternate }).collect()
 }
 
 /// The spot colours that a page is planned with or prints, in their order.
@@ -182,7 +196,7 @@ impl Canvas<'_> {
     }
 
     /// What stands where a picture could not be decoded.
-    fn crossed(&mut self, rect: &Rect) -> Result<(), Full> {
+    pub(super) fn crossed(&mut self, rect: &Rect) -> Result<(), Full> {
         self.frame(rect, Length::pt(1), Ink::BLACK)?;
         let (left, top, right, foot) = corners(rect);
         let mut path = BezPath::new();
@@ -225,7 +239,7 @@ impl Canvas<'_> {
         self.scene.fill(outline.iter(), Affine::IDENTITY, Rule::NonZero, &Arc::new(ink), State::default())
     }
 
-    fn name(&self, image: ImageId) -> &str {
+    pub(super) fn name(&self, image: ImageId) -> &str {
         self.images.get(image).map_or("a picture", |info| info.name.as_str())
     }
 
@@ -233,9 +247,7 @@ impl Canvas<'_> {
     fn form(&mut self, id: ImageId, rect: &Rect) -> Result<(), Full> {
         let Some(art) = self.images.art(id) else {
             if self.images.get(id).is_some_and(|info| info.kind == crate::image::Kind::Pdf) {
-                let what = format!("{}: the plates of a placed PDF are not painted", self.name(id));
-                self.unmeasured.push(Unmeasured { what, rect: *rect });
-                return Ok(());
+                return self.placed(id, rect, self.settings);
             }
             return self.crossed(rect);
         };
@@ -252,11 +264,11 @@ impl Canvas<'_> {
 }
 
 /// Left, top, right and foot, in points.
-fn corners(rect: &Rect) -> (f64, f64, f64, f64) {
+pub(super) fn corners(rect: &Rect) -> (f64, f64, f64, f64) {
     (rect.x.to_pt(), rect.y.to_pt(), rect.right().to_pt(), rect.bottom().to_pt())
 }
 
-fn outline(rect: &Rect) -> BezPath {
+pub(super) fn outline(rect: &Rect) -> BezPath {
     let (left, top, right, foot) = corners(rect);
     kurbo::Rect::new(left, top, right, foot).to_path(0.1)
 }

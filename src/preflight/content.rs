@@ -89,7 +89,6 @@ impl<'r, 'f, 'p> Content<'r, 'f, 'p> {
         let paper = amounts.total() <= SOME;
         self.marked |= !paper;
         self.plates(&amounts, laid.kind, place);
-        self.total(&amounts, laid.kind, place);
         let text = laid.kind == "text";
         if paper && laid.overprint {
             let code = if text { "pdf-white-overprint" } else { "pdf-paper-overprint" };
@@ -123,15 +122,6 @@ impl<'r, 'f, 'p> Content<'r, 'f, 'p> {
         if !wrong.is_empty() {
             let message = format!("{kind} prints {}, which is not planned", wrong.join(", "));
             self.found.add("pdf-plates", at(place), message);
-        }
-    }
-
-    /// One colour alone may be more ink than the press carries.
-    fn total(&mut self, amounts: &Amounts, kind: &str, place: &Place) {
-        let (total, most) = (amounts.total() * 100.0, self.found.press().ink as f32 / 100.0);
-        if amounts.all.is_none() && total > most + 0.5 {
-            let message = format!("{kind} lays down {total:.0} % of ink, more than {most:.0} % ({})", shown(amounts));
-            self.found.add("pdf-ink-limit", at(place), message);
         }
     }
 

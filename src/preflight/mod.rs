@@ -4,16 +4,17 @@
 //! structure ([`objects`]), what it says of itself ([`identity`]), its output intent
 //! ([`intent`]), page boxes ([`pages`]), layers and actions ([`interactive`]). Then what its
 //! pages paint, as [`pdfread`](crate::pdfread) tells it: colours, fonts, type, lines, pictures
-//! ([`content`], [`fonts`]). Each rule is a row of the catalogue
+//! ([`content`], [`fonts`]), and how much ink its plates carry ([`ink`]). Each rule is a row of the catalogue
 //! ([`RULES`](crate::diag::catalogue::RULES), docs/preflight.md); the press profile has its limits
 //! and says how grave each is. What cannot be read or measured is a finding itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::model::press::Press;
 use crate::pdfread::{Document, ReadError, interpret};
+use crate::plates::Coverage;
 
 mod colour;
 mod content;
@@ -21,6 +22,7 @@ mod finding;
 mod fonts;
 mod icc;
 mod identity;
+mod ink;
 mod intent;
 mod interactive;
 mod objects;
@@ -29,12 +31,13 @@ mod report;
 mod xmp;
 
 pub use finding::Finding;
+pub use ink::settings;
 pub use report::{json, lines, text};
 
 use finding::{At, Findings};
 
 /// What is asked of a file, beside what its press asks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// The only page to look at, from 1; all when `None`.
     pub page: Option<usize>,
@@ -42,6 +45,15 @@ pub struct Request {
     pub plates: Option<Plan>,
     /// Whether the file may have several pages.
     pub several_pages: bool,
+    /// Resolution at which ink is measured, in pixels an inch; `None` measures none.
+    pub dpi: Option<u32>,
+}
+
+impl Default for Request {
+    /// Every page, on any plates, of a file of one page; ink at 100 dpi.
+    fn default() -> Request {
+        Request { page: None, plates: None, several_pages: false, dpi: Some(100) }
+    }
 }
 
 /// Planned plates.
@@ -127,12 +139,14 @@ pub struct PageFacts {
     pub least_type_pt: Option<f64>,
     /// The thinnest line on it, in points.
     pub least_line_pt: Option<f64>,
-    /// Pictures on it, and the resolution of the coarsest (colour or gray).
+    /// Pictures on it.
     pub pictures: usize,
     /// Pixels an inch of the coarsest picture of colour or gray.
     pub least_ppi: Option<f64>,
     /// What it is painted in, by family of colour space, with how many marks.
-    pub spaces: std::collections::BTreeMap<String, u32>,
+    pub spaces: BTreeMap<String, u32>,
+    /// Its plates, within the trim; `None` when they were not measured.
+    pub ink: Option<Coverage>,
 }
 
 /// A font.
@@ -191,7 +205,9 @@ fn look(document: &Document, request: &Request, facts: &mut Facts, found: &mut F
         let Ok(page) = document.page(number) else { continue };
         let mut device = content::Content::new(&page, request.plates.as_ref(), &mut fonts, &mut colours, found);
         interpret(document, &page, &mut device);
-        facts.pages.push(device.finish());
+        let mut of_page = device.finish();
+        of_page.ink = request.dpi.and_then(|dpi| ink::check(document, &page, request, dpi, found));
+        facts.pages.push(of_page);
     }
     facts.fonts = fonts.check(document.file(), found);
     facts.spots = colours.finish(found);

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Finding, PageFacts, Verdict};
 use crate::diag::Severity;
+use crate::plates::{Coverage, Peak, Region};
 
 /// A verdict as text: its findings, then a line that counts them.
 pub fn text(verdict: &Verdict) -> String {
@@ -20,8 +21,20 @@ pub fn text(verdict: &Verdict) -> String {
         }
         out.push('\n');
     }
+    for page in &verdict.facts.pages {
+        if let Some(ink) = &page.ink {
+            let _ = writeln!(out, "{}, page {}: {}", verdict.file, page.number, inked(ink));
+        }
+    }
     let _ = writeln!(out, "{}: {}", verdict.file, summary(verdict));
     out
+}
+
+/// `ink C 3.1 % M 2.8 % Y 3.0 % K 9.6 %, at most 180 % at 12.5, 40 mm`.
+fn inked(ink: &Coverage) -> String {
+    let plates: Vec<String> = ink.inks.iter().map(|plate| format!("{} {:.1} %", plate.name, plate.mean)).collect();
+    let Peak { total, x, y } = ink.most;
+    format!("ink {}, at most {total:.0} % at {x:.1}, {y:.1} mm", plates.join(", "))
 }
 
 /// `, page 1, Fm1/Im3, at 12.5, 40 mm (30 × 20 mm)`.
@@ -95,6 +108,24 @@ fn page(page: &PageFacts) -> Value {
         "pictures": page.pictures,
         "least_ppi": page.least_ppi.map(f64::round),
         "spaces": page.spaces,
+        "ink": page.ink.as_ref().map(ink),
+    })
+}
+
+/// `plates` (mean and most, percent within the trim), `most` with its place, `limit`, area over
+/// it in mm², and where.
+fn ink(ink: &Coverage) -> Value {
+    let round = |value: f64| (value * 100.0).round() / 100.0;
+    let peak = |p: &Peak| json!({ "total": round(p.total), "place_mm": [round(p.x), round(p.y)] });
+    let plates = ink.inks.iter().map(|i| json!({ "name": i.name, "mean": round(i.mean), "most": round(i.most) }));
+    let region =
+        |r: &Region| json!({ "place_mm": r.rect.map(round), "area_mm2": round(r.area), "most": peak(&r.most) });
+    json!({
+        "plates": plates.collect::<Vec<_>>(),
+        "most": peak(&ink.most),
+        "limit": ink.limit,
+        "over_mm2": round(ink.over),
+        "regions": ink.regions.iter().map(region).collect::<Vec<_>>(),
     })
 }
 

@@ -259,10 +259,10 @@ impl<'s> Painter<'s> {
             at = clip.parent;
         }
         let last = chain.len().checked_sub(1);
-        for (i, (_, clip)) in chain.iter().enumerate().rev() {
+        for (i, (id, clip)) in chain.iter().enumerate().rev() {
             let stencil = Rc::new(self.narrow(known.as_deref(), &clip.shape, clip.bounds));
             if i == 0 || Some(i) == last {
-                keep(&mut self.clips, chain[i].0, &stencil);
+                keep(&mut self.clips, *id, &stencil);
             }
             known = Some(stencil);
         }

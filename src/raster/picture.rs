@@ -6,6 +6,7 @@
 
 use super::scene::{Row, Source};
 use kurbo::{Affine, BezPath, Point, Vec2};
+use std::sync::Arc;
 
 /// Pixels of a number of channels, row by row from the top.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,7 @@ pub struct Picture {
 /// A grid on the raster.
 #[derive(Clone, Debug)]
 struct Laid {
-    grid: Grid,
+    grid: Arc<Grid>,
     /// From device pixels to the grid's.
     back: Affine,
     upright: bool,
@@ -47,7 +48,7 @@ impl Picture {
     /// grid's, to device pixels. `alpha`, of one channel, is laid on the same square.
     ///
     /// `None` when a grid has no pixels, fewer than its size says, or the matrix is singular.
-    pub fn new(inks: Grid, alpha: Option<Grid>, place: Affine) -> Option<Picture> {
+    pub fn new(inks: Arc<Grid>, alpha: Option<Arc<Grid>>, place: Affine) -> Option<Picture> {
         let corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|p| place * Point::from(p));
         let alpha = match alpha {
             Some(grid) => Some(Laid::new(grid, place)?),
@@ -57,7 +58,7 @@ impl Picture {
     }
 
     /// Lays opacity alone on the raster, as [`Picture::new`] does: a stencil, for flat ink.
-    pub fn stencil(alpha: Grid, place: Affine) -> Option<Picture> {
+    pub fn stencil(alpha: Arc<Grid>, place: Affine) -> Option<Picture> {
         let corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|p| place * Point::from(p));
         Some(Picture { inks: None, alpha: Some(Laid::new(alpha, place)?), corners })
     }
@@ -94,7 +95,7 @@ fn self_alpha(laid: &Laid, x: i32, y: i32, out: &mut Vec<u8>) {
 }
 
 impl Laid {
-    fn new(grid: Grid, place: Affine) -> Option<Laid> {
+    fn new(grid: Arc<Grid>, place: Affine) -> Option<Laid> {
         let needed = grid.width.checked_mul(grid.height)?.checked_mul(grid.channels)?;
         if needed == 0 || grid.pixels.len() < needed || !place.is_finite() {
             return None;
@@ -106,13 +107,13 @@ impl Laid {
         }
         if a.abs() <= nought && d.abs() <= nought {
             // A quarter turn: rows and columns of the grid change places.
-            return Laid::new(transposed(&grid), place * Affine::new([0.0, 1.0, 1.0, 0.0, 0.0, 0.0]));
+            return Laid::new(Arc::new(transposed(&grid)), place * Affine::new([0.0, 1.0, 1.0, 0.0, 0.0, 0.0]));
         }
         let upright = b.abs() <= nought && c.abs() <= nought;
         let mut laid = Laid { back: back(&grid, place), grid, upright, points: 1 };
         if !upright {
             while laid.footprint() > 4.0 && laid.grid.width > 1 && laid.grid.height > 1 {
-                laid.grid = halved(&laid.grid);
+                laid.grid = Arc::new(halved(&laid.grid));
                 laid.back = back(&laid.grid, place);
             }
             laid.points = laid.footprint().ceil().clamp(2.0, 8.0) as u32;
@@ -169,7 +170,7 @@ impl Laid {
         let k = self.points.max(1);
         let step = 1.0 / f64::from(k);
         for i in 0..n {
-            let mut sums = [0u32; 32];
+            let mut sums = [0u32; 64];
             let corner = Point::new(f64::from(x) + i as f64, f64::from(y));
             for j in 0..k * k {
                 let within = Vec2::new(f64::from(j % k) + 0.5, f64::from(j / k) + 0.5) * step;
@@ -291,13 +292,14 @@ mod tests {
     #[test]
     fn means_are_exact_when_made_smaller_and_pixels_stay_when_enlarged() {
         let g = grid(6, 4, |x, y| (x * 10 + y * 40) as u8);
-        let small = Picture::new(g.clone(), None, Affine::scale_non_uniform(2.0, 2.0)).unwrap();
+        let small = Picture::new(Arc::new(g.clone()), None, Affine::scale_non_uniform(2.0, 2.0)).unwrap();
         assert_eq!(rows(&small, 2, 2), [[30, 60], [110, 140]]);
-        let large = Picture::new(g, None, Affine::scale_non_uniform(12.0, 8.0)).unwrap();
+        let large = Picture::new(Arc::new(g), None, Affine::scale_non_uniform(12.0, 8.0)).unwrap();
         let seen = rows(&large, 12, 8);
         assert_eq!((seen[0][0], seen[1][1], seen[2][2], seen[7][11]), (0, 0, 50, 170));
         let uneven =
-            Picture::new(grid(3, 1, |x, _| [0, 100, 200][x]), None, Affine::scale_non_uniform(2.0, 1.0)).unwrap();
+            Picture::new(Arc::new(grid(3, 1, |x, _| [0, 100, 200][x])), None, Affine::scale_non_uniform(2.0, 1.0))
+                .unwrap();
         assert_eq!(rows(&uneven, 2, 1), [[33, 167]], "one pixel and a half each");
     }
 
@@ -305,7 +307,7 @@ mod tests {
     fn flips_quarter_turns_and_skews_show_the_right_corner() {
         let g = grid(4, 4, |x, y| if x < 2 && y < 2 { 200 } else { 0 });
         let dark = |place: Affine| {
-            let p = Picture::new(g.clone(), None, place).unwrap();
+            let p = Picture::new(Arc::new(g.clone()), None, place).unwrap();
             let seen = rows(&p, 8, 8);
             [(1, 1), (6, 1), (1, 6), (6, 6)].map(|(x, y): (usize, usize)| seen[y][x] > 100)
         };
@@ -318,11 +320,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_laid_is_refused() {
-        assert!(Picture::new(Grid::default(), None, Affine::IDENTITY).is_none());
+        assert!(Picture::new(Arc::default(), None, Affine::IDENTITY).is_none());
         let short = Grid { width: 10, height: 10, channels: 4, pixels: vec![0; 399] };
-        assert!(Picture::new(short, None, Affine::IDENTITY).is_none());
-        assert!(Picture::new(grid(2, 2, |_, _| 0), None, Affine::scale(0.0)).is_none());
-        let far = Picture::new(grid(2, 2, |_, _| 9), None, Affine::scale(1e-12)).unwrap();
+        assert!(Picture::new(Arc::new(short), None, Affine::IDENTITY).is_none());
+        assert!(Picture::new(Arc::new(grid(2, 2, |_, _| 0)), None, Affine::scale(0.0)).is_none());
+        let far = Picture::new(Arc::new(grid(2, 2, |_, _| 9)), None, Affine::scale(1e-12)).unwrap();
         assert_eq!(rows(&far, 2, 1), [[9, 9]], "far beyond the picture its edge goes on");
     }
 }

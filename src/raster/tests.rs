@@ -46,7 +46,8 @@ fn inks_knock_out_or_overprint_plane_by_plane() {
 fn opacity_clips_and_bands_meet() {
     let mut s = Scene::new(20, 400, 1);
     let tall = Rect::new(2.0, 10.0, 18.0, 390.0).to_path(0.1);
-    let clip = s.clip(ClipId::ALL, &square(0.0, 0.0, 10.5), Affine::new([1.0, 0.0, 0.0, 30.0, 0.0, 0.0]), Rule::NonZero);
+    let clip =
+        s.clip(ClipId::ALL, &square(0.0, 0.0, 10.5), Affine::new([1.0, 0.0, 0.0, 30.0, 0.0, 0.0]), Rule::NonZero);
     let inner = s.clip(clip.expect("room"), &tall, Affine::translate((3.0, 0.0)), Rule::NonZero).expect("room");
     let state = State { opacity: 128, clip: inner, ..State::default() };
     s.fill(tall.iter(), Affine::IDENTITY, Rule::NonZero, &Arc::new(Ink::flat([Some(255)])), state).expect("room");
@@ -120,7 +121,8 @@ fn objects_of_a_knockout_group_replace_one_another() {
         fill(&mut s, &square(0.0, 0.0, 12.0), CYAN, State::default());
         fill(&mut s, &square(4.0, 4.0, 4.0), YELLOW, State { opacity: 128, ..State::default() });
         // a group within counts as one object
-        s.begin_group(Group { isolated: true, knockout: false }, State { opacity: 128, ..State::default() }).expect("room");
+        s.begin_group(Group { isolated: true, knockout: false }, State { opacity: 128, ..State::default() })
+            .expect("room");
         fill(&mut s, &square(9.0, 9.0, 2.0), YELLOW, State::default());
         s.end_group();
         s.end_group();
@@ -148,7 +150,8 @@ fn soft_masks_of_light_and_of_opacity() {
     s.begin_mask().expect("room");
     fill(&mut s, &square(0.0, 0.0, 10.0), gray(255), State { opacity: 51, ..State::default() });
     let opacity = s.end_mask(MaskKind::Alpha, Some(std::array::from_fn(|v| 255 - v as u8)));
-    s.begin_group(Group { isolated: true, knockout: false }, State { mask: opacity, ..State::default() }).expect("room");
+    s.begin_group(Group { isolated: true, knockout: false }, State { mask: opacity, ..State::default() })
+        .expect("room");
     fill(&mut s, &square(0.0, 0.0, 20.0), CYAN, State::default());
     s.end_group();
     let p = s.paint();

@@ -51,11 +51,6 @@ impl Element {
 
     /// Roles of the elements right below.
     pub fn roles(&self) -> Vec<&str> {
-        let role = |kid: &'_ Kid| match kid {
-            Kid::Element(e) => Some(e.role.clone()),
-            _ => None,
-        };
-        let _ = role;
         self.kids
             .iter()
             .filter_map(|kid| if let Kid::Element(e) = kid { Some(e.role.as_str()) } else { None })

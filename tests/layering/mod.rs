@@ -29,7 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("export", &["geom", "diag", "color", "font", "image", "page", "pdfread"]),
     ("signing", &["diag", "color", "page"]),
     // the press profile decides limits and levels
-    ("preflight", &["geom", "diag", "color", "page", "model", "pdfread"]),
+    ("preflight", &["geom", "diag", "color", "page", "model", "pdfread", "plates"]),
     (
         "session",
         &[

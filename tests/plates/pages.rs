@@ -1,6 +1,6 @@
 //! Pages of our own: the display list on our raster, its PDF in Ghostscript.
 
-use super::separations::{Difference, compare, ghostscript};
+use super::separations::{Difference, Separations, compare, ghostscript};
 use crate::pages::{Built, root};
 use crate::pdf::sheet::{HEI, SONG, STORY, Type, face, fonts, line};
 use dayang::color::{Ink, SpotColor, SpotId};
@@ -212,16 +212,62 @@ fn the_same_page_gives_the_same_plates_in_one_thread_and_in_many() {
 }
 
 #[test]
-fn what_cannot_be_painted_is_named_with_its_place() {
-    let mut page = blank(288, 216);
+fn a_placed_page_is_on_our_plates_turned_and_cropped() {
+    let mut own = blank(288, 216);
+    let red = SpotColor { name: "House Red".to_owned(), alternate: Ink::process(0, 10_000, 9000, 0) };
+    own.spots = vec![red.clone()];
+    own.bleed = Length::pt(9);
+    let solid = red.tint(SpotId(0), 10_000);
+    fill(&mut own, [-900, -900, 30600, 23400], Ink::process(1000, 0, 0, 0));
+    fill(&mut own, [2000, 2000, 8000, 4000], solid);
+    fill(&mut own, [20000, 15000, 9700, 7500], Ink::process(0, 0, 8000, 0));
+    let size = Type { size: pt(3000), han: HEI, ..Type::default() };
+    line(&mut own, STORY, (pt(3000), pt(12000)), "廣告", size);
     let mut images = ImageStore::new();
-    let pdf = pdf_of(&blank(100, 100), &images);
-    let art = images.add("nameplate.pdf", pdf).expect("art");
-    paint(&mut page, Paint::Form { art, rect: rect([1000, 1000, 8000, 4000]) });
-    let ours = plates(&page, &images, 72);
-    assert_eq!(ours.unmeasured.len(), 1);
-    assert!(ours.unmeasured[0].what.contains("nameplate.pdf"));
-    assert_eq!(ours.unmeasured[0].rect, rect([1000, 1000, 8000, 4000]));
+    let straight = pdf_of(&own, &images);
+    let mut doc = lopdf::Document::load_mem(&straight).expect("our PDF");
+    let page_id = doc.page_iter().next().expect("a page");
+    doc.get_dictionary_mut(page_id).expect("a page").set("Rotate", 90);
+    let mut turned = Vec::new();
+    doc.save_to(&mut turned).expect("a file");
+    let mut page = blank(432, 432);
+    page.spots = vec![SpotColor { name: "Other".to_owned(), alternate: Ink::black(10) }, red.clone()];
+    fill(&mut page, [1000, 1000, 40000, 40000], red.tint(SpotId(1), 3000));
+    for (file, at) in [(straight, [2000, 2000, 28800, 21600]), (turned, [3000, 25000, 13500, 18000])] {
+        let art = images.add("ad.pdf", file).expect("art");
+        paint(&mut page, Paint::Form { art, rect: rect(at) });
+    }
+    let ours = plates(&page, &images, 100);
+    assert!(ours.unmeasured.is_empty(), "{:?}", ours.unmeasured);
+    let names: Vec<&str> = ours.inks.iter().map(|i| i.name.as_str()).collect();
+    assert_eq!(names, ["C", "M", "Y", "K", "House Red"], "one plate for both");
+    let theirs = ghostscript(&pdf_of(&page, &images), 100, "placed");
+    // a tint of 10 % is 25 or 26 of 255
+    check(&compare(&ours, &theirs, "placed"), 0.45, 0.55, 24);
+}
+
+#[test]
+fn pages_of_ours_give_the_same_plates_read_back_from_their_pdf() {
+    for name in ["front-page", "tabloid"] {
+        let edition = root().join("examples").join(name).join("edition.toml");
+        let folders = dayang::session::Folders::of(None, &[], Some(root()));
+        let mut session = dayang::session::Session::open(&folders, &mut Diagnostics::default());
+        let mut output = session.typeset(&dayang::input::sources::Disk, &edition, None, &|| ());
+        let written = session.export(&mut output).expect("a PDF");
+        let ours = of_page(&output.pages[0], &session.fonts, &session.images, &settings(100)).expect("plates");
+        let document = dayang::pdfread::Document::open(&written.pages[0]).expect("our PDF");
+        let read = dayang::plates::of_pdf(&document, 1, &settings(100)).expect("plates");
+        assert!(read.unmeasured.is_empty(), "{:?}", read.unmeasured);
+        let plates = read.inks.iter().zip(&read.planes);
+        let named = plates.map(|(ink, plane)| (super::separations::long_name(&ink.name).to_owned(), plane.clone()));
+        let read = Separations { width: read.width as usize, height: read.height as usize, plates: named.collect() };
+        check(&compare(&ours, &read, &format!("{name} read back")), 0.15, 0.5, 24);
+    }
+}
+
+#[test]
+fn pages_that_are_too_large_are_refused() {
+    let images = ImageStore::new();
     let huge = Page::blank("A1", Size { width: Length::pt(1_000_000), height: Length::pt(1_000_000) });
     assert!(of_page(&huge, fonts(), &images, &settings(600)).is_err_and(|e| e.contains("A1")));
     let none = Page::blank("A2", Size::default());

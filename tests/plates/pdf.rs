@@ -79,7 +79,7 @@ fn overprint_and_knock_out() {
         let (red, all) = (separation(doc, "House Red", [0.0, 1.0, 0.9, 0.0]), separation(doc, "All", [1.0; 4]));
         dictionary! { "ExtGState" => states(), "ColorSpace" => dictionary! { "Red" => red, "All" => all } }
     });
-    let ours = both(&file, "overprint", 0.3, 0.4, 40);
+    let ours = both(&file, "overprint", 0.2, 0.2, 32);
     assert_eq!(ours.inks[4].name, "House Red");
     assert_eq!(at(&ours, 28.0, 28.0), [102, 51, 0, 255, 0], "OPM 1 keeps what it has none of");
     assert_eq!(at(&ours, 55.0, 28.0), [102, 128, 0, 0, 0]);
@@ -92,7 +92,7 @@ fn overprint_and_knock_out() {
 fn transparency_blends_inks() {
     let content = "0.6 0 0 0 k 9 9 80 80 re f \
         q /Multiply gs 0 0.7 0.2 0 k 30 30 80 30 re f Q q /Half gs 0 0 1 0.2 k 20 70 100 30 re f Q \
-        q /Half gs /Fm Do Q q /Soft gs 0 0 0 1 k 9 100 120 36 re f Q";
+        q /Half gs /Fm Do Q q /Soft gs 0 0 0 1 k 0 95 144 46 re f Q";
     let file = pdf(content, |doc| {
         let form = |doc: &mut lopdf::Document, space: &str, content: &str| {
             let group = dictionary! { "S" => "Transparency", "CS" => space, "I" => true };
@@ -110,7 +110,8 @@ fn transparency_blends_inks() {
         states.set("Soft", dictionary! { "SMask" => mask });
         dictionary! { "ExtGState" => states, "XObject" => dictionary! { "Fm" => shown } }
     });
-    let ours = both(&file, "transparency", 0.6, 0.7, 40);
+    // where two areas of the mask abut, their edges' covers do not add up exactly
+    let ours = both(&file, "transparency", 0.4, 0.5, 48);
     assert_eq!(at(&ours, 50.0, 45.0), [153, 179, 51, 0]);
     assert_eq!((at(&ours, 30.0, 120.0)[3], at(&ours, 120.0, 120.0)[3]), (255, 0), "light shows, nothing hides");
     assert!(at(&ours, 90.0, 120.0)[3].abs_diff(128) <= 1);
@@ -140,7 +141,7 @@ fn shadings_clips_and_dashes() {
         };
         dictionary! { "Shading" => dictionary! { "Axial" => axial, "Radial" => radial } }
     });
-    both(&file, "shadings", 0.8, 1.0, 60);
+    both(&file, "shadings", 0.25, 0.4, 32);
 }
 
 #[test]
@@ -154,19 +155,40 @@ fn images_stencils_and_masks() {
             doc.add_object(Stream::new(dict, data))
         };
         let smooth = |w: i64, h: i64, n: i64| -> Vec<u8> {
-            (0..h).flat_map(|y| (0..w).flat_map(move |x| (0..n).map(move |c| ((x * 4 + y * 3 + c * 40) % 256) as u8))).collect()
+            (0..h)
+                .flat_map(|y| (0..w).flat_map(move |x| (0..n).map(move |c| ((x * 4 + y * 3 + c * 40) % 256) as u8)))
+                .collect()
         };
-        let cmyk = image(doc, dictionary! { "ColorSpace" => "DeviceCMYK", "BitsPerComponent" => 8 }, (40, 30), smooth(40, 30, 4));
-        let palette = Object::String([[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 50], [0, 0, 0, 255]].concat(), lopdf::StringFormat::Hexadecimal);
+        let cmyk = image(
+            doc,
+            dictionary! { "ColorSpace" => "DeviceCMYK", "BitsPerComponent" => 8 },
+            (40, 30),
+            smooth(40, 30, 4),
+        );
+        let palette = Object::String(
+            [[0, 0, 0, 0], [255, 0, 0, 0], [0, 255, 0, 50], [0, 0, 0, 255]].concat(),
+            lopdf::StringFormat::Hexadecimal,
+        );
         let indexed: Object = vec!["Indexed".into(), "DeviceCMYK".into(), 3.into(), palette].into();
-        let indexed = image(doc, dictionary! { "ColorSpace" => indexed, "BitsPerComponent" => 2 }, (4, 2), vec![0b00_01_10_11, 0b11_10_01_00]);
-        let soft = image(doc, dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 }, (2, 1), vec![255, 100]);
+        let indexed = image(
+            doc,
+            dictionary! { "ColorSpace" => indexed, "BitsPerComponent" => 2 },
+            (4, 2),
+            vec![0b00_01_10_11, 0b11_10_01_00],
+        );
+        let soft =
+            image(doc, dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8 }, (2, 1), vec![255, 100]);
         let gray = dictionary! { "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "SMask" => soft };
         let masked = image(doc, gray, (20, 20), smooth(20, 20, 1));
-        let stencil = image(doc, dictionary! { "ImageMask" => true, "BitsPerComponent" => 1 }, (8, 4), vec![0xF0, 0x0F, 0xAA, 0xFF]);
+        let stencil = image(
+            doc,
+            dictionary! { "ImageMask" => true, "BitsPerComponent" => 1 },
+            (8, 4),
+            vec![0xF0, 0x0F, 0xAA, 0xFF],
+        );
         dictionary! { "XObject" => dictionary! { "Cmyk" => cmyk, "Indexed" => indexed, "Masked" => masked, "Stencil" => stencil } }
     });
-    let ours = both(&file, "images", 0.5, 1.0, 70);
+    let ours = both(&file, "images", 0.15, 0.3, 44);
     assert_eq!(at(&ours, 100.0, 132.0)[..2], [51, 0], "0xF0: ones are not painted");
     assert_eq!(at(&ours, 130.0, 132.0)[..2], [0, 230], "zeros are");
 }

@@ -113,7 +113,7 @@ pub fn compare(ours: &Plates, theirs: &Separations, label: &str) -> Vec<(String,
     out
 }
 
-fn long_name(name: &str) -> &str {
+pub fn long_name(name: &str) -> &str {
     match name {
         "C" => "Cyan",
         "M" => "Magenta",

@@ -63,8 +63,8 @@ fn findings_and_reports_are_json_where_asked() {
 fn a_press_profile_and_planned_plates_are_named() {
     let folder = folder("profile");
     fs::write(folder.join("good.pdf"), press_page()).unwrap();
-    assert_eq!(run(&folder, &["good.pdf", "--plates", "K"]).status.code(), Some(0));
-    let output = run(&folder, &["good.pdf", "--plates", "C"]);
+    assert_eq!(run(&folder, &["good.pdf", "--planned", "K"]).status.code(), Some(0));
+    let output = run(&folder, &["good.pdf", "--planned", "C"]);
     assert!(output.status.code() == Some(1) && err(&output).contains("pdf-plates"), "{}", err(&output));
     fs::write(folder.join("large.toml"), "name = \"large\"\n[limits]\nleast-size = \"12pt\"\n").unwrap();
     let output = run(&folder, &["good.pdf", "--profile", "large.toml"]);
@@ -72,4 +72,16 @@ fn a_press_profile_and_planned_plates_are_named() {
     let output = run(&folder, &["good.pdf", "--profile", "newsprnt"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("did you mean `newsprint`?"), "{}", err(&output));
+}
+
+#[test]
+fn pictures_of_the_plates_are_written_where_asked() {
+    let folder = folder("pictures");
+    fs::write(folder.join("good.pdf"), press_page()).unwrap();
+    let args = ["good.pdf", "--dpi", "20", "--png", "--plates", "--ink", "-o", "seen"];
+    let output = run(&folder, &args);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    for name in ["seen/good.1.png", "seen/good.1.ink.png", "seen/good.1.C.png", "seen/good.1.K.png"] {
+        assert!(fs::read(folder.join(name)).unwrap().starts_with(b"\x89PNG"), "{name}");
+    }
 }

@@ -10,6 +10,7 @@ use dayang::preflight::{Plan, Request, Verdict, check};
 mod command;
 mod docs;
 mod examples;
+mod ink;
 mod rules;
 mod sample;
 mod wholes;
@@ -20,7 +21,12 @@ pub fn root() -> &'static Path {
 
 /// Looks at a file for newsprint.
 pub fn verdict(bytes: &[u8]) -> Verdict {
-    asked(bytes, &Request::default())
+    asked(bytes, &coarse())
+}
+
+/// Ink is measured coarsely, which is quick.
+pub fn coarse() -> Request {
+    Request { dpi: Some(36), ..Request::default() }
 }
 
 pub fn asked(bytes: &[u8], request: &Request) -> Verdict {
@@ -33,5 +39,5 @@ pub fn codes(verdict: &Verdict) -> BTreeSet<&'static str> {
 }
 
 pub fn plates(text: &str) -> Request {
-    Request { plates: Some(Plan::parse(text).unwrap()), ..Request::default() }
+    Request { plates: Some(Plan::parse(text).unwrap()), ..coarse() }
 }

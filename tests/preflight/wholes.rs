@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use dayang::model::Press;
-use dayang::preflight::{Plan, Request, check, json, lines, text};
+use dayang::preflight::{Plan, check, json, lines, text};
 use lopdf::{Object, dictionary};
 
 use super::sample::{Sample, image, press_page};
-use super::{codes, verdict};
+use super::{coarse, codes, verdict};
 
 #[test]
 fn files_that_cannot_be_read_say_why() {
@@ -90,7 +90,7 @@ fn the_press_decides_limits_and_levels() {
     let mut sample = Sample::new();
     sample.paint("0 0 0 1 K 0.2 w 100 100 m 200 100 l S");
     let bytes = sample.bytes();
-    let look = |press: &Press| codes(&check("x", &bytes, press, &Request::default()));
+    let look = |press: &Press| codes(&check("x", &bytes, press, &coarse()));
     assert_eq!(look(&Press::default()), BTreeSet::from(["pdf-hairline"]));
     let fine = Press { least_rule: dayang::geom::Length::centipoints(15), ..Press::default() };
     assert_eq!(look(&fine), BTreeSet::new());

@@ -108,14 +108,14 @@ def drawing(black, medium):
     right, edge = split + 22, WIDTH - 22
     out.append("q 280 0 0 186.67 %.2f %.2f cm /Im1 Do Q\n" % (right, HEIGHT - 22 - 186.67))
     out.append("/Red cs 1 scn\n" + black.show("B", BLACK[3], 20, right, 164))
-    out.append(k)
+    out.append("/Red cs 0.12 scn %.2f 44 %.2f 26 re f\n" % (right, edge - right))
+    out.append("/Over gs " + k)
     for row, (bean, price) in enumerate(zip(MEDIUM[1:4], BLACK[4:7])):
         y = 138 - row * 22
         out.append(medium.show("M", bean, 13, right, y))
         out.append(black.show("B", price, 14, edge - black.width(price, 14), y))
         out.append("0 0 0 1 K 0.3 w %.2f %.2f m %.2f %.2f l S\n" % (right, y - 6.5, edge, y - 6.5))
-    out.append("/Red cs 0.12 scn %.2f 44 %.2f 26 re f\n" % (right, edge - right))
-    out.append("/Over gs " + k + medium.show("M", MEDIUM[5], 11, right + 6, 53))
+    out.append(medium.show("M", MEDIUM[5], 11, right + 6, 53))
     out.append(medium.show("M", MEDIUM[6], 6.6, right, 32))
     out.append(medium.show("M", MEDIUM[7], 8.4, right, 18))
     return "".join(out)

@@ -117,6 +117,6 @@ pub const RULES: &[Rule] = &[
     error("pdf-rich-black", "GWG R0015", "no type is black of several inks", "set it in K100"),
     error("pdf-white-overprint", "GWG R0007", "white type does not overprint: it would vanish", "let it knock out"),
     warn("pdf-paper-overprint", "GWG R0008", "white lines and areas do not overprint: they would vanish", "let them knock out"),
-    error("pdf-plates", "plate plan", "nothing prints on a plate that is not planned (--plates)", "convert it to the planned inks, or plan the page anew"),
+    error("pdf-plates", "plate plan", "nothing prints on a plate that is not planned (--planned)", "convert it to the planned inks, or plan the page anew"),
     warn("pdf-unmeasured", "", "everything on the page can be read and measured", "look at its plates on a proof"),
 ];

@@ -67,19 +67,19 @@ pub struct Settings {
 impl Settings {
     /// How pictures are made ready for this file.
     pub fn preparation(&self) -> Preparation {
-        let press = Preparation { condition: self.condition.clone(), medium: Medium::Press, ..self.pictures.clone() };
-        match self.form {
-            Form::Screen => {
-                Preparation { medium: Medium::Screen, target_ppi: SCREEN_PPI, quality: SCREEN_QUALITY, ..press }
-            }
-            Form::Press | Form::Plain => press,
+        let own = Preparation { condition: self.condition.clone(), ..self.pictures.clone() };
+        if self.form != Form::Screen {
+            return Preparation { medium: Medium::Press, ..own };
         }
+        let (target_ppi, quality) = (own.target_ppi.clamp(1, SCREEN_PPI), own.quality.min(SCREEN_QUALITY));
+        Preparation { medium: Medium::Screen, target_ppi, quality, ..own }
     }
 }
 
-/// Resolution of pictures for a screen at the size that they are placed at, in pixels an inch.
+/// Most resolution of pictures in a file for a screen, in pixels an inch of the printed page: that
+/// of a page read at twice its size.
 const SCREEN_PPI: u32 = 180;
-/// Quality of a screen's JPEGs.
+/// Best quality of JPEGs in a file for a screen.
 const SCREEN_QUALITY: u8 = 82;
 
 /// What a file is for.

@@ -225,6 +225,12 @@ fn length_of(spaces: &[Space], bytes: &[u8]) -> usize {
     [3, 2, 1, 0].into_iter().find_map(shortest).unwrap_or(1)
 }
 
+/// A code and its length in bytes.
+type Coded = (u32, u8);
+
+/// Takes in an entry of codes from a first to a last, whose meaning is still to be read.
+type Take = fn(&mut Reader, Coded, Coded, &mut Lexer<'_>);
+
 /// What has been read of a CMap file.
 #[derive(Default)]
 struct Reader {
@@ -274,12 +280,7 @@ impl Reader {
     }
 
     /// Reads entries up to the operator that ends them: one code or two, then what `take` reads.
-    fn entries(
-        &mut self,
-        words: &mut Lexer<'_>,
-        two: bool,
-        take: fn(&mut Reader, (u32, u8), (u32, u8), &mut Lexer<'_>),
-    ) {
+    fn entries(&mut self, words: &mut Lexer<'_>, two: bool, take: Take) {
         while let Some(word) = words.next() {
             let Word::String(low) = word else {
                 match word {
@@ -301,19 +302,19 @@ impl Reader {
         }
     }
 
-    fn cid_range(&mut self, low: (u32, u8), high: (u32, u8), words: &mut Lexer<'_>) {
+    fn cid_range(&mut self, low: Coded, high: Coded, words: &mut Lexer<'_>) {
         if let Some(to) = cid(words) {
             self.cids.push(Range { length: low.1, low: low.0, high: high.0, to });
         }
     }
 
-    fn notdef_range(&mut self, low: (u32, u8), high: (u32, u8), words: &mut Lexer<'_>) {
+    fn notdef_range(&mut self, low: Coded, high: Coded, words: &mut Lexer<'_>) {
         if let Some(to) = cid(words) {
             self.notdefs.push(Range { length: low.1, low: low.0, high: high.0, to });
         }
     }
 
-    fn text_range(&mut self, low: (u32, u8), high: (u32, u8), words: &mut Lexer<'_>) {
+    fn text_range(&mut self, low: Coded, high: Coded, words: &mut Lexer<'_>) {
         match words.next() {
             Some(Word::String(text)) => {
                 self.texts.push(Range { length: low.1, low: low.0, high: high.0, to: units(&text) });
@@ -334,7 +335,7 @@ impl Reader {
 }
 
 /// A code and its length.
-fn code(bytes: &[u8]) -> Option<(u32, u8)> {
+fn code(bytes: &[u8]) -> Option<Coded> {
     let value = bytes.iter().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
     (1..=4).contains(&bytes.len()).then_some((value, bytes.len() as u8))
 }

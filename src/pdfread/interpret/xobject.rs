@@ -188,7 +188,7 @@ impl<'a> Walk<'a, '_> {
         let path = self.path_of(b"inline image");
         let missing = || Err("an image has no ColorSpace".to_owned());
         match ImageUse::read(file, &stream, None, (ctm, intent), |_| space.unwrap_or_else(missing)) {
-            Ok(image) => self.paint_image(&image.as_inline(), path),
+            Ok(image) => self.paint_image(&image.into_inline(), path),
             Err(what) => self.problem(ProblemKind::Image(what)),
         }
         Some(())

@@ -2,8 +2,8 @@
 
 use super::inks::{Inker, Plate, lab, set};
 use crate::pdfread::colour::Colour;
-use crate::pdfread::image::{JpxSpace, Samples};
 use crate::pdfread::device::{ImageMask, ImageUse, MaskImage};
+use crate::pdfread::image::{JpxSpace, Samples};
 use crate::pdfread::space::{Icc, Space};
 use crate::pdfread::state::{Graphics, Paint};
 use crate::raster::{Amount, Grid, Ink, Picture};
@@ -27,7 +27,7 @@ pub(super) fn laid(
         let Some(ink) = inker.flat(colour, graphics.overprint.fill, graphics.overprint.mode) else { return Ok(None) };
         let open = image.decode.first().is_none_or(|(low, _)| *low < 0.5);
         let grid = stencil(image.samples()?, open);
-        let Some(picture) = Picture::stencil(grid, place) else { return Ok(None) };
+        let Some(picture) = Picture::stencil(Arc::new(grid), place) else { return Ok(None) };
         let outline = picture.outline();
         return Ok(Some((outline, Ink { planes: ink.planes.clone(), source: Some(Arc::new(picture)) })));
     }
@@ -39,7 +39,7 @@ pub(super) fn laid(
     for (plate, amount) in inked.plates {
         set(&mut planes, plate, amount);
     }
-    let Some(picture) = Picture::new(inked.grid, alpha, place) else { return Ok(None) };
+    let Some(picture) = Picture::new(Arc::new(inked.grid), alpha.map(Arc::new), place) else { return Ok(None) };
     let outline = picture.outline();
     Ok(Some((outline, Ink { planes, source: Some(Arc::new(picture)) })))
 }

@@ -249,7 +249,7 @@ impl Conversion {
     }
 
     fn rendering(&self) -> Rendering {
-        Rendering { intent: self.condition.intent, black_point: self.condition.black_point }
+        self.condition.rendering()
     }
 
     /// One colour in inks.

@@ -7,11 +7,10 @@
 //! cannot paint is named in [`Plates::unmeasured`] with its place.
 
 use super::page::byte_of;
-use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured};
+use super::{MOST_PIXELS, PROCESS, PlateInk, Plates, Settings, Unmeasured, painted};
 use crate::geom::{Length, Point, Rect};
-use crate::pdfread::device::{Device, GlyphRun, Group, ShadingUse, SoftMask};
+use crate::pdfread::device::{Device, GlyphRun, Group, ImageUse, ShadingUse, SoftMask};
 use crate::pdfread::font::FontKind;
-use crate::pdfread::device::ImageUse;
 use crate::pdfread::state::{Graphics, Paint, Rule as PdfRule, StrokeStyle};
 use crate::pdfread::{Document, Problem, interpret};
 use crate::raster::{self, ClipId, Full, Ink, MaskId, MaskKind, Rule, Scene, State};
@@ -52,11 +51,15 @@ pub fn of_pdf(document: &Document, number: usize, settings: &Settings) -> Result
     let mut spots = Vec::new();
     let origin = Point::new(points(trim.x0 - media.x0), points(media.y1 - trim.y1));
     let to_trim = Affine::new([1.0, 0.0, 0.0, -1.0, -trim.x0, trim.y1]);
-    let unmeasured =
-        paint(document, number, settings, Target { scene: &mut scene, spots: &mut spots, to_device, to_trim })?;
+    let unmeasured = paint(
+        document,
+        number,
+        settings,
+        Target { scene: &mut scene, spots: &mut spots, to_device, clip: ClipId::ALL, to_trim, placed: false },
+    )?;
     let process = PROCESS.map(|(name, cmyk)| PlateInk { name: name.to_owned(), cmyk });
     let inks = process.into_iter().chain(spots).collect();
-    Ok(Plates { width, height, dpi: settings.dpi, origin, inks, planes: scene.paint(), unmeasured })
+    Ok(Plates { width, height, dpi: settings.dpi, origin, inks, planes: painted(scene)?, unmeasured })
 }
 
 /// Where a page of a PDF is painted.
@@ -67,8 +70,12 @@ pub(super) struct Target<'s> {
     pub spots: &'s mut Vec<PlateInk>,
     /// From the PDF page's points to pixels.
     pub to_device: Affine,
+    /// Where it is painted at most.
+    pub clip: ClipId,
     /// From the PDF page's points to points from the upper left corner of the trim.
     pub to_trim: Affine,
+    /// Whether the page lies on another, onto which its transparency group is composed.
+    pub placed: bool,
 }
 
 /// Paints a page onto a raster; returns what could not be painted.
@@ -82,13 +89,13 @@ pub(super) fn paint(
     target: Target,
 ) -> Result<Vec<Unmeasured>, String> {
     let page = document.page(number).map_err(|e| e.to_string())?;
-    let Target { scene, spots, to_device, to_trim } = target;
+    let Target { scene, spots, to_device, clip, to_trim, placed } = target;
     let mut painter = Painter {
         scene,
         inker: Inker::new(spots, Conversion::new(&settings.condition)),
         to_device,
         to_trim,
-        clip: ClipId::ALL,
+        clip,
         mask: None,
         saved: Vec::new(),
         outer: Vec::new(),
@@ -96,7 +103,15 @@ pub(super) fn paint(
         unmeasured: Vec::new(),
         named: BTreeSet::new(),
     };
+    let group = page.group.filter(|_| placed).map(|group| {
+        let flag = |key: &[u8]| group.get(key).is_ok_and(|v| document.resolve(v).as_bool().unwrap_or(false));
+        raster::Group { isolated: flag(b"I"), knockout: flag(b"K") }
+    });
+    let begun = group.is_some_and(|group| painter.scene.begin_group(group, State::default()).is_ok());
     interpret(document, &page, &mut painter);
+    if begun {
+        painter.scene.end_group();
+    }
     let Painter { unmeasured, inker, scene, .. } = painter;
     scene.widen(4 + inker.spots());
     Ok(unmeasured)

@@ -9,7 +9,6 @@
 use super::content::{self, Layers};
 use super::{House, deflate};
 use crate::color::Ink;
-use crate::export::pdf::colorants::Space;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 /// Keys of private, stale or misleading data that objects carry along: application data, change
@@ -230,9 +229,9 @@ impl Colours<'_, '_, '_> {
 
     /// The definition that this file has of a colorant, if any, or the issue has.
     fn known(&mut self, name: &str) -> Option<ObjectId> {
-        if name == "All" {
-            return Some(self.house.colorants.space(self.doc, &Space::All));
-        }
+        // Within a page's trim there is no registration colour: marks that a placed page has
+        // beside its own trim are clipped away, but would still be found.
+        let name = if name == "All" { "Black" } else { name };
         let process = PROCESS.iter().find(|(process, _)| *process == name).map(|(_, ink)| *ink);
         let spot = || self.house.spots.iter().find(|spot| spot.name == name).map(|spot| spot.alternate);
         match process.or_else(spot) {
