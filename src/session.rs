@@ -190,7 +190,7 @@ impl Session {
     /// nothing of what is printed.
     fn fingerprints(&self, output: &Output) -> Vec<Fingerprint> {
         let press = output.press();
-        let plain = Press { severity: Vec::new(), marks: Press::default().marks, ..press.clone() };
+        let plain = Press { name: String::new(), severity: Vec::new(), marks: Press::default().marks, ..press.clone() };
         let mut said = format!("{plain:?}").into_bytes();
         said.extend_from_slice(press.condition.profile.icc());
         let press = Fingerprint::of_bytes(&said).to_string();

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::diag::Diagnostic;
+use crate::diag::catalogue::{self, Level};
+use crate::diag::{Diagnostic, Severity};
 use crate::model::press::Purpose;
 use crate::page::Page;
 use crate::session::Output;
@@ -39,7 +40,8 @@ impl Profile {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
         match self {
             Profile::Proof => "proof",
             Profile::Press => "press",
@@ -67,6 +69,8 @@ pub struct Delivery<'a> {
 
 /// The name of the joined file, without its kind.
 const JOINED: &str = "edition";
+/// The joined proof: beside a page's new proof, that of an earlier run would show the old page.
+const JOINED_PROOF: &str = "edition.pdf";
 
 impl Delivery<'_> {
     /// Whether a page's press file is withheld, and its proof written in its stead.
@@ -94,7 +98,8 @@ impl Delivery<'_> {
             withheld.into_iter().chain(joined).map(|name| format!("{}.", self.profile.stem(name))).collect();
         let named = |file: &PathBuf| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
-            stems.iter().any(|stem| name.starts_with(stem)) && file.is_file()
+            let proof = joined.is_some() && name == JOINED_PROOF;
+            (proof || stems.iter().any(|stem| name.starts_with(stem))) && file.is_file()
         };
         let entries = std::fs::read_dir(self.folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(named).collect();
@@ -121,7 +126,10 @@ impl Delivery<'_> {
         if let Some(first) = withheld.first() {
             let names: Vec<&str> = withheld.iter().map(|page| page.id.as_str()).collect();
             let joined = format!("{}.pdf", self.profile.stem(JOINED));
-            let gone = self.removed(JOINED);
+            let mut gone = self.removed(JOINED).to_owned();
+            if self.folder.join(JOINED_PROOF).is_file() {
+                gone.push_str(". The joined proof of an earlier run, edition.pdf, is removed");
+            }
             let which = if names.len() == 1 {
                 format!("page {} is", first.id)
             } else {
@@ -135,8 +143,18 @@ impl Delivery<'_> {
     fn page_withheld(&self, page: &Page) -> Diagnostic {
         let (file, id, gone) = (self.profile.stem(&page.id), &page.id, self.removed(&page.id));
         let message = format!("{file}.pdf is withheld, since page {id} has errors; its proof is {id}.pdf{gone}");
-        let help = "mend the errors, or have them accepted: `dayang sign --accept CODE`";
+        let help = "mend what is found, or sign the page; `dayang sign --accept CODE` accepts what may be";
         Diagnostic::note("press-withheld", message).help(help).on_page(id)
+    }
+
+    /// A proof's finding as grave as the press will have it: who signs must see what withholds.
+    fn for_signing(&self, output: &Output, d: &Diagnostic) -> Diagnostic {
+        let mut d = d.clone();
+        if self.profile == Profile::Proof && catalogue::find(d.code).is_some() {
+            let level = output.press().level(d.code, Purpose::Press);
+            d.severity = if level == Level::Error { Severity::Error } else { d.severity };
+        }
+        d
     }
 
     fn removed(&self, name: &str) -> &'static str {
@@ -149,7 +167,9 @@ impl Delivery<'_> {
         let (page, print) = (output.pages.get(at)?, output.fingerprints.get(at)?);
         let file = self.page_file(page, "pdf");
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let found = output.diagnostics.iter().filter(|d| d.page.as_ref().is_none_or(|id| *id == page.id));
+        let own = output.diagnostics.iter().filter(|d| d.page.as_ref().is_none_or(|id| *id == page.id));
+        let graded: Vec<Diagnostic> = own.map(|d| self.for_signing(output, d)).collect();
+        let found = graded.iter();
         let report = PageReport::of(page, print, &name, pdf, found, &output.sources)
             .made_for(self.profile.name(), &output.press().name, self.withholds(page))
             .signed(output.signatures.get(&page.id));

@@ -82,18 +82,24 @@ impl Preflight {
         let page = self.page.map(|n| n as usize);
         let request =
             Request { page, plates: self.planned.clone(), several_pages: self.several_pages, ..Request::default() };
-        let mut verdicts = Vec::new();
+        let (mut verdicts, mut undrawn) = (Vec::new(), Vec::new());
         for file in &self.files {
             let name = file.display().to_string();
             let bytes = std::fs::read(file).map_err(|e| format!("{name} cannot be read: {e}"))?;
             let verdict = preflight::check(&name, &bytes, &press, &request);
             self.tell(&verdict)?;
-            self.picture(file, &bytes, &press)?;
+            if verdict.readable {
+                undrawn.extend(self.picture(file, &bytes, &press).err());
+            }
             verdicts.push(verdict);
         }
         if let Some(path) = &self.report {
             let report = preflight::json(&verdicts);
             if path.as_os_str() == "-" { print(&report)? } else { write::file(path, report.as_bytes())? }
+        }
+        // Pictures that cannot be drawn cost no report.
+        if !undrawn.is_empty() {
+            return Err(undrawn.join("; "));
         }
         Ok(verdicts.iter().map(code).max().unwrap_or(0))
     }

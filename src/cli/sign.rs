@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::input::nearest::nearest;
 use crate::signing::{self, Finding, PageReport, Signature, Standing};
 
+use super::delivery::Profile;
 use super::{FOUND, MessageFormat, print, print_findings, write};
 
 /// Sign a page's proof
@@ -65,11 +66,25 @@ impl Sign {
         }
         let by = self.by.as_deref().map(str::trim).filter(|by| !by.is_empty());
         let by = by.ok_or("a signature bears a name: --by NAME")?;
+        let stem = self.page.file_stem().unwrap_or_default().to_string_lossy();
+        if [Profile::Press, Profile::Digital].iter().any(|profile| stem.ends_with(&format!(".{}", profile.name()))) {
+            let page = &report.page;
+            return Err(format!("{} is not a proof: what is signed is {page}.pdf", self.page.display()));
+        }
         self.known_codes(&report)?;
         match Signature::sign(&report, by, &self.accept, self.note.as_deref()) {
             Ok(signature) => {
+                let old = std::fs::read(&file).ok();
+                let old = Standing::of(old.as_deref(), &report.page, &report.title, &report.fingerprint);
                 write::folder(folder)?;
                 write::file(&file, signature.write().as_bytes())?;
+                if let Standing::Holds(old) = old {
+                    let (page, before) = (&report.page, &old.signed_by);
+                    let message = format!("page {page} was signed by {before}: {by} has signed it anew");
+                    let mut found = Diagnostics::default();
+                    found.push(Diagnostic::note("signed-anew", message).on_page(page));
+                    print_findings(&found, &SourceMap::default(), self.message_format)?;
+                }
                 print(&format!("{}\n", file.display()))?;
                 Ok(0)
             }
@@ -164,7 +179,10 @@ fn refusal(finding: &Finding, page: &str) -> Diagnostic {
     let Finding { code, message, .. } = finding;
     let help = match (signing::may_be_accepted(code), crate::diag::catalogue::find(code)) {
         (true, _) => format!("mend it and build again, or accept it: --accept {code}"),
-        (false, Some(_)) => "text is lost, which nobody can accept: mend it and build again".to_owned(),
+        (false, Some(check)) if check.always && !code.starts_with("ad-") => {
+            "text is lost, which nobody can accept: mend it and build again".to_owned()
+        }
+        (false, Some(_)) => "no press file may hold it, and nobody can accept it: mend it and build again".to_owned(),
         (false, None) => "an input is wrong, which nobody can accept: mend it and build again".to_owned(),
     };
     Diagnostic::error("not-accepted", format!("[{code}] {message}")).help(help).on_page(page)

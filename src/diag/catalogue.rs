@@ -43,24 +43,25 @@ pub struct Check {
     pub code: &'static str,
     /// How grave it is by default.
     pub level: Level,
-    /// Whether it means that text is lost: always an error, whatever a press profile wishes.
-    pub lost_text: bool,
+    /// Whether it is an error whatever a press profile wishes, and nobody may accept it: text is
+    /// lost, or what is printed would not be what was sent, or not be in inks.
+    pub always: bool,
 }
 
 const fn check(code: &'static str, level: Level) -> Check {
-    Check { code, level, lost_text: false }
+    Check { code, level, always: false }
 }
 
-const fn lost(code: &'static str) -> Check {
-    Check { code, level: Level::Error, lost_text: true }
+const fn always(code: &'static str) -> Check {
+    Check { code, level: Level::Error, always: true }
 }
 
 /// Every check, in the order of docs/checks.md.
 pub const CHECKS: [Check; 59] = [
     // copy
-    lost("overset"),
+    always("overset"),
     check("head-overset", Level::Error),
-    lost("missing-glyph"),
+    always("missing-glyph"),
     check("underset", Level::Warning),
     check("lone-character", Level::Warning),
     check("loose-line", Level::Warning),
@@ -95,8 +96,8 @@ pub const CHECKS: [Check; 59] = [
     check("ad-missing", Level::Warning),
     check("ad-broken", Level::Error),
     check("ad-size", Level::Error),
-    check("ad-font", Level::Error),
-    check("ad-rgb", Level::Error),
+    always("ad-font"),
+    always("ad-rgb"),
     check("ad-icc", Level::Warning),
     check("ad-resolution", Level::Error),
     check("ad-soft", Level::Warning),

@@ -222,6 +222,7 @@ pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diag
     let parsed = super::toml::read(text, name, map, diagnostics)?;
     let mut found = Diagnostics::default();
     limits(&parsed, &mut found);
+    condition(&parsed, &mut found);
     severities(&parsed, &mut found);
     let usable = !found.has_errors();
     diagnostics.extend(found.in_order_of_place());
@@ -268,6 +269,18 @@ fn limits(file: &Parsed<PressFile>, found: &mut Diagnostics) {
     }
 }
 
+/// A press file must name its condition (ISO 15930-7, 6.4.2).
+fn condition(file: &Parsed<PressFile>, found: &mut Diagnostics) {
+    let output = &file.value.output;
+    for (key, text) in [("condition", &output.condition), ("registry", &output.registry), ("info", &output.info)] {
+        if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+            let d = Diagnostic::error("empty-text", format!("`{key}` says nothing"));
+            let help = "name the printing condition, or take the line out";
+            found.push(d.at_opt(file.span(keys!["output", key]), "").help(help));
+        }
+    }
+}
+
 fn severities(file: &Parsed<PressFile>, found: &mut Diagnostics) {
     for (code, level) in &file.value.severity {
         let path = keys!["severity", code.as_str()];
@@ -281,10 +294,14 @@ fn severities(file: &Parsed<PressFile>, found: &mut Diagnostics) {
             found.push(d.at_opt(file.key_span(path), "").help(help));
             continue;
         };
-        if check.lost_text && *level != LevelValue::Error {
-            let message = format!("`{code}` means that text of a story is not on the page: it is always an error");
+        if check.always && *level != LevelValue::Error {
+            let why = match code.starts_with("ad-") {
+                true => "no press file may hold it",
+                false => "text of a story is not on the page",
+            };
+            let message = format!("`{code}` means that {why}: it is always an error");
             let d = Diagnostic::error("always-an-error", message).at_opt(file.span(path), "");
-            found.push(d.help("take the line out; a page that lacks text is written as a proof"));
+            found.push(d.help("take the line out; such a page is written as a proof"));
         }
     }
 }

@@ -200,7 +200,7 @@ impl Press {
         let Some(check) = find(code) else { return Level::Error };
         let own = self.severity.iter().find(|(own, _)| *own == code).map(|(_, level)| *level);
         match own {
-            _ if check.lost_text => Level::Error,
+            _ if check.always => Level::Error,
             Some(level) => level,
             None if purpose == Purpose::Press && matches!(code, "photo-missing" | "ad-missing") => Level::Error,
             None => check.level,

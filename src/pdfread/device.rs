@@ -72,6 +72,10 @@ pub trait Device {
     fn end_marked(&mut self) {}
     /// Content on a layer that is off was left out.
     fn hidden(&mut self, layer: &str, place: &Place) {}
+    /// Whether content on layers that are off is told as well: they may be switched on.
+    fn sees_hidden(&self) -> bool {
+        false
+    }
     /// Something could not be read, or not be painted as meant: what is measured here is
     /// incomplete.
     fn problem(&mut self, problem: &Problem) {}

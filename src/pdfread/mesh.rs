@@ -7,7 +7,7 @@ use kurbo::{Point, Vec2};
 use lopdf::{Document as File, Stream};
 
 /// How many corners a mesh may have, patches divided.
-const MAX_CORNERS: usize = 2_000_000;
+const MAX_CORNERS: usize = 400_000;
 /// Into how many strips each way a patch is divided at most.
 const MAX_STRIPS: usize = 16;
 

@@ -70,6 +70,8 @@ pub struct PlateInk {
 pub struct Unmeasured {
     /// What, and why.
     pub what: String,
+    /// Whether it is a picture that cannot be read, rather than something not done here.
+    pub damaged: bool,
     /// Where, from the trim's upper left corner.
     pub rect: Rect,
 }

@@ -21,7 +21,7 @@ impl Canvas<'_> {
         let named = |u: Unmeasured| Unmeasured { what: format!("{name}: {}", u.what), ..u };
         match painted {
             Ok(found) => self.unmeasured.extend(found.into_iter().map(named)),
-            Err(why) => self.unmeasured.push(named(Unmeasured { what: why, rect: *rect })),
+            Err(why) => self.unmeasured.push(named(Unmeasured { what: why, damaged: false, rect: *rect })),
         }
         self.set.others = self.spots.len().saturating_sub(self.set.spots.len());
         Ok(())

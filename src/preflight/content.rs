@@ -36,6 +36,8 @@ pub(super) struct Content<'r, 'f, 'p> {
     masks: u32,
     luminosity: bool,
     marked: bool,
+    /// Whether something of the page could not be read.
+    incomplete: bool,
 }
 
 /// A colour laid down by a mark, and how.
@@ -59,13 +61,13 @@ impl<'r, 'f, 'p> Content<'r, 'f, 'p> {
         let trim = if !trim && art { page.boxes.art } else { page.boxes.trim };
         let trim_mm = [trim.width(), trim.height()].map(super::finding::mm);
         let facts = PageFacts { number: page.number, trim_mm, ..PageFacts::default() };
-        let (masks, luminosity, marked) = (0, false, false);
-        Content { facts, trim, plan, fonts, colours, found, masks, luminosity, marked }
+        let (masks, luminosity, marked, incomplete) = (0, false, false, false);
+        Content { facts, trim, plan, fonts, colours, found, masks, luminosity, marked, incomplete }
     }
 
     /// What the page is made of.
     pub fn finish(self) -> PageFacts {
-        if !self.marked {
+        if !self.marked && !self.incomplete {
             self.found.add("pdf-blank", At::page(self.facts.number), "nothing is printed on the page");
         }
         self.facts
@@ -291,6 +293,7 @@ impl Device for Content<'_, '_, '_> {
     }
 
     fn problem(&mut self, problem: &Problem) {
+        self.incomplete |= !matches!(problem.kind, ProblemKind::Font(..));
         let code = match &problem.kind {
             ProblemKind::DamagedStream(_) => "pdf-damaged",
             // fonts that show text say so themselves
@@ -305,6 +308,10 @@ impl Device for Content<'_, '_, '_> {
 
     fn every_cell(&self) -> bool {
         false
+    }
+
+    fn sees_hidden(&self) -> bool {
+        true
     }
 }
 

@@ -40,7 +40,11 @@ pub(super) fn check(
         let r = &missing.rect;
         let (x, y) = (trim.x0 + r.x.to_pt(), trim.y1 - r.y.to_pt());
         let place = Rect::new(x, y - r.height.to_pt(), x + r.width.to_pt(), y);
-        found.add("pdf-unmeasured", at().area(place), format!("the ink of this is not measured: {}", missing.what));
+        let (code, message) = match missing.damaged {
+            true => ("pdf-image", format!("this cannot be read, nor its ink measured: {}", missing.what)),
+            false => ("pdf-unmeasured", format!("the ink of this is not measured: {}", missing.what)),
+        };
+        found.add(code, at().area(place), message);
     }
     let limit = f64::from(found.press().ink) / 100.0;
     let coverage = coverage(&within(&painted, trim), limit);

@@ -36,6 +36,9 @@ pub use report::{json, lines, text};
 
 use finding::{At, Findings};
 
+/// Ink is measured on so many pages of a file that should have one.
+const MOST_MEASURED: usize = 16;
+
 /// What is asked of a file, beside what its press asks.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -206,7 +209,8 @@ fn look(document: &Document, request: &Request, facts: &mut Facts, found: &mut F
         let mut device = content::Content::new(&page, request.plates.as_ref(), &mut fonts, &mut colours, found);
         interpret(document, &page, &mut device);
         let mut of_page = device.finish();
-        of_page.ink = request.dpi.and_then(|dpi| ink::check(document, &page, request, dpi, found));
+        let dpi = request.dpi.filter(|_| request.several_pages || facts.pages.len() < MOST_MEASURED);
+        of_page.ink = dpi.and_then(|dpi| ink::check(document, &page, request, dpi, found));
         facts.pages.push(of_page);
     }
     facts.fonts = fonts.check(document.file(), found);

@@ -30,11 +30,11 @@ pub fn text(verdict: &Verdict) -> String {
     out
 }
 
-/// `ink C 3.1 % M 2.8 % Y 3.0 % K 9.6 %, at most 180 % at 12.5, 40 mm`.
+/// `ink C 3.1 % M 2.8 % Y 3.0 % K 9.6 %, at most 180 % over 15 mm² at 12.5, 40 mm`.
 fn inked(ink: &Coverage) -> String {
     let plates: Vec<String> = ink.inks.iter().map(|plate| format!("{} {:.1} %", plate.name, plate.mean)).collect();
     let Peak { total, x, y } = ink.most;
-    format!("ink {}, at most {total:.0} % at {x:.1}, {y:.1} mm", plates.join(", "))
+    format!("ink {}, at most {total:.0} % over 15 mm² at {x:.1}, {y:.1} mm", plates.join(", "))
 }
 
 /// `, page 1, Fm1/Im3, at 12.5, 40 mm (30 × 20 mm)`.

@@ -28,10 +28,14 @@ pub const UNSIGNED: &str = "unsigned-page";
 /// The page was signed, and then changed.
 pub const VOID: &str = "signature-void";
 
-/// Whether an error may be accepted in signing: that of a check that does not mean lost text.
+/// Checks of what is not there yet: a keyline is no picture, and must not be printed.
+const MISSING: [&str; 3] = ["photo-missing", "ad-missing", "ad-broken"];
+
+/// Whether an error may be accepted in signing: not where text is lost, or an
+/// advertisement would print in RGB or in other type.
 /// What is wrong with an input (a file that is not there) must be mended.
 pub fn may_be_accepted(code: &str) -> bool {
-    find(code).is_some_and(|check| !check.lost_text)
+    !MISSING.contains(&code) && find(code).is_some_and(|check| !check.always)
 }
 
 /// The signature file of a page in a folder: `A1.sign.toml`.

@@ -163,7 +163,30 @@ fn lost_text_and_missing_files_are_never_accepted() {
         assert_eq!(refused.status.code(), Some(1), "{code}");
         assert!(err(&refused).contains(code) && err(&refused).contains(why), "{}", err(&refused));
     }
+    // a keyline marked 待圖 is no picture
+    issue.story("two", issue.text(), "");
+    assert_eq!(issue.build(&[]).status.code(), Some(1));
+    for args in [&BY[..], &[&BY[..], &["--accept", "photo-missing"]].concat()] {
+        let refused = issue.sign("A2.pdf", args);
+        assert_eq!(refused.status.code(), Some(1), "{args:?}");
+        assert!(err(&refused).contains("photo-missing"), "{}", err(&refused));
+    }
     assert!(!issue.files().iter().any(|name| name.ends_with(".sign.toml")));
+}
+
+#[test]
+fn press_files_are_not_signed_and_a_second_signer_is_named() {
+    let issue = proofs("sign-press");
+    for page in ["A1.pdf", "A2.pdf"] {
+        assert_eq!(issue.sign(page, &BY).status.code(), Some(0), "{page}");
+    }
+    let anew = issue.sign("A1.pdf", &["--by", "Second"]);
+    assert_eq!(anew.status.code(), Some(0));
+    assert!(err(&anew).contains("was signed by"), "{}", err(&anew));
+    assert_eq!(issue.build(&["--profile", "press"]).status.code(), Some(0));
+    let refused = issue.sign("A1.press.pdf", &BY);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("is not a proof"), "{}", err(&refused));
 }
 
 #[test]

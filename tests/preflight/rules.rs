@@ -182,6 +182,14 @@ const COLOUR: &[Case] = &[
             s.paint(&format!("/{name} cs 1 scn {x} 100 50 50 re f"));
         }
     }),
+    ("RGB on a layer that is off", &["pdf-device-colour", "pdf-rgb"], |s| {
+        let layer = s.add(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("one") });
+        let (name, order) = (Object::string_literal("all"), vec![layer.clone()]);
+        let config = dictionary! { "Name" => name, "Order" => order.clone(), "OFF" => order };
+        s.catalog().set("OCProperties", dictionary! { "OCGs" => vec![layer.clone()], "D" => config });
+        s.resource("Properties", "L", layer);
+        s.paint("/OC /L BDC 1 0 0 rg 100 100 50 50 re f EMC");
+    }),
     ("registration colour", &["pdf-ink-limit", "pdf-registration"], |s| {
         let space = s.separation(b"All", [0.5, 0.5, 0.5, 0.5]);
         s.resource("ColorSpace", "All", space);

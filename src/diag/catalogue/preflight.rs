@@ -19,11 +19,11 @@ pub struct Rule {
 }
 
 const fn error(code: &'static str, source: &'static str, asks: &'static str, mend: &'static str) -> Rule {
-    Rule { check: Check { code, level: Level::Error, lost_text: false }, source, asks, mend }
+    Rule { check: Check { code, level: Level::Error, always: false }, source, asks, mend }
 }
 
 const fn warn(code: &'static str, source: &'static str, asks: &'static str, mend: &'static str) -> Rule {
-    Rule { check: Check { code, level: Level::Warning, lost_text: false }, source, asks, mend }
+    Rule { check: Check { code, level: Level::Warning, always: false }, source, asks, mend }
 }
 
 const EXPORT: &str = "export the file again as PDF/X-4";

@@ -102,7 +102,7 @@ impl<'a> Files<'a> {
         let path = plain(&press.parent().unwrap_or(Path::new("")).join(name));
         if file && self.sources.exists(&path) {
             let read = self.sources.read(&path).map_err(|e| why(&e));
-            return match read.and_then(|bytes| Profile::from_icc(&shown(&path), bytes)) {
+            return match read.and_then(|bytes| Profile::from_icc(&stem(&path), bytes)) {
                 Ok(profile) => Some(profile),
                 Err(why) => {
                     let d = Diagnostic::error("bad-profile", format!("the profile {}: {why}", shown(&path)));
@@ -164,7 +164,10 @@ impl<'a> Files<'a> {
         let path = plain(path);
         if !self.pictures.contains_key(&path) {
             let result = match self.sources.read(&path) {
-                Ok(bytes) => self.images.add(&shown(&path), bytes).map_err(|e| ("image-broken", e.to_string())),
+                Ok(bytes) => self
+                    .images
+                    .add(&from_folder(&self.folder, &path), bytes)
+                    .map_err(|e| ("image-broken", e.to_string())),
                 Err(e) => Err(("image-missing", why(&e))),
             };
             self.pictures.insert(path.clone(), result);
@@ -187,7 +190,9 @@ impl<'a> Files<'a> {
         if !self.ads.contains_key(&key) {
             let read = self.sources.read(&path).map_err(|e| why(&e));
             let added = read.and_then(|bytes| {
-                self.images.add_advertisement(&shown(&path), bytes, choice).map_err(|e| e.to_string())
+                self.images
+                    .add_advertisement(&from_folder(&self.folder, &path), bytes, choice)
+                    .map_err(|e| e.to_string())
             });
             self.ads.insert(key.clone(), added);
         }
@@ -270,6 +275,17 @@ fn why(error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// A file's name without its folder and kind.
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A path from the edition's folder, so that what is said of a file does not depend on where the
+/// program was started.
+fn from_folder(folder: &Path, path: &Path) -> String {
+    shown(path.strip_prefix(plain(folder)).unwrap_or(path))
 }
 
 /// A path as shown to people: forward slashes on every system.

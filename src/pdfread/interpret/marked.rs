@@ -50,8 +50,9 @@ impl<'a> Walk<'a, '_> {
     /// Goes onto the layer that an `OC` entry names, if it names one.
     fn push_marked(&mut self, membership: Option<&Object>, actual_text: Option<Arc<str>>) {
         let membership = membership.and_then(|m| self.document.layers().membership(self.file, m));
-        let hides = membership.as_ref().is_some_and(|m| !m.visible);
-        if let Some(membership) = membership.as_ref().filter(|_| hides) {
+        let off = membership.as_ref().is_some_and(|m| !m.visible);
+        let hides = off && !self.device.sees_hidden();
+        if let Some(membership) = membership.as_ref().filter(|_| off) {
             let place = self.place(Rect::ZERO, self.frame.object);
             self.device.hidden(&membership.name, &place);
         }

@@ -37,7 +37,7 @@ use std::sync::Arc;
 /// How deep forms, patterns, masks and glyphs may nest.
 const MAX_DEPTH: usize = 24;
 /// How many operators a page may run in all; decoding counts as well.
-const MAX_OPERATORS: u64 = 20_000_000;
+const MAX_OPERATORS: u64 = 8_000_000;
 /// How many cells of tiling patterns a page may paint.
 const MAX_CELLS: u64 = 100_000;
 /// How many states may be saved at once.

@@ -156,11 +156,18 @@ impl Painter<'_> {
         self.missing(what, at.place.bounds);
     }
 
+    /// Names a picture that cannot be read.
+    fn lost(&mut self, what: String, at: &Graphics) {
+        let before = self.unmeasured.len();
+        self.missing(what, at.place.bounds);
+        self.unmeasured.iter_mut().skip(before).for_each(|u| u.damaged = true);
+    }
+
     fn missing(&mut self, what: String, bounds: kurbo::Rect) {
         if self.unmeasured.len() < MOST_NAMED && self.named.insert(what.clone()) {
             let r = self.to_trim.transform_rect_bbox(bounds);
             let rect = Rect::new(points(r.x0), points(r.y0), points(r.width()), points(r.height()));
-            self.unmeasured.push(Unmeasured { what, rect });
+            self.unmeasured.push(Unmeasured { what, damaged: false, rect });
         }
     }
 
@@ -246,7 +253,7 @@ impl Device for Painter<'_> {
                 self.took(filled, graphics);
             }
             Ok(None) => {}
-            Err(why) => self.miss(why, graphics),
+            Err(why) => self.lost(why, graphics),
         }
         self.told(graphics);
     }
@@ -262,7 +269,7 @@ impl Device for Painter<'_> {
                 let filled = self.shaded(shading, place, &Arc::new(ink), graphics);
                 self.took(filled, graphics);
             }
-            Err(why) => self.miss(why, graphics),
+            Err(why) => self.lost(why, graphics),
         }
         self.told(graphics);
     }
