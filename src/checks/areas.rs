@@ -250,7 +250,7 @@ impl<'a> Cells<'a> {
         let grid = on.plan.grids.first()?;
         let (columns, lines) = (usize::from(grid.columns), usize::from(grid.lines));
         let fits = columns > 2 && lines > 2 && columns * lines <= MOST_CELLS && grid.leading > Length::ZERO;
-        if !fits || grid.writing != crate::geom::WritingMode::Horizontal {
+        if !fits || grid.turn.is_vertical() {
             return None;
         }
         let mut cells = Cells { grid, columns, lines, taken: vec![false; columns * lines] };

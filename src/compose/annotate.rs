@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::raise;
+use crate::font::FontStore;
 use crate::font::outline::{At, GlyphOutline, Stroke};
 use crate::geom::{Em, Length, Point, Rect};
 use crate::linebreak::{Annotated, Line, Paragraph, SetGlyph, ShapedReading};
@@ -40,7 +41,7 @@ const SHORTER: Em = Em::from_raw(Em::ONE.raw() / 16);
 const BLANK: i64 = 4;
 
 /// What stands beside the characters of a line.
-pub(super) fn beside(styles: &[Style], text: &Text, line: &Line, at: Setting) -> Beside {
+pub(super) fn beside(fonts: &FontStore, styles: &[Style], text: &Text, line: &Line, at: Setting) -> Beside {
     let mut out = Beside::default();
     let Some(annotated) = line.annotated.as_deref() else { return out };
     let base = lines::style(styles, text.style);
@@ -50,14 +51,14 @@ pub(super) fn beside(styles: &[Style], text: &Text, line: &Line, at: Setting) ->
             Annotation::Dots => out.marks.extend(marker.dots(range, annotated.dot.as_ref())),
             Annotation::Name => out.marks.extend(marker.straight(range)),
             Annotation::Title => out.marks.extend(marker.wave(range)),
-            Annotation::Ruby(_) | Annotation::Bopomofo(_) | Annotation::Note => {}
+            Annotation::Ruby(_) | Annotation::Bopomofo(_) | Annotation::Note | Annotation::Set(_) => {}
         }
     }
     for reading in &annotated.readings {
         let Some(cell) = marker.cell(&reading.base) else { continue };
         let glyphs = if reading.bopomofo { bopomofo(reading, cell) } else { ruby(reading, cell, base) };
         let line = Line { glyphs, text: 0..reading.text.text.len(), annotated: None, ..line.clone() };
-        out.readings.push((marker.rect(cell), lines::runs(styles, &reading.text, &line, at)));
+        out.readings.push((marker.rect(cell), lines::runs(fonts, styles, &reading.text, &line, at)));
     }
     out
 }
@@ -133,14 +134,23 @@ impl Marker<'_> {
 
     /// A point of the page from one of the line.
     fn point(&self, x: Em, y: Em) -> Point {
+        self.at.turn.page_point(self.line_point(x, y))
+    }
+
+    /// A point of the line, as its slot's lines see the page.
+    fn line_point(&self, x: Em, y: Em) -> Point {
         Point::new(self.at.origin.x + scaled(x, self.at), self.at.origin.y + y.at(self.at.size))
+    }
+
+    /// A rectangle of the page from two corners of the line.
+    fn between(&self, from: (Em, Em), to: (Em, Em)) -> Rect {
+        let (from, to) = (self.line_point(from.0, from.1), self.line_point(to.0, to.1));
+        self.at.turn.page_rect(Rect::new(from.x, from.y, to.x - from.x, to.y - from.y))
     }
 
     /// The em boxes of a stretch of characters.
     fn rect(&self, cell: Cell) -> Rect {
-        let from = self.point(cell.left, Em::ZERO - cell.size.scale(ABOVE, 100));
-        let to = self.point(cell.right, cell.size.scale(BELOW, 100));
-        Rect::new(from.x, from.y, to.x - from.x, to.y - from.y)
+        self.between((cell.left, Em::ZERO - cell.size.scale(ABOVE, 100)), (cell.right, cell.size.scale(BELOW, 100)))
     }
 
     /// The upper edge of what stands below characters of a size.
@@ -205,9 +215,7 @@ impl Marker<'_> {
     /// A proper-name mark.
     fn straight(&self, range: &Range<usize>) -> Option<Paint> {
         let (left, right, size) = self.extent(range)?;
-        let from = self.point(left, self.under(size));
-        let to = self.point(right, self.under(size) + times(self.style.line, size));
-        let rect = Rect::new(from.x, from.y, to.x - from.x, to.y - from.y);
+        let rect = self.between((left, self.under(size)), (right, self.under(size) + times(self.style.line, size)));
         Some(Paint::Fill { rect, ink: self.ink(range) })
     }
 
@@ -252,6 +260,8 @@ fn ruby(reading: &ShapedReading, base: Cell, style: &Style) -> Vec<SetGlyph> {
             face: g.face,
             style: g.style,
             id: g.id,
+            orientation: g.orientation,
+            condense: g.condense,
             x: pen + times(g.dx, reading.size),
             y: baseline + times(g.dy, reading.size),
             advance: g.own,
@@ -269,6 +279,8 @@ fn bopomofo(reading: &ShapedReading, base: Cell) -> Vec<SetGlyph> {
         face: g.face,
         style: g.style,
         id: g.id,
+        orientation: g.orientation,
+        condense: g.condense,
         x: base.right + times(g.dx, reading.scale),
         y: times(g.dy, reading.scale),
         advance: g.own,
@@ -323,6 +335,6 @@ fn needed(annotation: &Annotation, style: &AnnotationStyle, annotated: &Annotate
         }
         Annotation::Name => Some(style.distance + style.line),
         Annotation::Title => Some(style.distance + style.line * 3),
-        Annotation::Bopomofo(_) | Annotation::Note => None,
+        Annotation::Bopomofo(_) | Annotation::Note | Annotation::Set(_) => None,
     }
 }

@@ -5,7 +5,7 @@
 //! the largest size at which the stack fits; its leading keeps its proportion to the size.
 
 use crate::diag::catalogue::raise;
-use crate::geom::{Em, Length, LogicalPoint, Point, Rect};
+use crate::geom::{Em, Length, Point, Rect};
 use crate::linebreak::{self, Line, LineSlot, Paragraph};
 use crate::model::{Align, Element, ElementKind, Grid, LineSpace, Part, Picture, Slot, Style, Text, VerticalAlign};
 
@@ -103,7 +103,7 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         let rect = if part == Part::Bug {
             pictures::art_at_start(desk, *art, slot.rect)
         } else {
-            pictures::art_rect(desk, *art, area)
+            pictures::art_rect(desk, *art, slot.turn.page_rect(area))
         };
         sheet.paint_figure(
             (slot.story, part),
@@ -128,12 +128,13 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
 
 /// A slot's area less its padding; on the grid, from its first whole line on.
 fn text_area(slot: &Slot, grid: &Grid) -> Rect {
-    let area = slot.rect.inset(slot.inset);
+    let area = slot.inner();
     if !slot.on_grid || grid.leading <= Length::ZERO {
         return area;
     }
-    let past = area.y - grid.area.y + grid.leading - Length::from_raw(1);
-    let top = grid.area.y + grid.leading * past.whole(grid.leading);
+    let first = grid.line_area().y;
+    let past = area.y - first + grid.leading - Length::from_raw(1);
+    let top = first + grid.leading * past.whole(grid.leading);
     Rect { y: top, height: (area.bottom() - top).max(Length::ZERO), ..area }
 }
 
@@ -145,7 +146,7 @@ fn alt_of(desk: &Desk, sheet: &Sheet, slot: &Slot) -> String {
 }
 
 fn capacity(slot: &Slot, grid: &Grid) -> usize {
-    if slot.on_grid { usize::try_from(slot.rect.height.whole(grid.leading)).unwrap_or(0) } else { 0 }
+    if slot.on_grid { usize::try_from(slot.area().height.whole(grid.leading)).unwrap_or(0) } else { 0 }
 }
 
 /// Sets a picture, leaving room under it for the captions that follow; returns that room.
@@ -160,7 +161,7 @@ fn set_picture(
 ) -> Rect {
     let depth = caption_depth(desk, slot, grid, captions, area);
     let room = Rect { height: (area.height - depth).max(Length::ZERO), ..area };
-    pictures::set(desk, sheet, slot, picture, room);
+    pictures::set(desk, sheet, slot, picture, slot.turn.page_rect(room));
     Rect { y: area.bottom() - depth + Length::pt(CAPTION_GAP).min(depth), height: depth, ..area }
 }
 
@@ -498,22 +499,21 @@ fn place(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, frame: u32, mut stack:
     }
     let mut left: Option<Overset> = None;
     stack.tables.report(desk, &sheet.plan.id);
-    stack.tables.paint(sheet, area, top);
+    stack.tables.paint(sheet, slot.turn, area, top);
     for (index, block) in stack.blocks.into_iter().enumerate() {
         let cell = stack.tables.cell(index);
         let mut passage = Passage { story: slot.story, part: block.part, item: block.item, cell, lines: Vec::new() };
         for line in block.lines {
-            let at = LogicalPoint { inline: line.start, block: top + line.baseline };
-            let origin: Point = grid.writing.point(&area, at);
             let setting = Setting {
                 frame,
-                origin,
+                turn: slot.turn,
+                origin: Point::new(area.x + line.start, area.y + top + line.baseline),
                 size: line.size,
                 width: line.width,
                 measure: line.measure,
                 on_grid: slot.on_grid,
             };
-            let placed = lines::place(&desk.job.styles, &line.text, &line.line, setting);
+            let placed = lines::place(desk, &line.text, &line.line, setting);
             // The descent of an em box is 0.12 em; half a point of grace for rounding.
             if top + line.baseline + line.size.scale(12, 100) > area.height + Length::centipoints(50) {
                 left.get_or_insert_with(|| Overset::new(&line.text, &line.line))

@@ -6,7 +6,7 @@
 //! tint) moves along. A slot that cuts into columns needs no body slot beside it: the columns
 //! get back what it gives. Where something else is in the way, a slot has no free edge.
 
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, Turn};
 use crate::model::{Flex, PagePlan, Slot, Thread};
 
 /// Edges closer than this count as one.
@@ -40,6 +40,8 @@ pub(super) struct FlexSlot {
     /// Lines it has more than the layout gives it.
     pub now: i64,
     edge: Edge,
+    /// How it sees the page: all that moves does so across its lines.
+    turn: Turn,
     leading: Length,
     /// Slots between it and the body text.
     between: Vec<usize>,
@@ -54,9 +56,11 @@ impl FlexSlot {
         self.now = lines;
         let Some(page) = pages.get_mut(self.page) else { return };
         let foot = self.edge == Edge::Foot;
+        let turn = self.turn;
         let mut change = |slot: usize, y: Length, height: Length| {
             if let Some(slot) = page.slots.get_mut(slot) {
-                (slot.rect.y, slot.rect.height) = (slot.rect.y + y, slot.rect.height + height);
+                let area = turn.rect(slot.rect);
+                slot.rect = turn.page_rect(Rect { y: area.y + y, height: area.height + height, ..area });
             }
         };
         change(self.slot, if foot { Length::ZERO } else { -by }, by);
@@ -71,7 +75,7 @@ impl FlexSlot {
     /// Whole lines it has now.
     pub fn lines(&self, pages: &[PagePlan]) -> i64 {
         let slot = pages.get(self.page).and_then(|p| p.slots.get(self.slot));
-        slot.map_or(0, |s| s.rect.height.whole(self.leading))
+        slot.map_or(0, |s| s.area().height.whole(self.leading))
     }
 }
 
@@ -86,7 +90,8 @@ pub(super) fn of(pages: &[PagePlan], thread: &Thread) -> Vec<FlexSlot> {
             let Some(leading) = plan.grids.get(slot.grid).map(|g| g.leading) else { continue };
             let view = View { plan, body: &body, index, slot };
             if let Some((edge, between, body)) = view.free_edge() {
-                found.push(FlexSlot { page, slot: index, rung, flex: slot.flex, now: 0, edge, leading, between, body });
+                let (flex, turn) = (slot.flex, slot.turn);
+                found.push(FlexSlot { page, slot: index, rung, flex, now: 0, edge, turn, leading, between, body });
             }
         }
     }
@@ -113,7 +118,12 @@ struct View<'a> {
 
 impl View<'_> {
     fn rect(&self, slot: usize) -> Rect {
-        self.plan.slots.get(slot).map(|s| s.rect).unwrap_or_default()
+        self.plan.slots.get(slot).map(|s| self.seen(s)).unwrap_or_default()
+    }
+
+    /// A slot's area, as this one's lines see it.
+    fn seen(&self, slot: &Slot) -> Rect {
+        self.slot.turn.rect(slot.rect)
     }
 
     /// The edge that faces body text, what stands between, and the body slots.
@@ -131,11 +141,12 @@ impl View<'_> {
     /// A cut-in's free edge is its foot, or its head where it stands on the columns' foot. Its
     /// caption moves with its foot.
     fn cut_in_edge(&self) -> Option<(Edge, Vec<usize>, Vec<usize>)> {
-        let r = self.slot.rect;
+        let r = self.slot.area();
         let columns: Vec<Rect> = self.body.iter().map(|b| self.rect(*b)).filter(|b| b.overlaps(&r)).collect();
         let foot = columns.iter().map(|b| b.bottom()).max()?;
-        let under =
-            |s: &Slot| s.rect.y >= r.bottom() - NEAR && s.rect.y < r.bottom() + NEAR * 20 && beside(&s.rect, &r);
+        let under = |s: &Slot| {
+            self.seen(s).y >= r.bottom() - NEAR && self.seen(s).y < r.bottom() + NEAR * 20 && beside(&self.seen(s), &r)
+        };
         let slots = self.plan.slots.iter().enumerate();
         let captions: Vec<usize> = slots
             .filter(|(_, s)| s.role == "caption" && s.story == self.slot.story && under(s))
@@ -152,16 +163,16 @@ impl View<'_> {
     /// Whether a slot lies beyond an edge.
     fn beyond(&self, edge: Edge, other: &Rect) -> bool {
         match edge {
-            Edge::Foot => other.y >= self.slot.rect.bottom() - NEAR,
-            Edge::Head => other.bottom() <= self.slot.rect.y + NEAR,
+            Edge::Foot => other.y >= self.slot.area().bottom() - NEAR,
+            Edge::Head => other.bottom() <= self.slot.area().y + NEAR,
         }
     }
 
     /// How far beyond the edge a slot begins.
     fn distance(&self, edge: Edge, other: &Rect) -> Length {
         match edge {
-            Edge::Foot => other.y - self.slot.rect.bottom(),
-            Edge::Head => self.slot.rect.y - other.bottom(),
+            Edge::Foot => other.y - self.slot.area().bottom(),
+            Edge::Head => self.slot.area().y - other.bottom(),
         }
     }
 
@@ -171,7 +182,7 @@ impl View<'_> {
             .body
             .iter()
             .copied()
-            .filter(|b| beside(&self.rect(*b), &self.slot.rect) && self.beyond(edge, &self.rect(*b)))
+            .filter(|b| beside(&self.rect(*b), &self.slot.area()) && self.beyond(edge, &self.rect(*b)))
             .collect();
         let nearer = |a: &usize, b: &usize| {
             let (a, b) = (self.rect(*a), self.rect(*b));
@@ -184,17 +195,17 @@ impl View<'_> {
     fn between(&self, edge: Edge, body: &[usize]) -> Option<Vec<usize>> {
         let mut between = Vec::new();
         for (i, other) in self.plan.slots.iter().enumerate().filter(|(i, _)| *i != self.index && !body.contains(i)) {
-            let r = &other.rect;
+            let r = &self.seen(other);
             let before = |b: &usize| {
                 beside(r, &self.rect(*b)) && self.distance(edge, r) + NEAR < self.distance(edge, &self.rect(*b))
             };
-            let in_way = beside(r, &self.slot.rect) && self.beyond(edge, r) && body.iter().any(before);
+            let in_way = beside(r, &self.slot.area()) && self.beyond(edge, r) && body.iter().any(before);
             let empty = other.content.is_empty() && other.role != "panel" && other.role != "body";
             if !in_way || empty {
                 continue;
             }
             let own = other.story == self.slot.story || (other.role == "panel" && other.story.is_none());
-            let inside = r.x >= self.slot.rect.x - NEAR && r.right() <= self.slot.rect.right() + NEAR;
+            let inside = r.x >= self.slot.area().x - NEAR && r.right() <= self.slot.area().right() + NEAR;
             let clear = body.iter().all(|b| !self.rect(*b).overlaps(r));
             if !(own && inside && clear) || other.role == "body" {
                 return None;
@@ -206,7 +217,7 @@ impl View<'_> {
 
     /// Whether body slots take up the whole width of the slot, and no more.
     fn covers(&self, body: &[usize]) -> bool {
-        let own = self.slot.rect;
+        let own = self.slot.area();
         let mut rects: Vec<Rect> = body.iter().map(|b| self.rect(*b)).collect();
         rects.sort_by_key(|r| r.x);
         let gap = self.plan.grids.get(self.slot.grid).map_or(Length::ZERO, |g| g.gap.max(self.slot.gap));

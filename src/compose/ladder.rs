@@ -206,7 +206,8 @@ fn deeper(desk: &Desk, pages: &[PagePlan], thread: &Thread, planner: &mut Planne
     let found = cut::least_lines(guess, |lines| {
         let mut pages = pages.to_vec();
         let Some(slot) = pages.get_mut(page).and_then(|p| p.slots.get_mut(index)) else { return false };
-        slot.rect.height += leading * lines as i64;
+        let area = slot.area();
+        slot.set_area(crate::geom::Rect { height: area.height + leading * lines as i64, ..area });
         planner.frames = thread::frames(&pages, thread);
         desk.aside(|desk| planner.plan(desk)).overset.is_none()
     });

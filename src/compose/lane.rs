@@ -5,9 +5,9 @@
 //! one stands in the middle of a wide leg (文繞圖): text takes the left one, then the right one.
 //! Places beside a cut-in are whole ems wide and stand on the column's character grid, so that
 //! characters above, beside and below it stay in step. Lines are counted in places, depths in
-//! rows; without cut-ins the two are the same.
+//! rows; without cut-ins the two are the same. All of it is in line coordinates.
 
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, Turn};
 use crate::model::{Grid, PagePlan, Slot, VerticalAlign};
 
 /// Places beside a cut-in narrower than this many ems are left blank.
@@ -32,6 +32,9 @@ pub(super) struct Frame {
     pub page: usize,
     pub slot: usize,
     pub id: String,
+    /// How its lines run.
+    pub turn: Turn,
+    /// Its area, as its lines see it.
     pub rect: Rect,
     /// Whole lines it holds.
     pub capacity: usize,
@@ -53,8 +56,8 @@ pub(super) struct Frame {
 /// An area that text runs around.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CutIn {
-    /// The area, with the distance that text keeps from it.
-    area: Rect,
+    /// The area on the page, with the distance that text keeps from it.
+    page_area: Rect,
     /// Which slot it is.
     slot: usize,
 }
@@ -62,8 +65,11 @@ pub(super) struct CutIn {
 impl Frame {
     /// Fills in the places: every row whole, less what cut-ins take. `em` is the body's.
     pub fn lay(&mut self, em: Length, cuts: &[CutIn]) {
+        let turn = self.turn;
+        let others = cuts.iter().filter(|cut| cut.slot != self.slot).map(|cut| turn.rect(cut.page_area));
+        let cuts: Vec<Rect> = others.filter(|area| area.overlaps(&self.rect)).collect();
         let whole = |row| Place { row, start: Length::ZERO, width: self.rect.width };
-        if !cuts.iter().any(|cut| cut.slot != self.slot && cut.area.overlaps(&self.rect)) {
+        if cuts.is_empty() {
             (self.places, self.plain) = ((0..self.capacity).map(whole).collect(), true);
             return;
         }
@@ -72,10 +78,10 @@ impl Frame {
             let baseline = self.rect.y + self.leading * row as i64 + self.baseline;
             let grace = em.scale(GRACE, 50);
             let (top, foot) = (baseline - em.scale(88, 100) + grace, baseline + em.scale(12, 100) - grace);
-            let meets = |cut: &&CutIn| cut.slot != self.slot && cut.area.y < foot && cut.area.bottom() > top;
+            let meets = |cut: &&Rect| cut.y < foot && cut.bottom() > top;
             let mut free = vec![(Length::ZERO, self.rect.width)];
             for cut in cuts.iter().filter(meets) {
-                let (left, right) = (cut.area.x - self.rect.x, cut.area.right() - self.rect.x);
+                let (left, right) = (cut.x - self.rect.x, cut.right() - self.rect.x);
                 let parts = free.into_iter().flat_map(|(a, b)| [(a, b.min(left)), (a.max(right), b)]);
                 free = parts.filter(|(a, b)| a < b).collect();
             }
@@ -167,22 +173,24 @@ pub(super) fn cut_ins(plan: &PagePlan) -> Vec<CutIn> {
             continue;
         }
         let drawn = slot.fill.is_some() || slot.border.is_some() || slot.rules != crate::model::Rules::default();
-        let own = if drawn { slot.rect } else { slot.rect.inset(slot.inset) };
+        let own = if drawn { slot.area() } else { slot.inner() };
         let area = Rect::new(
             own.x - wrap.inline,
             own.y - wrap.block,
             own.width + wrap.inline * 2,
             own.height + wrap.block * 2,
         );
+        let page_area = slot.turn.page_rect(area);
         let near = plan.grids.get(slot.grid).map_or(Length::ZERO, |g| g.leading);
         let joins = |(cut, story): &&mut (CutIn, Option<usize>)| {
-            let apart = (area.y - cut.area.bottom()).max(cut.area.y - area.bottom());
-            let beside = area.x < cut.area.right() && cut.area.x < area.right();
-            slot.story.is_some() && *story == slot.story && beside && apart < near
+            let down = (page_area.y - cut.page_area.bottom()).max(cut.page_area.y - page_area.bottom());
+            let across = (page_area.x - cut.page_area.right()).max(cut.page_area.x - page_area.right());
+            let touches = down.max(across) < near && down.min(across) < Length::ZERO;
+            slot.story.is_some() && *story == slot.story && touches
         };
         match found.iter_mut().find(joins) {
-            Some((cut, _)) => cut.area = union(cut.area, area),
-            None => found.push((CutIn { area, slot: i }, slot.story)),
+            Some((cut, _)) => cut.page_area = union(cut.page_area, page_area),
+            None => found.push((CutIn { page_area, slot: i }, slot.story)),
         }
     }
     found.into_iter().map(|(cut, _)| cut).collect()
@@ -201,8 +209,9 @@ pub(super) fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: 
     let leading = grid.leading.max(Length::pt(1));
     let mut top = area.y;
     if slot.on_grid {
-        let past = top - grid.area.y + leading - Length::from_raw(1);
-        top = grid.area.y + leading * past.whole(leading);
+        let first = grid.line_area().y;
+        let past = top - first + leading - Length::from_raw(1);
+        top = first + leading * past.whole(leading);
     }
     let height = (area.bottom() - top).max(Length::ZERO);
     let capacity = usize::try_from(height.whole(leading)).unwrap_or(0);
@@ -216,6 +225,7 @@ pub(super) fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: 
     let column = |i: i64| Frame {
         page,
         slot: index,
+        turn: slot.turn,
         id: if count == 1 { slot.id.clone() } else { format!("{}.{}", slot.id, i + 1) },
         rect: Rect::new(area.x + (width + slot.gap) * i + spare / 2, top, width - spare, height),
         capacity,
@@ -235,7 +245,11 @@ pub(super) fn group(frames: &mut [Frame]) {
     for i in 1..frames.len() {
         let (Some(a), Some(b)) = (frames.get(i - 1), frames.get(i)) else { break };
         let foot = |f: &Frame| f.rect.y + f.leading * f.rows() as i64;
-        let same = a.page == b.page && a.leading == b.leading && foot(a) == foot(b) && a.rect.x != b.rect.x;
+        let same = a.page == b.page
+            && a.turn == b.turn
+            && a.leading == b.leading
+            && foot(a) == foot(b)
+            && a.rect.x != b.rect.x;
         let group = a.group + usize::from(!same);
         if let Some(frame) = frames.get_mut(i) {
             frame.group = group;
@@ -254,6 +268,7 @@ mod tests {
             page: 0,
             slot: 0,
             id: String::new(),
+            turn: Turn::default(),
             rect,
             capacity: 10,
             leading: Length::pt(14),
@@ -264,7 +279,7 @@ mod tests {
             places: Vec::new(),
             plain: true,
         };
-        frame.lay(Length::pt(10), &[CutIn { area: cut, slot: 1 }]);
+        frame.lay(Length::pt(10), &[CutIn { page_area: cut, slot: 1 }]);
         frame
     }
 

@@ -1,19 +1,22 @@
 //! From a broken line to glyph runs on the page.
 
-use crate::geom::{Em, Length, Point};
+use crate::font::FontStore;
+use crate::geom::{Em, Length, Orientation, Point, Turn};
 use crate::linebreak::{Line, SetGlyph};
 use crate::model::{Style, StyleId, Text};
 use crate::page::{LineFact, PlacedGlyph, TextRun, Tree};
 
-use super::annotate;
 use super::sheet::PlacedLine;
+use super::{Desk, annotate};
 
 /// Where and how large a line is set.
 #[derive(Clone, Copy)]
 pub(super) struct Setting {
     /// Index of its frame on the sheet.
     pub frame: u32,
-    /// Start of the measure on the baseline.
+    /// How its slot's lines run.
+    pub turn: Turn,
+    /// Start of the measure on the baseline, as the slot's lines see it.
     pub origin: Point,
     /// Type size of the paragraph.
     pub size: Length,
@@ -26,7 +29,12 @@ pub(super) struct Setting {
 }
 
 /// Turns a broken line into runs of one face and ink each.
-pub(super) fn place(styles: &[Style], text: &Text, line: &Line, at: Setting) -> PlacedLine {
+pub(super) fn place(desk: &Desk, text: &Text, line: &Line, at: Setting) -> PlacedLine {
+    place_with(desk.fonts, &desk.job.styles, text, line, at)
+}
+
+/// [`place`], where there is no desk: marks of proofs.
+pub(super) fn place_with(fonts: &FontStore, styles: &[Style], text: &Text, line: &Line, at: Setting) -> PlacedLine {
     let printed = text.text.get(line.text.clone()).unwrap_or("").trim_end();
     let characters = printed.chars().filter(|c| !c.is_whitespace()).count();
     let fact = LineFact {
@@ -34,7 +42,8 @@ pub(super) fn place(styles: &[Style], text: &Text, line: &Line, at: Setting) -> 
         node: Tree::ROOT,
         style: style(styles, text.style).name.clone(),
         size: at.size,
-        baseline: at.origin,
+        writing: at.turn.writing,
+        baseline: at.turn.page_point(at.middle()),
         measure: at.measure,
         width: scaled(line.width, at),
         stretch: line.stretch,
@@ -45,12 +54,21 @@ pub(super) fn place(styles: &[Style], text: &Text, line: &Line, at: Setting) -> 
         source: text.span_of(line.text.clone()),
         ink: edges(line, at),
     };
-    let beside = annotate::beside(styles, text, line, at);
+    let beside = annotate::beside(fonts, styles, text, line, at);
     let raised = annotate::raised(styles, text, line);
-    PlacedLine { runs: runs(styles, text, raised.as_ref().unwrap_or(line), at), beside, fact }
+    PlacedLine { runs: runs(fonts, styles, text, raised.as_ref().unwrap_or(line), at), beside, fact }
 }
 
-/// The left and right edge of a line's glyphs on the page. The blank half that a trimmed mark at an
+impl Setting {
+    /// Where the measure starts on the line that glyphs are placed from: the baseline, or, in
+    /// vertical lines, the line through the middles of characters.
+    pub fn middle(&self) -> Point {
+        let up = if self.turn.is_vertical() { self.size.scale(38, 100) } else { Length::ZERO };
+        Point::new(self.origin.x, self.origin.y - up)
+    }
+}
+
+/// The start and end of a line's glyphs on the page. The blank half that a trimmed mark at an
 /// end keeps in its own advance does not count.
 fn edges(line: &Line, at: Setting) -> (Length, Length) {
     let advance = |g: &SetGlyph| Em::from_raw(g.advance.raw().saturating_mul(g.scale.raw()) >> 16);
@@ -72,10 +90,9 @@ pub(super) fn scaled(x: Em, at: Setting) -> Length {
 }
 
 /// Runs of one face, style and size each, with the text they stand for.
-pub(super) fn runs(styles: &[Style], text: &Text, line: &Line, at: Setting) -> Vec<TextRun> {
+pub(super) fn runs(fonts: &FontStore, styles: &[Style], text: &Text, line: &Line, at: Setting) -> Vec<TextRun> {
     let mut out: Vec<TextRun> = Vec::new();
-    let groups: Vec<&[SetGlyph]> =
-        line.glyphs.chunk_by(|a, b| a.face == b.face && a.style == b.style && a.scale == b.scale).collect();
+    let groups: Vec<&[SetGlyph]> = line.glyphs.chunk_by(one_run).collect();
     let mut start = line.text.start;
     for (i, glyphs) in groups.iter().enumerate() {
         // A run owns the text up to the next run's first cluster; the last one owns the rest.
@@ -83,33 +100,82 @@ pub(super) fn runs(styles: &[Style], text: &Text, line: &Line, at: Setting) -> V
             Some(next) => next.max(start),
             None => line.text.end,
         };
-        out.push(run(styles, text, glyphs, start..end, at));
+        out.push(run(fonts, styles, text, glyphs, start..end, at));
         start = end;
     }
     out
 }
 
-fn run(styles: &[Style], text: &Text, glyphs: &[SetGlyph], range: std::ops::Range<usize>, at: Setting) -> TextRun {
-    let (first, x0) = glyphs.first().map_or((None, Length::ZERO), |g| (Some(g), scaled(g.x, at)));
+/// Whether two glyphs are of one run.
+fn one_run(a: &SetGlyph, b: &SetGlyph) -> bool {
+    let key = |g: &SetGlyph| (g.face, g.style, g.scale, g.orientation, g.condense);
+    // What stands abreast in one em is a run of its own.
+    key(a) == key(b) && (a.orientation != Orientation::Combined || a.x == b.x)
+}
+
+fn run(
+    fonts: &FontStore,
+    styles: &[Style],
+    text: &Text,
+    glyphs: &[SetGlyph],
+    range: std::ops::Range<usize>,
+    at: Setting,
+) -> TextRun {
+    let first = glyphs.first();
     let style = style(styles, first.map_or(text.style, |g| g.style));
+    let face = first.map_or_else(|| crate::font::FaceId(0), |g| g.face);
+    let orientation = first.map_or(Orientation::default(), |g| g.orientation);
+    let (size, width) = scale(first.map_or(at.size, |g| g.scale.at(at.size)), first, at);
+    let middle = at.middle();
+    // Where a glyph's own origin stands on the page.
+    let own = |g: &SetGlyph| {
+        let place = at.turn.page_point(Point::new(middle.x + scaled(g.x, at), middle.y + g.y.at(at.size)));
+        match fonts.get(face).filter(|_| orientation == Orientation::Upright) {
+            Some(face) => {
+                let (right, up) = face.vertical_origin(g.id);
+                let right = right.at(size).scale(i64::from(width), 1000);
+                Point::new(place.x - right, place.y + up.at(size))
+            }
+            None => place,
+        }
+    };
+    let origin = first.map_or(at.turn.page_point(middle), own);
     let clip = |n: u32| (n as usize).clamp(range.start, range.end) - range.start;
-    let placed = glyphs.iter().map(|g| PlacedGlyph {
-        id: g.id,
-        x: scaled(g.x, at) - x0,
-        y: g.y.at(at.size),
-        advance: g.advance,
-        text: (clip(g.text.0) as u32, clip(g.text.1) as u32),
+    let placed = glyphs.iter().map(|g| {
+        let place = own(g);
+        PlacedGlyph {
+            id: g.id,
+            x: place.x - origin.x,
+            y: place.y - origin.y,
+            advance: g.advance,
+            text: (clip(g.text.0) as u32, clip(g.text.1) as u32),
+        }
     });
     TextRun {
         node: Tree::ROOT,
-        face: first.map_or_else(|| crate::font::FaceId(0), |g| g.face),
-        size: first.map_or(at.size, |g| g.scale.at(at.size)),
-        width: at.width,
+        face,
+        size,
+        width,
+        orientation,
         ink: style.ink,
         outline: style.outline.map(|o| (o.ink, o.width)),
-        origin: Point::new(at.origin.x + x0, at.origin.y),
+        origin,
         glyphs: placed.collect(),
         source: text.span_of(range.clone()),
         text: text.text.get(range).unwrap_or("").replace('\n', ""),
+    }
+}
+
+/// The size of a run and its scale along its own baseline. A line's width scale is along the
+/// line: upright in a vertical line, letters are so much less high, and wider by comparison.
+fn scale(size: Length, first: Option<&SetGlyph>, at: Setting) -> (Length, u16) {
+    let condense = i64::from(first.map_or(1000, |g| g.condense));
+    let along = i64::from(at.width.max(1));
+    let thousandths = |n: i64| u16::try_from(n).unwrap_or(u16::MAX);
+    match first.map_or(Orientation::default(), |g| g.orientation) {
+        Orientation::Upright | Orientation::Combined if along != 1000 => {
+            (size.scale(along, 1000), thousandths(condense * 1000 / along))
+        }
+        _ => (size, thousandths(along * condense / 1000)),
     }
 }

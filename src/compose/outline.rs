@@ -44,10 +44,7 @@ impl Contour<'_> {
     /// A point of the font on the page.
     fn point(&self, (x, y): (i64, i64)) -> Point {
         let size = |n: i64, thousandths: i64| self.run.size.scale(n, self.em * 64).scale(thousandths, 1000);
-        Point::new(
-            self.run.origin.x + self.glyph.x + size(x, i64::from(self.run.width)),
-            self.run.origin.y + self.glyph.y - size(y, 1000),
-        )
+        self.run.place(self.glyph, (size(x, i64::from(self.run.width)), size(y, 1000)))
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::color::Ink;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::font::FontStore;
-use crate::geom::{Em, Length, Point, Rect};
+use crate::geom::{Em, Length, Point, Rect, Turn, WritingMode};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Style, Text};
 use crate::page::{Item, Page, Paint, TextRun, Tree};
@@ -90,13 +90,29 @@ pub(super) fn line(
     ink: Ink,
     origin: Point,
 ) -> Vec<TextRun> {
-    let plain = Style { size, ink, align: Align::Start, indent: Em::ZERO, fit: None, ..style.clone() };
+    let plain = Style {
+        size,
+        ink,
+        writing: WritingMode::Horizontal,
+        align: Align::Start,
+        indent: Em::ZERO,
+        fit: None,
+        ..style.clone()
+    };
     let source = Text { text: text.chars().filter(|c| !c.is_control()).collect(), ..Text::default() };
     let styles = [plain];
     let paragraph = linebreak::prepare(fonts, &styles, &source);
     let measure = paragraph.natural_width() + Em::ONE;
     let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
-    let setting = Setting { frame: 0, origin, size, width: 1000, measure: measure.at(size), on_grid: false };
+    let setting = Setting {
+        frame: 0,
+        turn: Turn::default(),
+        origin,
+        size,
+        width: 1000,
+        measure: measure.at(size),
+        on_grid: false,
+    };
     let lines = linebreak::greedy(&paragraph, &[slot]).lines;
-    lines.iter().flat_map(|l| lines::place(&styles, &source, l, setting).runs).collect()
+    lines.iter().flat_map(|l| lines::place_with(fonts, &styles, &source, l, setting).runs).collect()
 }

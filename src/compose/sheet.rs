@@ -3,7 +3,7 @@
 use super::annotate::Beside;
 use super::links;
 use crate::color::Ink;
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, WritingMode};
 use crate::model::{Border, Job, PagePlan, Part, Slot, StoryInfo};
 use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree};
 
@@ -117,6 +117,7 @@ impl<'a> Sheet<'a> {
             slot: id,
             role: slot.role.clone(),
             story: story.map(str::to_owned),
+            writing: slot.turn.writing,
             rect,
             inset: slot.inset,
             lines: 0,
@@ -258,7 +259,10 @@ impl<'a> Sheet<'a> {
             if let Some(frame) = self.frames.get_mut(line.fact.frame as usize) {
                 frame.lines += u32::from(passage.cell.is_none_or(|cell| cell.counts));
                 frame.characters += line.fact.characters;
-                let foot = line.fact.baseline.y + line.fact.size.scale(12, 100) - frame.rect.y;
+                let foot = match frame.writing {
+                    WritingMode::Horizontal => line.fact.baseline.y + line.fact.size.scale(12, 100) - frame.rect.y,
+                    WritingMode::Vertical => frame.rect.right() - line.fact.baseline.x + line.fact.size / 2,
+                };
                 frame.filled = frame.filled.max(foot);
             }
         }

@@ -5,7 +5,7 @@
 
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::raise;
-use crate::geom::{Em, Length, LogicalPoint, Rect};
+use crate::geom::{Em, Length, Point, Rect};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, PagePlan, Part, Slot, Text, Thread};
 
@@ -61,7 +61,7 @@ pub(super) fn frames(pages: &[PagePlan], thread: &Thread) -> Vec<Frame> {
         let Some(plan) = pages.get(*page) else { continue };
         let Some(slot) = plan.slots.get(*index) else { continue };
         let Some(grid) = plan.grids.get(slot.grid) else { continue };
-        let mut own = lane::columns(slot, grid, slot.rect.inset(slot.inset), *page, *index);
+        let mut own = lane::columns(slot, grid, slot.inner(), *page, *index);
         let cuts = cuts.get(*page).map_or(&[][..], Vec::as_slice);
         own.iter_mut().for_each(|frame| frame.lay(grid.em, cuts));
         frames.extend(own);
@@ -148,7 +148,7 @@ impl Flow<'_> {
             .map(|f| {
                 let sheet = &mut sheets[f.page];
                 let slot = &sheet.plan.slots[f.slot];
-                sheet.frame(slot, f.id.clone(), name, f.rect, f.capacity)
+                sheet.frame(slot, f.id.clone(), name, f.turn.page_rect(f.rect), f.capacity)
             })
             .collect();
         for placement in &plan.placements {
@@ -202,7 +202,7 @@ impl Placer<'_, '_> {
                     let (start, measure) = measure_of(unit.style, place.width, unit.style.size);
                     let block = self.top(*frame, *at) + f.baseline;
                     let setting = self.setting(unit, *frame, block, place.start + start, measure);
-                    (f.page, lines::place(&desk.job.styles, unit.text, line, setting))
+                    (f.page, lines::place(desk, unit.text, line, setting))
                 });
                 let labels = usize::from(label.is_some());
                 (label.into_iter().chain(lines).collect(), labels)
@@ -230,10 +230,10 @@ impl Placer<'_, '_> {
 
     fn setting(&self, unit: &Unit, frame: usize, block: Length, start: Length, measure: Em) -> Setting {
         let f = &self.planner.frames[frame];
-        let at = LogicalPoint { inline: start, block };
         Setting {
             frame: self.facts[frame],
-            origin: crate::geom::WritingMode::Horizontal.point(&f.rect, at),
+            turn: f.turn,
+            origin: Point::new(f.rect.x + start, f.rect.y + block),
             size: unit.style.size,
             width: unit.style.width,
             measure: measure.at(unit.style.em(unit.style.size)),
@@ -252,7 +252,7 @@ impl Placer<'_, '_> {
         let (start, _) = measure_of(unit.style, place.width, unit.style.size);
         let block = self.top(*frame, *row) + f.baseline;
         let setting = self.setting(unit, *frame, block, place.start + start, measure);
-        Some((f.page, lines::place(&desk.job.styles, text, &line, setting)))
+        Some((f.page, lines::place(desk, text, &line, setting)))
     }
 
     /// A head, centred on its footprint of whole lines.
@@ -274,7 +274,7 @@ impl Placer<'_, '_> {
         let mut put = |text: &Text, line: &linebreak::Line, width: Length, block: Length, size, scale| {
             let start = left + offset(align, measure, width);
             let setting = Setting { size, width: scale, ..self.setting(unit, frame, block, start, Em::ZERO) };
-            out.push((f.page, lines::place(&desk.job.styles, text, line, Setting { measure, ..setting })));
+            out.push((f.page, lines::place(desk, text, line, Setting { measure, ..setting })));
         };
         match set {
             HeadSet::Plain(lines) => {

@@ -92,6 +92,22 @@ impl Face {
         let units = self.tables.glyph_hor_advance(GlyphId(glyph)).unwrap_or(0);
         Em::from_units(i64::from(units), self.units_per_em())
     }
+    /// A glyph's advance in a vertical line (`vmtx`); an em where the face says nothing.
+    pub fn vertical_advance(&self, glyph: u16) -> Em {
+        let units = self.tables.glyph_ver_advance(GlyphId(glyph));
+        units.map_or(Em::ONE, |units| Em::from_units(i64::from(units), self.units_per_em()))
+    }
+    /// Where a glyph's origin in a vertical line stands from its own: to the right, and upwards
+    /// (`VORG`; else `vmtx` with the outline's top; else the ascender). It is in the middle of the
+    /// horizontal advance, as PDF has it by default (ISO 32000-1, 9.7.4.3).
+    pub fn vertical_origin(&self, glyph: u16) -> (Em, Em) {
+        let id = GlyphId(glyph);
+        let up = self.tables.glyph_y_origin(id).map(|y| self.em(y)).or_else(|| {
+            let bearing = self.tables.glyph_ver_side_bearing(id)?;
+            Some(self.em(bearing) + self.em(self.tables.glyph_bounding_box(id)?.y_max))
+        });
+        (self.advance(glyph) / 2, up.unwrap_or_else(|| self.ascent()))
+    }
     /// Where a glyph's outline begins and ends, from its origin; `None` for one without outline.
     pub fn horizontal_extent(&self, glyph: u16) -> Option<(Em, Em)> {
         let bounds = self.tables.glyph_bounding_box(GlyphId(glyph))?;

@@ -5,13 +5,13 @@
 //! No floating-point number takes part in a layout decision; floats appear only where a
 //! library asks for one, at export.
 //!
-//! Logical coordinates (inline, block) are used until a page is assembled; [`WritingMode`]
-//! turns them into physical ones (x to the right, y downwards, origin at the trim's upper left).
+//! Line coordinates (inline, block) are used until a page is assembled; a [`Turn`] makes physical
+//! ones of them (x to the right, y downwards, origin at the trim's upper left).
 
 mod length;
 mod logical;
 mod rect;
 
 pub use length::{Em, Length, ParseLengthError};
-pub use logical::{LogicalPoint, LogicalRect, LogicalSize, WritingMode};
+pub use logical::{Orientation, Turn, WritingMode};
 pub use rect::{Insets, Point, Rect, Size};

@@ -99,6 +99,9 @@ pub struct SlotTable {
     /// The grid it stands on; default `body`.
     #[serde(default)]
     pub grid: Option<String>,
+    /// How its lines run; default as on its grid.
+    #[serde(default)]
+    pub writing: Option<Writing>,
     /// Where.
     pub at: Area,
     /// Style in place of the part's own (`head-2` for a second story's headline).

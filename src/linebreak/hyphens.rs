@@ -16,7 +16,7 @@ use super::lang;
 use super::level::Rules;
 use super::paragraph::Paragraph;
 use crate::font::FontStore;
-use crate::geom::Em;
+use crate::geom::{Em, Orientation};
 use crate::model::WordBreak;
 use crate::shape::Glyph;
 use crate::shape::class::Class;
@@ -148,7 +148,8 @@ fn hyphen_like(fonts: &FontStore, like: &Glyph) -> Option<Glyph> {
     let face = fonts.get(like.face)?;
     let id = face.glyph('\u{2010}').or_else(|| face.glyph('-'))?;
     let own = face.advance(id);
-    Some(Glyph { id, own, advance: own.scale(like.scale.raw(), Em::ONE.raw()), dx: Em::ZERO, dy: Em::ZERO, ..*like })
+    let dy = if like.orientation == Orientation::Sideways { like.scale.scale(38, 100) } else { Em::ZERO };
+    Some(Glyph { id, own, advance: own.scale(like.scale.raw(), Em::ONE.raw()), dx: Em::ZERO, dy, ..*like })
 }
 
 impl Paragraph {
@@ -159,6 +160,8 @@ impl Paragraph {
             face: g.face,
             style: g.style,
             id: g.id,
+            orientation: g.orientation,
+            condense: g.condense,
             x: Em::ZERO,
             y: g.dy,
             advance: g.own,

@@ -11,7 +11,7 @@ use super::head::HeadBreaks;
 use super::level::Level;
 use super::{Break, LineSlot, Paragraph, breaks as rules, choose, css_names, lang, level, prepare, set};
 use crate::font::FontStore;
-use crate::geom::Em;
+use crate::geom::{Em, WritingMode};
 use crate::model::lexicon::Lexicon;
 use crate::model::resolve::plain_style;
 use crate::model::{Breaker, LineBreak, Text, Units, WordBreak};
@@ -98,7 +98,7 @@ pub fn breaks_with(line: &str, lexicon: &Lexicon) -> Result<String, String> {
 ///
 /// # Errors
 /// A sentence that says what is wrong with the line: not JSON, an unknown key, name or language, a
-/// writing mode that is not implemented yet, a face that is not there, a measure that holds no
+/// face that is not there, a measure that holds no
 /// character.
 pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
     lines_with(fonts, line, &Lexicon::default())
@@ -110,14 +110,14 @@ pub fn lines(fonts: &FontStore, line: &str) -> Result<String, String> {
 /// As [`lines`].
 pub fn lines_with(fonts: &FontStore, line: &str, lexicon: &Lexicon) -> Result<String, String> {
     let query: LinesQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
-    match query.writing.as_deref() {
-        None | Some("horizontal") => {}
-        Some("vertical") => return Err("`writing`: vertical lines are not implemented yet".to_owned()),
+    let writing = match query.writing.as_deref() {
+        None | Some("horizontal") => WritingMode::Horizontal,
+        Some("vertical") => WritingMode::Vertical,
         Some(other) => return Err(format!("`writing`: `{other}` is neither horizontal nor vertical")),
-    }
+    };
     let measure = measure(&query.measure_em)?;
     let lang = language(query.lang.as_deref())?;
-    let mut style = plain_style(css_names::in_own_words(query.style)?, lang, fonts)?;
+    let mut style = plain_style(css_names::in_own_words(query.style)?, (lang, writing), fonts)?;
     style.breaker = query.breaker.as_deref().map_or(Ok(style.breaker), breaker)?;
     let whole = lexicon.find(&query.text);
     let text = Text { text: query.text, whole, ..Text::default() };

@@ -9,7 +9,7 @@ use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::font::FaceId;
-use crate::geom::Em;
+use crate::geom::{Em, Orientation};
 use crate::model::{Breaker, StyleId};
 
 mod breaks;
@@ -165,9 +165,14 @@ pub struct SetGlyph {
     pub style: StyleId,
     /// Its index in the face.
     pub id: u16,
-    /// Position from the frame's start edge, in the paragraph's em.
+    /// How it stands in its line.
+    pub orientation: Orientation,
+    /// Scale along its own baseline in thousandths, beside its style's.
+    pub condense: u16,
+    /// Position from the frame's start edge along the line, in the paragraph's em.
     pub x: Em,
-    /// Position below the baseline, in the paragraph's em.
+    /// Position below the baseline, in the paragraph's em; in vertical lines as
+    /// [`Glyph::dy`](crate::shape::Glyph::dy).
     pub y: Em,
     /// Its own advance in the face, in its own em.
     pub advance: Em,

@@ -14,7 +14,7 @@ use super::item::Item;
 use crate::diag::Span;
 use crate::font::outline::{GlyphOutline, InkBox};
 use crate::font::{FaceId, FontStore};
-use crate::geom::Em;
+use crate::geom::{Em, Orientation};
 use crate::model::{Annotation, AnnotationStyle, Reading, Style, StyleId, Text};
 use crate::shape::class::Class;
 use crate::shape::itemise::characters;
@@ -83,7 +83,7 @@ pub(super) fn annotate(fonts: &FontStore, styles: &[Style], text: &Text, items: 
             }
             Annotation::Note => note(items, covered),
             Annotation::Dots => shaper.dot(range),
-            Annotation::Name | Annotation::Title => {}
+            Annotation::Name | Annotation::Title | Annotation::Set(_) => {}
         }
     }
     let out = shaper.out;
@@ -321,6 +321,8 @@ fn stack(
             face,
             style: text.style,
             id,
+            orientation: Orientation::Horizontal,
+            condense: 1000,
             own: own.advance(id),
             advance: Em::ZERO,
             dx,

@@ -176,6 +176,8 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
                 face: g.face,
                 style: g.style,
                 id: g.id,
+                orientation: g.orientation,
+                condense: g.condense,
                 x: x + g.dx,
                 y: g.dy,
                 advance: g.own,

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::diag::Span;
-use crate::geom::{Insets, Length, Rect, Size, WritingMode};
+use crate::geom::{Insets, Length, Orientation, Rect, Size, Turn};
 use crate::image::ImageId;
 use crate::page::Meta;
 
@@ -23,8 +23,8 @@ pub use calendar::Day;
 pub use extent::PageRange;
 pub use press::Press;
 pub use style::{
-    Align, AnnotationStyle, Breaker, FaceChain, Fill, FillOrder, Fit, Gap, LineBreak, LineEnd, LineSpace, LineStart,
-    Outline, Style, Trim, Units, WordBreak,
+    Align, AnnotationStyle, Breaker, FaceChain, Fill, FillOrder, Fit, Gap, Letters, LineBreak, LineEnd, LineSpace,
+    LineStart, LongNumbers, Outline, Style, Trim, Units, VerticalStyle, WordBreak,
 };
 
 /// A set of pages connected by threads, to be composed together (usually one page).
@@ -105,8 +105,8 @@ impl PagePlan {
 pub struct Grid {
     /// Its name in the layout.
     pub name: String,
-    /// How lines run on it.
-    pub writing: WritingMode,
+    /// How its lines run, and see the page.
+    pub turn: Turn,
     /// Its area on the page.
     pub area: Rect,
     /// Number of columns (bands, when vertical).
@@ -132,7 +132,9 @@ pub struct Slot {
     pub id: String,
     /// Its role's name in the layout (`body`, `photo`), for reports.
     pub role: String,
-    /// Its area.
+    /// How its lines run, and see the page.
+    pub turn: Turn,
+    /// Its area on the page.
     pub rect: Rect,
     /// Which of the page's grids it stands on.
     pub grid: usize,
@@ -163,6 +165,28 @@ pub struct Slot {
     pub wrap: Option<Wrap>,
     /// Whole lines that copyfitting may take from it, and add to it.
     pub flex: Flex,
+}
+
+impl Slot {
+    /// Its area, as its lines see it.
+    pub fn area(&self) -> Rect {
+        self.turn.rect(self.rect)
+    }
+    /// Its area less its padding, as its lines see it.
+    pub fn inner(&self) -> Rect {
+        self.turn.rect(self.rect.inset(self.inset))
+    }
+    /// Gives it another area, as its lines see it.
+    pub fn set_area(&mut self, area: Rect) {
+        self.rect = self.turn.page_rect(area);
+    }
+}
+
+impl Grid {
+    /// Its area, as its lines see it.
+    pub fn line_area(&self) -> Rect {
+        self.turn.rect(self.area)
+    }
 }
 
 /// Distance between a slot that cuts into columns and their text.
@@ -393,6 +417,9 @@ pub enum Annotation {
     Bopomofo(Reading),
     /// A note's mark: the range is the mark's own characters.
     Note,
+    /// In vertical lines, characters set as the editor says: abreast (縱中橫), upright one under
+    /// the other, or turned. Nothing in horizontal lines.
+    Set(Orientation),
 }
 
 /// What is read over or beside characters.

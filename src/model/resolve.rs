@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::font::FontStore;
+use crate::geom::WritingMode;
 use crate::image::ImageStore;
 use crate::input::edition::PlanTable;
 use crate::input::sources::Sources;
@@ -46,14 +47,18 @@ use files::Files;
 use issue::Issue;
 use page::Desk;
 
-/// The style that the keys of a style table (as JSON) give a single text in a language, with no
-/// layout or style file around it.
+/// The style that the keys of a style table (as JSON) give a single text in a language and a
+/// writing mode, with no layout or style file around it.
 ///
 /// # Errors
 /// A sentence: an unknown key, a value of the wrong kind, a face that is not there.
-pub fn plain_style(keys: Map<String, Value>, lang: &str, fonts: &FontStore) -> Result<Style, String> {
+pub fn plain_style(
+    keys: Map<String, Value>,
+    (lang, writing): (&str, WritingMode),
+    fonts: &FontStore,
+) -> Result<Style, String> {
     let table = StyleTable::deserialize(Value::Object(keys)).map_err(|e| format!("`style`: {e}"))?;
-    styles::alone("plain", &table, lang, fonts).map_err(|e| format!("`style`: {e}"))
+    styles::alone("plain", &table, (lang, writing), fonts).map_err(|e| format!("`style`: {e}"))
 }
 
 /// What to resolve.

@@ -2,7 +2,7 @@
 
 use crate::color::Ink;
 use crate::font::FaceId;
-use crate::geom::{Em, Length};
+use crate::geom::{Em, Length, WritingMode};
 
 /// How text is set.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -11,6 +11,10 @@ pub struct Style {
     pub name: String,
     /// BCP 47 language, decides glyph forms (`zh-HK`), and which marks are centred.
     pub lang: String,
+    /// How its lines run.
+    pub writing: WritingMode,
+    /// What digits and letters do in vertical lines.
+    pub vertical: VerticalStyle,
     /// Faces.
     pub faces: FaceChain,
     /// Type size.
@@ -80,6 +84,46 @@ impl Style {
     pub fn em(&self, size: Length) -> Length {
         if self.width == 1000 { size } else { size.scale(i64::from(self.width), 1000) }
     }
+}
+
+/// What digits and letters do in vertical lines (TYPOGRAPHY §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VerticalStyle {
+    /// Most digits set abreast in one em (縱中橫); below two, none are. Three stand abreast only
+    /// where the face has third-width forms.
+    pub abreast: u8,
+    /// Numbers of more digits.
+    pub long_numbers: LongNumbers,
+    /// Letters.
+    pub letters: Letters,
+}
+
+impl Default for VerticalStyle {
+    fn default() -> VerticalStyle {
+        VerticalStyle { abreast: 3, long_numbers: LongNumbers::Stacked, letters: Letters::Acronyms }
+    }
+}
+
+/// Numbers of too many digits to stand abreast in a vertical line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LongNumbers {
+    /// Full-width digits, one under the other.
+    #[default]
+    Stacked,
+    /// Turned a quarter, as words are.
+    Turned,
+}
+
+/// Letters in vertical lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Letters {
+    /// Single letters and acronyms (capitals, at most four) upright, words turned.
+    #[default]
+    Acronyms,
+    /// All turned.
+    Turned,
+    /// All upright, one under the other.
+    Stacked,
 }
 
 /// How lines are chosen.

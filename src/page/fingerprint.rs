@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::{Item, Page, Paint, Path, PlacedGlyph, Segment, TextRun};
 use crate::color::{Ink, PlannedPlates, SpotColor};
 use crate::font::{FaceId, FontStore};
-use crate::geom::{Length, Point, Rect};
+use crate::geom::{Length, Orientation, Point, Rect};
 use crate::image::{ImageId, ImageStore};
 
 /// A hash of all that decides how a page prints (SHA-256), shown as 64 hexadecimal digits.
@@ -203,6 +203,10 @@ impl Ledger<'_> {
         self.face(run.face);
         self.length(run.size);
         self.number(run.width);
+        // Horizontal runs say nothing of it, as they did before there were others.
+        if run.orientation != Orientation::Horizontal {
+            self.number(run.orientation as i64);
+        }
         self.ink(run.ink);
         self.stroke(&run.outline);
         self.point(run.origin);

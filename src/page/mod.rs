@@ -8,7 +8,7 @@
 use crate::color::{Ink, PlannedPlates, SpotColor};
 use crate::diag::Span;
 use crate::font::FaceId;
-use crate::geom::{Insets, Length, Point, Rect, Size};
+use crate::geom::{Insets, Length, Orientation, Point, Rect, Size, WritingMode};
 use crate::image::ImageId;
 
 mod fingerprint;
@@ -213,14 +213,16 @@ pub struct TextRun {
     pub face: FaceId,
     /// Type size.
     pub size: Length,
-    /// Horizontal scale in thousandths (1000 = as designed; 長體/扁體 850–1150).
+    /// Scale along the glyphs' own baseline in thousandths (1000 = as designed; 長體/扁體 850–1150).
     pub width: u16,
+    /// How its glyphs stand. All but sideways ones are painted upright.
+    pub orientation: Orientation,
     /// Ink.
     pub ink: Ink,
     /// A line around the letters, painted under them: its ink and its width, half of which lies
     /// outside.
     pub outline: Option<(Ink, Length)>,
-    /// Where the baseline starts.
+    /// Where the baseline starts; in vertical lines, where the run does.
     pub origin: Point,
     /// The glyphs.
     pub glyphs: Vec<PlacedGlyph>,
@@ -231,16 +233,30 @@ pub struct TextRun {
     pub source: Option<Span>,
 }
 
+impl TextRun {
+    /// Where a point of a glyph's outline lies on the page: `along` its baseline from its origin,
+    /// `up` from it.
+    pub fn place(&self, glyph: &PlacedGlyph, (along, up): (Length, Length)) -> Point {
+        let (x, y) = (self.origin.x + glyph.x, self.origin.y + glyph.y);
+        match self.orientation {
+            Orientation::Sideways => Point::new(x + up, y + along),
+            _ => Point::new(x + along, y - up),
+        }
+    }
+}
+
 /// One glyph of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlacedGlyph {
     /// Glyph index in the face's file (before subsetting).
     pub id: u16,
-    /// Distance from the run's origin to this glyph's origin, to the right.
+    /// Distance from the run's origin to this glyph's own (the start of its baseline), to the
+    /// right on the page.
     pub x: Length,
-    /// Distance below the baseline (positive is down).
+    /// The same, down the page.
     pub y: Length,
-    /// The glyph's own advance in the face, in 1/65536 em, for widths in the PDF.
+    /// The glyph's own advance in the face, in 1/65536 em, for widths in the PDF: its height
+    /// where it stands upright in a vertical line.
     pub advance: crate::geom::Em,
     /// Bytes of the run's text it stands for; several glyphs of one cluster share a range.
     pub text: (u32, u32),
@@ -255,6 +271,8 @@ pub struct FrameFact {
     pub role: String,
     /// The story set in it, if one.
     pub story: Option<String>,
+    /// How its lines run.
+    pub writing: WritingMode,
     /// Its area.
     pub rect: Rect,
     /// Padding between the area and the text.
@@ -265,7 +283,7 @@ pub struct FrameFact {
     pub capacity: u32,
     /// Characters set in it.
     pub characters: u32,
-    /// Depth of the last line's foot below the area's top.
+    /// Depth of the last line's foot below the area's top (of vertical lines: from its right edge).
     pub filled: Length,
     /// Ink behind the frame.
     pub tint: Option<Ink>,
@@ -284,7 +302,9 @@ pub struct LineFact {
     pub style: String,
     /// Type size.
     pub size: Length,
-    /// Start of the baseline.
+    /// How it runs.
+    pub writing: WritingMode,
+    /// Start of the baseline; of a vertical line, of the line through its characters' middles.
     pub baseline: Point,
     /// The measure offered.
     pub measure: Length,
@@ -302,8 +322,20 @@ pub struct LineFact {
     pub text: String,
     /// Where the text stands in its source.
     pub source: Option<Span>,
-    /// Left and right edge of its glyphs' advances.
+    /// Where its glyphs' advances begin and end on the page: left and right, of a vertical line
+    /// top and foot.
     pub ink: (Length, Length),
+}
+
+impl LineFact {
+    /// The em boxes of its characters, from the first to the last.
+    pub fn rect(&self) -> Rect {
+        let (from, to) = self.ink;
+        if self.writing.is_vertical() {
+            return Rect::new(self.baseline.x - self.size / 2, from, self.size, to - from);
+        }
+        Rect::new(from, self.baseline.y - self.size.scale(88, 100), to - from, self.size)
+    }
 }
 
 /// A picture as placed.

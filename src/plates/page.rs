@@ -5,7 +5,7 @@ use super::{PlateInk, Settings, Unmeasured, placed};
 use crate::color::{Ink, SpotId};
 use crate::font::FontStore;
 use crate::font::outline::Stroke;
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Orientation, Rect};
 use crate::image::{ImageId, ImageStore};
 use crate::page::{Item, Page, Paint, Path, Segment, TextRun, overprint};
 use crate::raster::{self, Amount, Full, Rule, Scene, State, stroked};
@@ -225,7 +225,11 @@ impl Canvas<'_> {
         for glyph in &run.glyphs {
             let Some(outline) = self.glyphs.get(&(run.face.0, glyph.id)) else { continue };
             let (x, y) = ((run.origin.x + glyph.x).to_pt(), (run.origin.y + glyph.y).to_pt());
-            let place = self.to_device * Affine::new([along, 0.0, 0.0, -up, x, y]);
+            let turned = match run.orientation {
+                Orientation::Sideways => [0.0, along, up, 0.0, x, y],
+                _ => [along, 0.0, 0.0, -up, x, y],
+            };
+            let place = self.to_device * Affine::new(turned);
             self.scene.fill(outline.iter().copied(), place, Rule::NonZero, &with, State::default())?;
         }
         Ok(())

@@ -10,6 +10,7 @@ use super::class::Class;
 use super::forms::{Form, form};
 use super::itemise::{Char, Kind};
 use crate::font::{Face, FaceId, FontStore};
+use crate::geom::{Orientation, WritingMode};
 use crate::model::{Style, StyleId};
 
 /// A face's shaping tables, and the plans made for them so far.
@@ -19,30 +20,35 @@ struct Engine {
 }
 
 /// What a plan was made for, and the plan.
-type Plan = (Kind, Form, String, Arc<ShapePlan>);
+type Plan = (Kind, Form, bool, String, Arc<ShapePlan>);
 
 fn engine(face: &Face) -> Option<&Engine> {
     face.derived(|f| Engine { face: rustybuzz::Face::from_face(f.tables().clone()), plans: Mutex::new(Vec::new()) })
 }
 
 impl Engine {
-    fn plan(&self, kind: Kind, form: Form, lang: &str) -> Arc<ShapePlan> {
+    fn plan(&self, kind: Kind, form: Form, down: bool, lang: &str) -> Arc<ShapePlan> {
         // A panic elsewhere cannot leave the list half changed: it is only ever pushed to.
         let mut plans = self.plans.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some((.., plan)) = plans.iter().find(|(k, f, l, _)| (*k, *f) == (kind, form) && l == lang) {
+        if let Some((.., plan)) = plans.iter().find(|(k, f, d, l, _)| (*k, *f, *d) == (kind, form, down) && l == lang) {
             return Arc::clone(plan);
         }
         let language = Language::from_str(lang).ok();
         let plan = Arc::new(ShapePlan::new(
             &self.face,
-            Direction::LeftToRight,
+            direction(down),
             script_of(kind),
             language.as_ref(),
             features(kind, form),
         ));
-        plans.push((kind, form, lang.to_owned(), Arc::clone(&plan)));
+        plans.push((kind, form, down, lang.to_owned(), Arc::clone(&plan)));
         plan
     }
+}
+
+/// Which way the pen moves.
+fn direction(down: bool) -> Direction {
+    if down { Direction::TopToBottom } else { Direction::LeftToRight }
 }
 
 /// Han faces have kerning for proportional kana and Latin; full-width characters are set solid.
@@ -83,6 +89,8 @@ pub(super) struct RawGlyph {
     pub id: u16,
     pub cluster: u32,
     pub advance: i32,
+    /// The advance of a glyph set downwards: upwards.
+    pub down: i32,
     pub dx: i32,
     pub dy: i32,
 }
@@ -101,9 +109,25 @@ pub(super) struct RunKey {
     pub kind: Kind,
     pub style: StyleId,
     pub form: Form,
+    pub orientation: Orientation,
 }
 
 impl RunKey {
+    /// The run as it stands in a line.
+    pub fn in_line(self, writing: WritingMode) -> RunKey {
+        let orientation = match writing {
+            WritingMode::Horizontal => Orientation::Horizontal,
+            WritingMode::Vertical if self.kind.is_wide() => Orientation::Upright,
+            WritingMode::Vertical => Orientation::Sideways,
+        };
+        RunKey { orientation, ..self }
+    }
+
+    /// Whether it is set downwards.
+    fn is_down(self) -> bool {
+        self.orientation == Orientation::Upright
+    }
+
     /// The run that `ch` belongs to when it takes another form than its neighbours.
     pub fn with_form(self, fonts: &FontStore, styles: &[Style], ch: &Char) -> RunKey {
         if ch.combines || !matches!(ch.class, Class::Open | Class::Close | Class::Solidus) {
@@ -124,7 +148,7 @@ impl Shaper {
         for ch in chars {
             buffer.add(if ch.c == '\t' { ' ' } else { ch.c }, ch.at);
         }
-        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_direction(direction(key.is_down()));
         if let Some(script) = script_of(kind) {
             buffer.set_script(script);
         }
@@ -138,6 +162,7 @@ impl Shaper {
                 id: u16::try_from(info.glyph_id).unwrap_or(0),
                 cluster: info.cluster,
                 advance: at.x_advance,
+                down: at.y_advance,
                 dx: at.x_offset,
                 dy: at.y_offset,
             });
@@ -149,7 +174,7 @@ impl Shaper {
         match &self.last {
             Some((last, plan)) if *last == key => Arc::clone(plan),
             _ => {
-                let plan = engine.plan(key.kind, key.form, lang);
+                let plan = engine.plan(key.kind, key.form, key.is_down(), lang);
                 self.last = Some((key, Arc::clone(&plan)));
                 plan
             }

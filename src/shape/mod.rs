@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::font::{FaceId, FontStore};
-use crate::geom::Em;
+use crate::geom::{Em, Orientation};
 use crate::model::{Style, StyleId, Text};
 
 mod chain;
@@ -33,13 +33,21 @@ pub struct Glyph {
     pub style: StyleId,
     /// Its index in the face.
     pub id: u16,
-    /// Its advance in the face, in its own em.
+    /// How it stands in its line.
+    pub orientation: Orientation,
+    /// Scale along its own baseline in thousandths, beside its style's: what stands abreast may
+    /// have to be condensed.
+    pub condense: u16,
+    /// Its advance in the face, in its own em: its height where it stands upright in a vertical
+    /// line.
     pub own: Em,
-    /// How far the pen moves, in the paragraph's em (kerning and scale included).
+    /// How far the pen moves along the line, in the paragraph's em (kerning and scale included).
     pub advance: Em,
-    /// Shift from the pen to the right, in the paragraph's em.
+    /// Shift from the pen along the line, in the paragraph's em.
     pub dx: Em,
-    /// Shift from the baseline downwards, in the paragraph's em.
+    /// Shift from the baseline towards the next line, in the paragraph's em. In vertical lines the
+    /// pen stands on the line through the middles of characters; the shift is that of the
+    /// glyph's vertical origin, or, of one that is sideways or abreast, of its own origin.
     pub dy: Em,
     /// Its size relative to the paragraph's.
     pub scale: Em,
@@ -99,7 +107,7 @@ pub(crate) fn shape_characters(fonts: &FontStore, styles: &[Style], text: &Text,
     let mut open: Option<RunKey> = None;
     for (i, ch) in chars.iter().enumerate() {
         let key = key_of(&mut chains, &mut shaped, chars, i, open, styling.at(ch.at));
-        let key = key.map(|key| key.with_form(fonts, styles, ch));
+        let key = key.map(|key| key.with_form(fonts, styles, ch)).map(|key| key.in_line(base.writing));
         if key == open {
             continue;
         }
@@ -140,7 +148,7 @@ fn key_of(
     } else if choice.substitute {
         shaped.substituted.push(Substituted { character: ch.c, range, face: choice.face });
     }
-    Some(RunKey { face: choice.face, kind: ch.kind, style, form: Form::Plain })
+    Some(RunKey { face: choice.face, kind: ch.kind, style, form: Form::Plain, orientation: Orientation::Horizontal })
 }
 
 /// Shapes one run and appends its glyphs.
@@ -164,14 +172,27 @@ fn set_run(
     let first = shaped.glyphs.len();
     let glyphs = &mut shaped.glyphs;
     shaper.run(run, face, &style.lang, chars, |g| {
+        let (own, advance, dx, dy) = match run.orientation {
+            Orientation::Upright => {
+                let (x, y) = face.vertical_origin(g.id);
+                // The shaping library counts from the vertical origin, upwards.
+                let origin = |e: Em| if scale == Em::ONE { e } else { e.scale(scale.raw(), Em::ONE.raw()) };
+                (face.vertical_advance(g.id), em(-g.down), -em(g.dy) - origin(y), -em(g.dx) - origin(x))
+            }
+            // The middle of the em box is 0.38 em above its baseline.
+            Orientation::Sideways => (face.advance(g.id), em(g.advance), em(g.dx), scale.scale(38, 100) - em(g.dy)),
+            _ => (face.advance(g.id), em(g.advance), em(g.dx), -em(g.dy)),
+        };
         glyphs.push(Glyph {
             face: run.face,
             style: run.style,
             id: g.id,
-            own: face.advance(g.id),
-            advance: em(g.advance),
-            dx: em(g.dx),
-            dy: -em(g.dy),
+            orientation: run.orientation,
+            condense: 1000,
+            own,
+            advance,
+            dx,
+            dy,
             scale,
             text: (g.cluster, g.cluster),
         });

@@ -57,6 +57,7 @@ fn run(fonts: &FontStore, node: NodeId, y: i64, text: &str) -> TextRun {
         face,
         size,
         width: 1000,
+        orientation: Default::default(),
         ink: Ink::BLACK,
         outline: None,
         origin: Point::new(Length::pt(20), Length::pt(y)),

@@ -90,6 +90,7 @@ impl Default for Type {
             latin: ROMAN,
             size: Length::centipoints(950),
             width: 1000,
+            orientation: Default::default(),
             ink: Ink::BLACK,
             gap: Em::QUARTER,
             tracking: Em::ZERO,

@@ -83,7 +83,7 @@ pub(in crate::compose) fn crop_of<'p>(desk: &Desk, plan: &'p PagePlan, index: us
     let ElementKind::Picture(picture) = &first.kind else { return None };
     let area = text_area(slot, grid);
     let depth = desk.aside(|desk| caption_depth(desk, slot, grid, captions, area));
-    Some((picture, Rect { height: (area.height - depth).max(Length::ZERO), ..area }))
+    Some((picture, slot.turn.page_rect(Rect { height: (area.height - depth).max(Length::ZERO), ..area })))
 }
 
 /// Whether a stack is deeper than its area; half a point of grace for rounding.

@@ -8,7 +8,7 @@ use crate::compose::Desk;
 use crate::compose::sheet::{CellPlace, Sheet};
 use crate::compose::table::{SetRow, Shaped};
 use crate::diag::Diagnostic;
-use crate::geom::Rect;
+use crate::geom::{Rect, Turn};
 use crate::model::table::{Row, Table};
 use crate::model::{Border, Part};
 use crate::page::Paint;
@@ -36,10 +36,10 @@ impl Tables {
     }
 
     /// Paints the rules of a stack that starts at `top` of its area, where the area reaches.
-    pub fn paint(&self, sheet: &mut Sheet, area: Rect, top: Length) {
+    pub fn paint(&self, sheet: &mut Sheet, turn: Turn, area: Rect, top: Length) {
         for (y, width, border) in self.rules.iter().filter(|(y, ..)| top + *y <= area.height + Length::pt(1)) {
             let y = (area.y + top + *y - border.width / 2).max(area.y);
-            let rect = Rect::new(area.x, y, *width, border.width);
+            let rect = turn.page_rect(Rect::new(area.x, y, *width, border.width));
             sheet.paint(Paint::Fill { rect, ink: border.ink });
         }
     }

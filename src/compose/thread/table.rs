@@ -97,7 +97,7 @@ impl Placer<'_, '_> {
                     measure: cell.measure,
                     ..self.setting(unit, frame, block, *start, Em::ZERO)
                 };
-                lines::place(&desk.job.styles, &of.text, l, setting)
+                lines::place(desk, &of.text, l, setting)
             });
             if first {
                 let place = CellPlace { opens: i == 0, first: i == 0, head: true, counts: i == set.counted() };
@@ -137,7 +137,7 @@ impl Placer<'_, '_> {
                             measure: cell.measure,
                             ..self.setting(unit, piece.frame, block, *start, Em::ZERO)
                         };
-                        lines.push(lines::place(&desk.job.styles, &of.text, line, setting));
+                        lines.push(lines::place(desk, &of.text, line, setting));
                     }
                 }
                 let opens = opens && i == 0;
@@ -170,7 +170,7 @@ impl Placer<'_, '_> {
             if border.width > Length::ZERO {
                 let y = f.rect.y + at - border.width / 2;
                 let rect = Rect::new(f.rect.x, y.max(f.rect.y), placed.set.width, border.width);
-                sheet.paint(Paint::Fill { rect, ink: border.ink });
+                sheet.paint(Paint::Fill { rect: f.turn.page_rect(rect), ink: border.ink });
             }
         };
         let top = piece.head.unwrap_or(piece.line);

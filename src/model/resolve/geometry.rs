@@ -6,7 +6,7 @@
 
 use crate::color::Ink;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::geom::{Insets, Length, Rect, Size, WritingMode};
+use crate::geom::{Insets, Length, Rect, Size, Turn, WritingMode};
 use crate::input::layout::{
     Area, BorderTable, FlexValue, FreeArea, GridTable, InsetValue, Layout, Role, SlotTable, WrapValue, Writing,
 };
@@ -35,27 +35,24 @@ pub fn page(layout: &Parsed<Layout>, found: &mut Diagnostics) -> (Size, Length) 
 }
 
 /// The grids of a layout, `body` first.
-pub fn grids(layout: &Parsed<Layout>, trim: Size, found: &mut Diagnostics) -> Vec<Grid> {
+pub fn grids(layout: &Parsed<Layout>, trim: Size) -> Vec<Grid> {
     let mut tables: Vec<(&String, &GridTable)> = layout.value.grid.iter().collect();
     tables.sort_by_key(|(name, _)| name.as_str() != "body");
-    for (name, _) in tables.iter().filter(|(_, table)| table.writing == Writing::Vertical) {
-        let message = format!("the grid `{name}` is vertical: vertical text is not set by this version");
-        let d = Diagnostic::error("vertical-not-yet", message);
-        found.push(d.at_opt(layout.span(keys!["grid", *name, "writing"]), "").help("set it horizontally"));
-    }
     tables.into_iter().map(|(name, table)| grid(name, table, trim)).collect()
 }
 
 fn grid(name: &str, t: &GridTable, trim: Size) -> Grid {
-    let width = (t.em.0 * i64::from(t.chars)) * i64::from(t.columns) + t.gap.0 * (i64::from(t.columns) - 1);
-    let height = t.leading.0 * i64::from(t.lines);
+    let writing = mode(t.writing);
+    let along = (t.em.0 * i64::from(t.chars)) * i64::from(t.columns) + t.gap.0 * (i64::from(t.columns) - 1);
+    let across = t.leading.0 * i64::from(t.lines);
+    let (width, height) = if writing.is_vertical() { (across, along) } else { (along, across) };
     let (x, y) = match t.origin {
         Some([x, y]) => (x.0, y.0),
         None => ((trim.width - width) / 2, (trim.height - height) / 2),
     };
     Grid {
         name: name.to_owned(),
-        writing: WritingMode::Horizontal,
+        turn: Turn::new(writing, trim.width),
         area: Rect::new(x, y, width, height),
         columns: t.columns,
         chars: t.chars,
@@ -67,13 +64,21 @@ fn grid(name: &str, t: &GridTable, trim: Size) -> Grid {
     }
 }
 
+/// How lines run, as a layout has it.
+pub fn mode(writing: Writing) -> WritingMode {
+    match writing {
+        Writing::Horizontal => WritingMode::Horizontal,
+        Writing::Vertical => WritingMode::Vertical,
+    }
+}
+
 /// A slot's place, splitting, padding, tints and rules; nothing in it yet. `None`, with an error,
 /// when its padding and columns leave no room.
 pub fn slot(
     layout: &Parsed<Layout>,
     index: usize,
     table: &SlotTable,
-    grids: &[Grid],
+    (grids, trim): (&[Grid], Size),
     palette: &Palette,
     found: &mut Diagnostics,
 ) -> Option<Slot> {
@@ -82,13 +87,15 @@ pub fn slot(
     let grid_index = grids.iter().position(|g| g.name == name)?;
     let grid = grids.get(grid_index)?;
     let (rect, into) = area(table, grid);
+    let writing = table.writing.map_or(grid.turn.writing, mode);
+    let turn = Turn::new(writing, trim.width);
     let columns = table.columns.unwrap_or(into).max(1);
     let gap = table.gap.map_or(grid.gap, |g| g.0);
     let border = table.border.as_ref().map(|b| inks.border(b, &[Key::Name("border")]));
     let rules = inks.rules(table);
     let fill = table.fill.as_ref().map(|f| inks.ink(f, &[Key::Name("fill")]));
     let inset = inset(table, grid, border);
-    let measure = rect.inset(inset).width - gap * (i64::from(columns) - 1);
+    let measure = turn.rect(rect.inset(inset)).width - gap * (i64::from(columns) - 1);
     let sets_text = !matches!(table.role, Role::Panel | Role::Photo | Role::Nameplate | Role::Bug | Role::Ad);
     if sets_text && measure / i64::from(columns) < grid.em {
         let message = format!("the columns of the slot `{}` are narrower than one em within its padding", table.id);
@@ -99,9 +106,10 @@ pub fn slot(
     Some(Slot {
         id: table.id.clone(),
         role: role_name(table.role).to_owned(),
+        turn,
         rect,
         grid: grid_index,
-        on_grid: table.on_grid.unwrap_or(table.role == Role::Body),
+        on_grid: table.on_grid.unwrap_or(table.role == Role::Body && writing == grid.turn.writing),
         columns,
         gap,
         inset,
@@ -199,13 +207,15 @@ fn area(table: &SlotTable, grid: &Grid) -> (Rect, u16) {
         Area::Grid(cells) => {
             let columns = |n: u16| (grid.em * i64::from(grid.chars)) * i64::from(n);
             let width = columns(cells.span) + grid.gap * (i64::from(cells.span) - 1);
-            let x = grid.area.x + (columns(1) + grid.gap) * (i64::from(cells.col) - 1);
-            let y = grid.area.y + grid.leading * (i64::from(cells.line) - 1);
+            let whole = grid.line_area();
+            let x = whole.x + (columns(1) + grid.gap) * (i64::from(cells.col) - 1);
+            let y = whole.y + grid.leading * (i64::from(cells.line) - 1);
             let row = Rect::new(x, y, width, grid.leading * i64::from(cells.lines));
-            match (cells.into, cells.part) {
+            let (row, columns) = match (cells.into, cells.part) {
                 (Some(into), Some(part)) => (part_of(row, into, part, table.gap.map_or(grid.gap, |g| g.0)), 1),
                 (into, _) => (row, into.unwrap_or(1)),
-            }
+            };
+            (grid.turn.page_rect(row), columns)
         }
     }
 }

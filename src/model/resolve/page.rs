@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
-use crate::geom::Length;
+use crate::geom::{Length, WritingMode};
 use crate::input::edition::PlanTable;
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
@@ -32,6 +32,9 @@ pub struct Desk<'d, 'f> {
     /// What is found wrong with the page.
     pub found: &'d mut Diagnostics,
 }
+
+/// What a slot's text is set on: a grid of the page, and how its lines run.
+type Ground = (usize, WritingMode);
 
 /// A story bound to a thread.
 struct Bound {
@@ -63,10 +66,11 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let (layout, style, stories) = (layout?, style?, stories?);
     let sheet = StyleSheet::new(&style, &layout, &desk.issue.palette, desk.fonts);
     let (trim, bleed) = geometry::page(&layout, desk.found);
-    let grids = geometry::grids(&layout, trim, desk.found);
+    let grids = geometry::grids(&layout, trim);
     let tables = layout.value.slot.iter().enumerate();
     let palette = &desk.issue.palette;
-    let slots = tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, &grids, palette, desk.found)?)));
+    let slots =
+        tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, (&grids, trim), palette, desk.found)?)));
     let slots = slots.collect();
     let meta = desk.issue.meta(&table.page);
     let mut maker = Maker { desk, layout: &layout, sheet: &sheet, book: StyleBook::default(), grids, slots, entry };
@@ -200,10 +204,10 @@ impl<'s> Maker<'_, '_, 's> {
         self.desk.found.push(d.help(help));
     }
 
-    fn setter(&mut self, grid: usize, lang: Option<String>, main: Option<String>) -> Setter<'s, '_> {
+    fn setter(&mut self, (grid, writing): Ground, lang: Option<String>, main: Option<String>) -> Setter<'s, '_> {
         let (em, leading) = self.grids.get(grid).map_or((Length::pt(9), Length::pt(13)), |g| (g.em, g.leading));
         let edition_lang = self.desk.issue.lang.clone();
-        let setting = Setting { em, leading, lang, edition_lang };
+        let setting = Setting { em, leading, lang, edition_lang, writing };
         Setter { sheet: self.sheet, book: &mut self.book, setting, main, found: self.desk.found }
     }
 
@@ -285,7 +289,9 @@ impl<'s> Maker<'_, '_, 's> {
         contents: &Contents,
         assignment: &Assignment,
     ) -> Vec<Element> {
-        let Some((at, grid)) = self.slots.get(i).map(|(at, slot)| (*at, slot.grid)) else { return Vec::new() };
+        let Some((at, grid)) = self.slots.get(i).map(|(at, slot)| (*at, (slot.grid, slot.turn.writing))) else {
+            return Vec::new();
+        };
         let main = self.own_style(at, table);
         let lang = story.front.lang.as_ref().map(|l| l.value.clone());
         if table.role == Role::Photo && pieces.is_empty() {
@@ -337,7 +343,7 @@ impl<'s> Maker<'_, '_, 's> {
         i: usize,
         table: &SlotTable,
         n: usize,
-        (grid, lang): (usize, &Option<String>),
+        (grid, lang): (Ground, &Option<String>),
         contents: &Contents,
         assignment: &Assignment,
     ) -> Vec<Element> {
@@ -376,7 +382,7 @@ impl<'s> Maker<'_, '_, 's> {
         &mut self,
         i: usize,
         n: usize,
-        (grid, lang, main): (usize, Option<String>, Option<String>),
+        (grid, lang, main): (Ground, Option<String>, Option<String>),
         contents: &Contents,
         assignment: &Assignment,
     ) -> Vec<Element> {
@@ -394,7 +400,7 @@ impl<'s> Maker<'_, '_, 's> {
     }
 
     /// The edition's art of the bug's name, else its name in type.
-    fn bug(&mut self, story: &Manuscript, grid: usize, lang: &Option<String>, main: &Option<String>) -> Vec<Element> {
+    fn bug(&mut self, story: &Manuscript, grid: Ground, lang: &Option<String>, main: &Option<String>) -> Vec<Element> {
         let Some(name) = &story.front.bug else { return Vec::new() };
         if let Some(file) = self.desk.issue.edition.value.bugs.get(&name.text).cloned()
             && let Some(art) = self.art(&file, self.desk.issue.span(keys!["bugs", &name.text]))
@@ -427,11 +433,12 @@ impl<'s> Maker<'_, '_, 's> {
         assignment: &Assignment,
     ) -> Option<Thread> {
         let table = self.layout.value.thread.get(index)?;
-        let first = slots.first().and_then(|s| self.slots.get(*s)).map(|(at, slot)| (*at, slot.grid));
+        let first =
+            slots.first().and_then(|s| self.slots.get(*s)).map(|(at, slot)| (*at, (slot.grid, slot.turn.writing)));
         let main = first.and_then(|(at, _)| self.own_style(at, self.layout.value.slot.get(at)?));
         let lang = manuscript.front.lang.as_ref().map(|l| l.value.clone());
         self.report_slotless(manuscript, contents, assignment);
-        let mut setter = self.setter(first.map_or(0, |(_, grid)| grid), lang, main);
+        let mut setter = self.setter(first.map_or_else(Ground::default, |(_, grid)| grid), lang, main);
         let elements = thread_elements(&mut setter, manuscript, contents, assignment);
         if slots.is_empty() && !elements.is_empty() {
             let message = format!("the text of the story `{}` has no slot: it is not set", manuscript.front.id.value);
@@ -468,7 +475,9 @@ impl<'s> Maker<'_, '_, 's> {
     /// Fills the slots of the newspaper itself.
     fn furniture(&mut self) {
         for i in 0..self.slots.len() {
-            let Some((at, grid)) = self.slots.get(i).map(|(at, slot)| (*at, slot.grid)) else { continue };
+            let Some((at, grid)) = self.slots.get(i).map(|(at, slot)| (*at, (slot.grid, slot.turn.writing))) else {
+                continue;
+            };
             let layout = self.layout;
             let Some(table) = layout.value.slot.get(at) else { continue };
             let content = match table.role {
@@ -493,7 +502,7 @@ impl<'s> Maker<'_, '_, 's> {
         ad.map(|ad| Element { part: Part::Furniture, kind: ElementKind::Ad(ad) }).into_iter().collect()
     }
 
-    fn furniture_lines(&mut self, table: &SlotTable, at: usize, grid: usize) -> Vec<Element> {
+    fn furniture_lines(&mut self, table: &SlotTable, at: usize, grid: Ground) -> Vec<Element> {
         let main = self.own_style(at, table);
         let (issue, entry, layout) = (self.desk.issue, self.entry, self.layout);
         let mut setter = self.setter(grid, None, main);
@@ -501,7 +510,7 @@ impl<'s> Maker<'_, '_, 's> {
     }
 
     /// The newspaper's name: art, else type.
-    fn nameplate(&mut self, table: &SlotTable, at: usize, grid: usize) -> Vec<Element> {
+    fn nameplate(&mut self, table: &SlotTable, at: usize, grid: Ground) -> Vec<Element> {
         let issue = self.desk.issue;
         let span = issue.span(keys!["nameplate"]);
         match &issue.edition.value.nameplate {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::color::Ink;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::{FaceId, FontStore};
-use crate::geom::{Em, Length};
+use crate::geom::{Em, Length, WritingMode};
 use crate::input::layout::Layout;
 use crate::input::style::{
     AnnotationTable, FillTable, FitTable, GapValue, LinesValue, OutlineTable, StyleFile, StyleTable,
@@ -17,7 +17,9 @@ use crate::input::style::{
 use crate::input::toml::{Key, Parsed, keys};
 use crate::input::units::{EmValue, InkValue, LengthValue};
 use crate::model::table::Look;
-use crate::model::{AnnotationStyle, Border, FaceChain, Fill, FillOrder, Fit, Gap, LineSpace, Outline, Style};
+use crate::model::{
+    AnnotationStyle, Border, FaceChain, Fill, FillOrder, Fit, Gap, LineSpace, Outline, Style, VerticalStyle,
+};
 
 use super::defaults::{self, Base};
 use super::inks::Palette;
@@ -34,6 +36,8 @@ pub struct Setting {
     pub lang: Option<String>,
     /// The edition's language.
     pub edition_lang: String,
+    /// How the slot's lines run.
+    pub writing: WritingMode,
 }
 
 /// The styles of one page: its style file's and its layout's own.
@@ -94,6 +98,8 @@ impl<'a> StyleSheet<'a> {
         let indent = pick.get(|t| t.indent.map(|v| v.0)).unwrap_or(defaults::hundredths(base.indent));
         Style {
             name: name.to_owned(),
+            writing: setting.writing,
+            vertical: VerticalStyle::default(),
             faces,
             leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
             fit: pick.fit(base, setting),
@@ -239,12 +245,17 @@ impl<'a> StyleSheet<'a> {
 ///
 /// # Errors
 /// A sentence: another style is asked for, or a face that is not there.
-pub fn alone(name: &str, table: &StyleTable, lang: &str, fonts: &FontStore) -> Result<Style, String> {
+pub fn alone(
+    name: &str,
+    table: &StyleTable,
+    (lang, writing): (&str, WritingMode),
+    fonts: &FontStore,
+) -> Result<Style, String> {
     if table.based_on.is_some() {
         return Err("there are no other styles here, so `based-on` cannot be used".to_owned());
     }
     let em = Length::pt(10);
-    let setting = Setting { em, leading: em.scale(3, 2), lang: None, edition_lang: lang.to_owned() };
+    let setting = Setting { em, leading: em.scale(3, 2), lang: None, edition_lang: lang.to_owned(), writing };
     let palette = Palette::default();
     let sheet = StyleSheet { file: None, layout: None, palette: &palette, fonts };
     let mut found = Diagnostics::default();
