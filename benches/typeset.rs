@@ -45,6 +45,8 @@ fn body(fonts: &FontStore) -> Style {
     Style {
         name: "body".to_owned(),
         lang: "zh-HK".to_owned(),
+        writing: Default::default(),
+        vertical: Default::default(),
         faces: FaceChain {
             marks: Vec::new(),
             han: vec![face("Noto Serif CJK HK")],

@@ -82,7 +82,7 @@ fn with(key: &str, value: Option<Value>) -> Map<String, Value> {
 #[test]
 fn documented_defaults_are_the_engines() {
     let fonts = fonts();
-    let style = |keys: Map<String, Value>| plain_style(keys, "zh-HK", &fonts).unwrap();
+    let style = |keys: Map<String, Value>| plain_style(keys, ("zh-HK", Default::default()), &fonts).unwrap();
     let mut compared = 0;
     // A default that starts with a value in backticks is meant literally.
     for (key, default) in documented().iter().filter(|(key, d)| d.starts_with('`') && !key.starts_with("table.")) {
@@ -98,7 +98,7 @@ fn documented_defaults_are_the_engines() {
 #[test]
 fn a_wrong_default_would_be_seen() {
     let fonts = fonts();
-    let style = |keys: Map<String, Value>| plain_style(keys, "zh-HK", &fonts).unwrap();
+    let style = |keys: Map<String, Value>| plain_style(keys, ("zh-HK", Default::default()), &fonts).unwrap();
     for (key, other) in [("last-line", json!(3)), ("fill.loose", json!("0.2em")), ("annotation.dot", json!("﹅"))] {
         assert_ne!(style(with(key, None)), style(with(key, Some(other))), "{key}");
     }

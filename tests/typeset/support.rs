@@ -41,6 +41,8 @@ pub fn style(lang: &str) -> Style {
     Style {
         name: "test".to_owned(),
         lang: lang.to_owned(),
+        writing: Default::default(),
+        vertical: Default::default(),
         faces: FaceChain { marks: Vec::new(), han: vec![face(han)], latin: vec![face("Source Serif 4")] },
         size: Length::pt(10),
         leading: Length::pt(15),
