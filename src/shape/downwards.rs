@@ -34,7 +34,7 @@ pub(super) fn set(runs: &mut Runs<'_>, text: &Text, chars: &[Char]) {
                     let has = styles.get(style.0 as usize).is_some_and(|s| {
                         let han = s.faces.han.first().and_then(|id| Some((*id, fonts.get(*id)?)));
                         han.is_some_and(|(id, face)| {
-                            let key = abreast::narrow_run(id, style, 3);
+                            let key = abreast::narrow_run(id, style, Form::Third);
                             abreast::has_thirds(face, key, &s.lang, shaper)
                         })
                     });
@@ -160,7 +160,9 @@ impl Downwards<'_, '_, '_> {
         let choice = self.runs.choose(&self.drawn, i, typed, style)?;
         let key =
             RunKey { face: choice.face, kind: ch.kind, style, form: Form::Plain, orientation: Orientation::Upright };
-        if matches!(ch.class, Class::Han | Class::Kana | Class::Hangul) || choice.missing {
+        // Of kana, the long mark alone is turned.
+        let long = ch.class == Class::Kana && vertical_orientation(ch.c) == VerticalOrientation::TransformedRotated;
+        if matches!(ch.class, Class::Han | Class::Kana | Class::Hangul) && !long || choice.missing {
             return Some(key);
         }
         self.note_quote(&ch);
@@ -260,10 +262,14 @@ impl Downwards<'_, '_, '_> {
         }
         let covers = |face: &Face| chars.iter().all(|ch| face.glyph(ch.c).is_some());
         let face = style.faces.han.iter().find(|face| self.runs.fonts.get(**face).is_some_and(covers))?;
-        let mut row = Row::new();
-        let key = abreast::narrow_run(*face, id, chars.len());
-        row.add(key, self.runs.fonts, style, scale, &mut self.runs.shaper, chars);
-        Some(row)
+        let forms: &[Form] = if chars.len() == 3 { &[Form::Third, Form::Half] } else { &[Form::Half] };
+        let rows = forms.iter().map(|form| {
+            let mut row = Row::new();
+            let key = abreast::narrow_run(*face, id, *form);
+            row.add(key, self.runs.fonts, style, scale, &mut self.runs.shaper, chars);
+            row
+        });
+        rows.min_by_key(Row::width)
     }
 
     /// Characters in the faces that they have in a horizontal line.

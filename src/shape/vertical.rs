@@ -54,7 +54,7 @@ pub(super) fn stands(styles: &[Style], text: &Text, chars: &[Char], thirds: &dyn
     while let Some(ch) = chars.get(i) {
         let of_stretch = |(n, ch): (usize, &Char)| {
             let cut = n > 0 && !cuts.is_empty() && cuts.binary_search(&ch.at).is_ok();
-            !cut && !ch.kind.is_wide() && ch.class != Class::Control && !told.get(i + n).copied().unwrap_or(false)
+            !cut && is_of_alphabets(ch) && !told.get(i + n).copied().unwrap_or(false)
         };
         let length = chars.iter().skip(i).enumerate().take_while(|at| of_stretch(*at)).count();
         if length > 0 {
@@ -375,6 +375,11 @@ struct Rules {
     style: VerticalStyle,
     /// Most digits abreast.
     most: usize,
+}
+
+/// What stands in a stretch; the minus sign, which is a symbol to itemising, goes with its number.
+fn is_of_alphabets(ch: &Char) -> bool {
+    (!ch.kind.is_wide() || ch.c == '\u{2212}') && ch.class != Class::Control
 }
 
 fn is_space(ch: &Char) -> bool {
