@@ -7,14 +7,14 @@
 use super::abreast::{self, Row};
 use super::chain::{Choice, is_mark};
 use super::class::{Class, class};
-use super::engine::RunKey;
+use super::engine::{RunKey, Shaper};
 use super::forms::Form;
 use super::itemise::{Char, Kind};
 use super::orientation::{VerticalOrientation, vertical_orientation};
 use super::runs::{Runs, is_unseen, report_marks_without_glyph};
 use super::vertical::{Stand, stands};
 use super::{Styling, quotes};
-use crate::font::{Face, FaceId};
+use crate::font::{Face, FaceId, FontStore};
 use crate::geom::{Em, Orientation};
 use crate::model::{Style, StyleId, Text};
 
@@ -23,31 +23,30 @@ const REMEMBERED: usize = 32;
 
 /// Shapes a text for vertical lines.
 pub(super) fn set(runs: &mut Runs<'_>, text: &Text, chars: &[Char]) {
-    let stands = {
-        let (fonts, styles) = (runs.fonts, runs.styles);
-        let thirds = std::cell::RefCell::new((&mut runs.shaper, None));
-        let has_thirds = |style: StyleId| {
-            let (shaper, known) = &mut *thirds.borrow_mut();
-            match *known {
-                Some((of, has)) if of == style => has,
-                _ => {
-                    let has = styles.get(style.0 as usize).is_some_and(|s| {
-                        let han = s.faces.han.first().and_then(|id| Some((*id, fonts.get(*id)?)));
-                        han.is_some_and(|(id, face)| {
-                            let key = abreast::narrow_run(id, style, Form::Third);
-                            abreast::has_thirds(face, key, &s.lang, shaper)
-                        })
-                    });
-                    *known = Some((style, has));
-                    has
-                }
-            }
-        };
-        stands(styles, text, chars, &has_thirds)
+    let (fonts, styles, shaper) = (runs.fonts, runs.styles, &mut runs.shaper);
+    let mut known: Option<(StyleId, bool)> = None;
+    let mut thirds = |style: StyleId| match known {
+        Some((of, has)) if of == style => has,
+        _ => {
+            let has = has_thirds(fonts, styles, style, shaper);
+            known = Some((style, has));
+            has
+        }
     };
+    let stands = stands(styles, text, chars, &mut thirds);
     let styling = Styling::new(text, runs.styles.len());
     let drawn = chars.to_vec();
     Downwards { runs, chars, drawn, stands, styling, known: Vec::new(), opened: 0 }.all();
+}
+
+/// Whether the Han face of a style sets three digits in one em.
+fn has_thirds(fonts: &FontStore, styles: &[Style], id: StyleId, shaper: &mut Shaper) -> bool {
+    let Some(style) = styles.get(id.0 as usize) else { return false };
+    let face = style.faces.han.first().and_then(|han| Some((*han, fonts.get(*han)?)));
+    face.is_some_and(|(han, face)| {
+        let key = abreast::narrow_run(han, id, Form::Third);
+        abreast::has_thirds(face, key, &style.lang, shaper)
+    })
 }
 
 /// A text being shaped for vertical lines.
