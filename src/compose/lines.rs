@@ -55,7 +55,7 @@ pub(super) fn place_with(fonts: &FontStore, styles: &[Style], text: &Text, line:
         ink: edges(line, at),
     };
     let beside = annotate::beside(fonts, styles, text, line, at);
-    let raised = annotate::raised(styles, text, line);
+    let raised = annotate::raised(fonts, styles, text, line);
     PlacedLine { runs: runs(fonts, styles, text, raised.as_ref().unwrap_or(line), at), beside, fact }
 }
 
