@@ -138,7 +138,10 @@ fn stranded(on: &Inspection, head: &[LineFact], found: &mut Found) {
     found.push(
         raise(
             "stranded-head",
-            format!("the head 「{text}」 stands at the foot of `{}` with {count} under it", frame.slot),
+            match last.writing.is_vertical() {
+                false => format!("the head 「{text}」 stands at the foot of `{}` with {count} under it", frame.slot),
+                true => format!("the head 「{text}」 stands at the left end of `{}` with {count} after it", frame.slot),
+            },
         )
         .at_opt(last.source, "this head")
         .at_opt(frame.span, "this slot")

@@ -32,8 +32,9 @@ fn uneven_legs(on: &Inspection, found: &mut Found) {
             }
             let short = (*further - *end + on.leading() / 2).whole(on.leading()).max(1);
             let lines = if short == 1 { "a line".to_owned() } else { format!("{short} lines") };
+            let way = if leg.writing.is_vertical() { "before" } else { "above" };
             found.push(
-                raise("uneven-legs", format!("the leg `{}` ends {lines} above `{}`", leg.slot, next.slot))
+                raise("uneven-legs", format!("the leg `{}` ends {lines} {way} `{}`", leg.slot, next.slot))
                     .at_opt(leg.span, "this leg")
                     .at_opt(next.span, "and the one after it")
                     .help("cut or add a line of text, or open the space around a subhead in it"),

@@ -250,7 +250,11 @@ fn type_too_near_to_the_edge_of_its_box() {
         vec![
             slot(("a-head", "headline", "lead"), (1, 4, 1, 4), "style = \"head-3\""),
             slot(("a", "body", "lead"), (1, 4, 6, 8), "columns = 4"),
-            slot(("c", "sidebar", "lead"), (1, 4, 16, 6), &format!("border = \"0.5pt\"\ninset = \"{inset}\"")),
+            slot(
+                ("c", "sidebar", "lead"),
+                (1, 4, 16, 6),
+                &format!("border = { width = \"0.5pt\" }\ninset = \"{inset}\""),
+            ),
             slot(("b-head", "headline", "second"), (1, 2, 25, 3), "style = \"head-4\""),
             slot(("b", "body", "second"), (1, 4, 30, 6), "columns = 4"),
             threads("[\"a\"]", "[\"b\"]"),
