@@ -16,6 +16,7 @@ pub mod class;
 mod engine;
 mod forms;
 pub mod itemise;
+pub mod orientation;
 mod quotes;
 
 use chain::Chains;
