@@ -253,7 +253,7 @@ fn type_too_near_to_the_edge_of_its_box() {
             slot(
                 ("c", "sidebar", "lead"),
                 (1, 4, 16, 6),
-                &format!("border = { width = \"0.5pt\" }\ninset = \"{inset}\""),
+                &format!("border = {{ width = \"0.5pt\" }}\ninset = \"{inset}\""),
             ),
             slot(("b-head", "headline", "second"), (1, 2, 25, 3), "style = \"head-4\""),
             slot(("b", "body", "second"), (1, 4, 30, 6), "columns = 4"),
