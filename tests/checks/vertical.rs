@@ -139,7 +139,7 @@ fn white_between_bands_is_no_corridor_where_a_story_runs_on() {
     let one = [
         slot(("a-head", "headline", "lead"), (1, 2, 1, 4), "style = \"head-3\""),
         slot(("a", "body", "lead"), (1, 4, 6, 20), "columns = 4"),
-        slot(("b-head", "headline", "second"), (1, 2, 27, 3), "style = \"head-4\""),
+        slot(("b-head", "headline", "second"), (1, 4, 27, 3), "style = \"head-4\""),
         slot(("b", "body", "second"), (1, 4, 31, 6), "columns = 4"),
         threads("[\"a\"]", "[\"b\"]"),
     ];
@@ -253,7 +253,7 @@ fn type_too_near_to_the_edge_of_its_box() {
             slot(
                 ("c", "sidebar", "lead"),
                 (1, 4, 16, 6),
-                &format!("border = { width = \"0.5pt\" }\ninset = \"{inset}\""),
+                &format!("border = {{ width = \"0.5pt\" }}\ninset = \"{inset}\""),
             ),
             slot(("b-head", "headline", "second"), (1, 2, 25, 3), "style = \"head-4\""),
             slot(("b", "body", "second"), (1, 4, 30, 6), "columns = 4"),
@@ -316,8 +316,8 @@ fn a_last_line_of_one_character_and_a_head_at_its_bands_end() {
         let end = least(other).expect("a second leg");
         page.lines.retain(|l| l.frame != first || l.baseline.x > end + dayang::geom::Length::pt(20));
     };
-    assert!(!codes(&|_| ()).contains(&"uneven-legs"));
-    assert!(codes(&short).contains(&"uneven-legs"));
+    let uneven = |change| codes(change).iter().filter(|code| **code == "uneven-legs").count();
+    assert!(uneven(&short) > uneven(&|_| ()));
 }
 
 #[test]
