@@ -46,7 +46,10 @@ fn slot((id, role, thread): (&str, &str, &str), (col, span, line, lines): (u16, 
 }
 
 fn threads(lead: &str, second: &str) -> String {
-    format!("[[thread]]\nid = \"lead\"\nslots = {lead}\n[[thread]]\nid = \"second\"\nslots = {second}\n")
+    format!(
+        "[[thread]]\nid = \"lead\"\nslots = {lead}\nbalance = true\n\
+         [[thread]]\nid = \"second\"\nslots = {second}\nbalance = true\n"
+    )
 }
 
 /// A page of slots, with two stories.
