@@ -67,7 +67,9 @@ fn set(slots: &[String], lead: &str) -> Output {
     ] {
         all.insert(name.into(), text.into_bytes());
     }
-    typeset_files(all, Purpose::Proof)
+    let output = typeset_files(all, Purpose::Proof);
+    assert!(!output.pages.is_empty(), "{}", all_rendered(&output));
+    output
 }
 
 fn found(output: &Output, code: &str) -> usize {
@@ -100,7 +102,7 @@ fn heads_one_under_the_other_or_side_by_side() {
     let (fires, apart) = (set(&two(1, ""), &text(3)), set(&two(8, ""), &text(3)));
     only("tombstone", &fires, &apart);
     assert!(all_rendered(&fires).contains("one under the other"), "{}", all_rendered(&fires));
-    let ruled = set(&two(1, "rules = { top = \"1pt\" }"), &text(3));
+    let ruled = set(&two(1, "rule = { top = { width = \"1pt\" } }"), &text(3));
     assert_eq!(found(&ruled, "tombstone"), 0, "{}", all_rendered(&ruled));
     // A horizontal head under a vertical one is another thing to the eye.
     let mixed = set(&two(1, "writing = \"horizontal\""), &text(3));

@@ -57,7 +57,7 @@ fn paragraphs(count: usize) -> String {
 }
 
 fn page(built: &Built) -> &Page {
-    &built.output.pages[0]
+    built.output.pages.first().unwrap_or_else(|| panic!("no page: {}", built.rendered()))
 }
 
 fn frame_of<'p>(page: &'p Page, line: &LineFact) -> &'p str {
