@@ -46,7 +46,10 @@ fn slot((id, role, thread): (&str, &str, &str), (col, span, line, lines): (u16, 
 }
 
 fn threads(lead: &str, second: &str) -> String {
-    format!("[[thread]]\nid = \"lead\"\nslots = {lead}\n[[thread]]\nid = \"second\"\nslots = {second}\n")
+    format!(
+        "[[thread]]\nid = \"lead\"\nslots = {lead}\nbalance = true\n\
+         [[thread]]\nid = \"second\"\nslots = {second}\nbalance = true\n"
+    )
 }
 
 /// A page of slots, with two stories.
@@ -64,7 +67,9 @@ fn set(slots: &[String], lead: &str) -> Output {
     ] {
         all.insert(name.into(), text.into_bytes());
     }
-    typeset_files(all, Purpose::Proof)
+    let output = typeset_files(all, Purpose::Proof);
+    assert!(!output.pages.is_empty(), "{}", all_rendered(&output));
+    output
 }
 
 fn found(output: &Output, code: &str) -> usize {
@@ -97,7 +102,7 @@ fn heads_one_under_the_other_or_side_by_side() {
     let (fires, apart) = (set(&two(1, ""), &text(3)), set(&two(8, ""), &text(3)));
     only("tombstone", &fires, &apart);
     assert!(all_rendered(&fires).contains("one under the other"), "{}", all_rendered(&fires));
-    let ruled = set(&two(1, "rules = { top = \"1pt\" }"), &text(3));
+    let ruled = set(&two(1, "rule = { top = { width = \"1pt\" } }"), &text(3));
     assert_eq!(found(&ruled, "tombstone"), 0, "{}", all_rendered(&ruled));
     // A horizontal head under a vertical one is another thing to the eye.
     let mixed = set(&two(1, "writing = \"horizontal\""), &text(3));
@@ -139,7 +144,7 @@ fn white_between_bands_is_no_corridor_where_a_story_runs_on() {
     let one = [
         slot(("a-head", "headline", "lead"), (1, 2, 1, 4), "style = \"head-3\""),
         slot(("a", "body", "lead"), (1, 4, 6, 20), "columns = 4"),
-        slot(("b-head", "headline", "second"), (1, 2, 27, 3), "style = \"head-4\""),
+        slot(("b-head", "headline", "second"), (1, 4, 27, 3), "style = \"head-4\""),
         slot(("b", "body", "second"), (1, 4, 31, 6), "columns = 4"),
         threads("[\"a\"]", "[\"b\"]"),
     ];
@@ -316,8 +321,8 @@ fn a_last_line_of_one_character_and_a_head_at_its_bands_end() {
         let end = least(other).expect("a second leg");
         page.lines.retain(|l| l.frame != first || l.baseline.x > end + dayang::geom::Length::pt(20));
     };
-    assert!(!codes(&|_| ()).contains(&"uneven-legs"));
-    assert!(codes(&short).contains(&"uneven-legs"));
+    let uneven = |change| codes(change).iter().filter(|code| **code == "uneven-legs").count();
+    assert!(uneven(&short) > uneven(&|_| ()));
 }
 
 #[test]

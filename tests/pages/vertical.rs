@@ -57,7 +57,7 @@ fn paragraphs(count: usize) -> String {
 }
 
 fn page(built: &Built) -> &Page {
-    &built.output.pages[0]
+    built.output.pages.first().unwrap_or_else(|| panic!("no page: {}", built.rendered()))
 }
 
 fn frame_of<'p>(page: &'p Page, line: &LineFact) -> &'p str {
@@ -140,7 +140,7 @@ fn a_photo_that_cuts_into_bands_leaves_whole_characters() {
     let photo = "writing = \"horizontal\"\nwrap = \"1em\"";
     let more = format!(
         "{}",
-        "[[slot]]\nid = \"photo\"\nrole = \"photo\"\nthread = \"lead\"\nPHOTO\nat = { x = \"40mm\", y = \"60mm\", width = \"42mm\", height = \"40mm\" }\n"
+        "[[slot]]\nid = \"photo\"\nrole = \"photo\"\nthread = \"lead\"\nPHOTO\nat = { x = \"40mm\", y = \"82mm\", width = \"42mm\", height = \"40mm\" }\n"
             .replace("PHOTO", photo)
     );
     let text = format!("![山坡](x.jpg)\n\n{}", paragraphs(9));
@@ -176,7 +176,8 @@ fn a_vertical_head_fits_its_length_and_takes_a_second_line_at_the_left() {
     let narrow =
         layout("", "").replace("style = \"head-2\"", "style = \"head-3\"").replace("lines = 4 }", "lines = 5 }");
     let long = String::from_utf8(story(&paragraphs(9))).unwrap();
-    let long = long.replace("一個普通的標題", "海水製冷街區昨日啟用，二十七幢商廈同時接駁省電一億度");
+    let long =
+        long.replace("一個普通的標題", "海水製冷街區昨日啟用，二十七幢商廈同時接駁省電一億度相當三萬家庭一年用量");
     let built = build(&narrow, long.into_bytes(), &[]);
     let page = super::vertical::page(&built);
     let lines = of_frame(page, head);
