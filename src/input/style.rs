@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::diag::{Diagnostics, SourceMap};
 
+use super::layout::Writing;
 use super::toml::Parsed;
 use super::units::{EmValue, InkValue, LengthValue};
 
@@ -108,6 +109,11 @@ pub struct StyleTable {
     pub annotation: Option<AnnotationTable>,
     /// Distances and rules of a table (the style `table`).
     pub table: Option<TableTable>,
+    /// How the lines run of a slot set in this style; default as on the slot's grid. Within a slot
+    /// the slot decides.
+    pub writing: Option<Writing>,
+    /// What a numbered list counts in; default `figures`, in vertical lines of Chinese `han`.
+    pub numerals: Option<NumeralsValue>,
     /// Digits and letters in vertical lines.
     pub vertical: Option<VerticalTable>,
 }
@@ -189,6 +195,16 @@ pub enum UnitsValue {
     Symbols,
     /// These and counters: 3月, 20萬, 5名.
     Counters,
+}
+
+/// Numbers of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumeralsValue {
+    /// 1, 2, 3.
+    Figures,
+    /// 一、二、三、.
+    Han,
 }
 
 /// A line around letters.

@@ -10,9 +10,9 @@ use crate::color::Ink;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::{FaceId, FontStore};
 use crate::geom::{Em, Length, WritingMode};
-use crate::input::layout::Layout;
+use crate::input::layout::{Layout, Writing};
 use crate::input::style::{
-    AnnotationTable, FillTable, FitTable, GapValue, LinesValue, OutlineTable, StyleFile, StyleTable,
+    AnnotationTable, FillTable, FitTable, GapValue, LinesValue, NumeralsValue, OutlineTable, StyleFile, StyleTable,
 };
 use crate::input::toml::{Key, Parsed, keys};
 use crate::input::units::{EmValue, InkValue, LengthValue};
@@ -165,6 +165,20 @@ impl<'a> StyleSheet<'a> {
         style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
         style.vertical = pick.vertical(style.vertical);
         style
+    }
+
+    /// How the lines of a style run, where a file says so.
+    pub fn writing(&self, name: &str) -> Option<Writing> {
+        let chain = self.chain(name, &mut Diagnostics::default());
+        Picker { sheet: self, chain: &chain }.get(|t| t.writing)
+    }
+
+    /// What lists count in, as the first of some styles says that says it.
+    pub fn numerals(&self, names: &[&str]) -> Option<NumeralsValue> {
+        names.iter().find_map(|name| {
+            let chain = self.chain(name, &mut Diagnostics::default());
+            Picker { sheet: self, chain: &chain }.get(|t| t.numerals)
+        })
     }
 
     /// Distances and rules of the tables set in a style.
