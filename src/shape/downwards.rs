@@ -13,7 +13,7 @@ use super::itemise::{Char, Kind};
 use super::orientation::{VerticalOrientation, vertical_orientation};
 use super::runs::{Runs, is_unseen, report_marks_without_glyph};
 use super::vertical::{Stand, stands};
-use super::{Styling, quotes};
+use super::{Styling, Substituted, quotes};
 use crate::font::{Face, FaceId, FontStore};
 use crate::geom::{Em, Orientation};
 use crate::model::{Style, StyleId, Text};
@@ -140,7 +140,11 @@ impl Downwards<'_, '_, '_> {
         self.draw(i, c);
         let choice = if marks == 0 { self.runs.chains.choose(&self.drawn, i, style) } else { None };
         match choice.filter(|choice| choice.own && !choice.missing) {
-            Some(Choice { face, .. }) => {
+            Some(Choice { face, substitute, .. }) => {
+                if let Some(typed) = typed.filter(|_| substitute) {
+                    let range = typed.at as usize..typed.end() as usize;
+                    self.runs.shaped.substituted.push(Substituted { character: typed.c, range, face });
+                }
                 let (kind, form, orientation) = (Kind::Han, Form::Plain, Orientation::Upright);
                 Step::Run(Some(RunKey { face, kind, style, form, orientation }))
             }
