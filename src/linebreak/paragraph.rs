@@ -356,6 +356,10 @@ impl Paragraph {
     pub fn substituted(&self) -> &[Substituted] {
         &self.shaped.substituted
     }
+    /// Curly quotes of Chinese in vertical lines, each pair once.
+    pub fn vertical_quotes(&self) -> &[std::ops::Range<usize>] {
+        &self.shaped.quotes
+    }
     /// Faces whose punctuation is set at full width because they have no `halt` data.
     pub fn without_half_widths(&self) -> &[FaceId] {
         &self.without_half_widths

@@ -193,7 +193,7 @@ fn dots_stand_in_the_middle_at_the_right() {
 
 #[test]
 fn names_and_titles_have_lines_of_their_own_at_the_left() {
-    let built = build("[李白]{.name}[杜甫]{.name}與[司馬park]{.name}讀[史記]{.title}在旁。");
+    let built = build("[李白]{.name}[杜甫]{.name}讀[史記]{.title}與[司馬park]{.name}在旁。");
     let page = &built.output.pages[0];
     let (_, names, titles) = drawn(page);
     assert_eq!((names.len(), titles.len()), (3, 1));
@@ -246,7 +246,8 @@ fn every_annotation_on_a_line_of_two_ems_is_set_whole() {
         "{志|こころざし}{媽|ㄇㄚ}[李白]{.name}[史記]{.title}[重點]{.dots}{香港|hoeng1 gong2}好[^a]。\n\n[^a]: 註。";
     files.0.insert(PathBuf::from("stories/story.md"), story("", body).into_bytes());
     let built = Built::of(&files, Path::new("edition.toml"));
-    let text: String = built.output.pages[0].text.iter().map(|run| run.text.as_str()).collect();
+    let page = built.output.pages.first().unwrap_or_else(|| panic!("{}", built.rendered()));
+    let text: String = page.text.iter().map(|run| run.text.as_str()).collect();
     for part in ["志", "媽", "こころざし", "ㄇ", "香", "港"] {
         assert!(text.contains(part), "{part} in {text}: {}", built.rendered());
     }
