@@ -345,6 +345,41 @@ fn a_table_in_a_thread_has_its_rows_from_the_right() {
 }
 
 #[test]
+fn copyfitting_crops_a_photo_across_the_lines_of_the_text() {
+    let image: &[u8] = include_bytes!("../../examples/simplified/photos/china.jpg");
+    let set = |flex: &str, count: usize| {
+        let photo = format!("writing = \"horizontal\"\nflex = {flex}");
+        let layout = format!(
+            "{GRID}{}{}{}{}[[thread]]\nid = \"lead\"\nslots = [\"c1\", \"c2\"]\nbalance = false\n",
+            slot("head", "headline", (1, 2, 1, 4), "style = \"head-3\""),
+            slot("photo", "photo", (1, 2, 6, 11), &photo),
+            slot("c1", "body", (1, 1, 17, 12), ""),
+            slot("c2", "body", (2, 1, 17, 12), ""),
+        );
+        let text = format!("![山坡](p.jpg)\n\n{}", paragraphs(count));
+        build(&layout, story(&text), &[("stories/p.jpg", image)])
+    };
+    // As much text as is a little too much for the page as it is laid out.
+    let count = (4..12).find(|n| set("0", *n).codes().contains(&"overset")).expect("too much text");
+    let (rigid, fitted) = (set("0", count), set("6", count));
+    assert!(!fitted.codes().contains(&"overset"), "{}", fitted.rendered());
+    let photo = |built: &Built| page(built).pictures[0].rect;
+    let (before, after) = (photo(&rigid), photo(&fitted));
+    let given = before.width - after.width;
+    assert!(given > Length::ZERO && given.raw() % LEADING.raw() == 0, "{given:?}");
+    assert_eq!((before.right(), before.y, before.height), (after.right(), after.y, after.height));
+    let last = |built: &Built| body_of(page(built)).iter().map(|l| l.baseline.x).max();
+    assert_eq!(last(&fitted).zip(last(&rigid)).map(|(a, b)| a - b), Some(given), "the text takes what it gives");
+    let left = rigid.output.diagnostics.iter().find(|d| d.code == "overset").expect("an overset");
+    assert!(rigid.rendered().contains("crop "), "{left:?}\n{}", rigid.rendered());
+    whole_and_in_order(&fitted);
+}
+
+fn body_of(page: &Page) -> Vec<&LineFact> {
+    page.lines.iter().filter(|l| page.frames[l.frame as usize].role == "body").collect()
+}
+
+#[test]
 fn a_link_in_vertical_lines_has_a_rectangle_on_each() {
     let text = format!("{}\n\n詳情見網址：www.dayang.example/a/long/address/of/many/parts。", paragraphs(2));
     let built = build(&layout("", ""), story(&text), &[]);
