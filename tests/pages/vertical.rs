@@ -457,8 +457,26 @@ fn hostile_vertical_slots_lose_nothing() {
 }
 
 #[test]
+fn text_does_not_run_on_into_lines_of_another_mode() {
+    let layout = format!(
+        "{GRID}{}{}{}[[thread]]\nid = \"lead\"\nslots = [\"b1\", \"b2\"]\n",
+        slot("head", "headline", (1, 3, 1, 4), "style = \"head-2\""),
+        slot("b1", "body", (1, 1, 6, 20), ""),
+        slot("b2", "body", (2, 2, 6, 20), "writing = \"horizontal\""),
+    );
+    let text = paragraphs(8);
+    let built = build(&layout, story(&text), &[]);
+    let (page, codes) = (page(&built), built.codes());
+    assert!(codes.contains(&"thread-writing") && codes.contains(&"overset"), "{}", built.rendered());
+    assert!(page.lines.iter().all(|l| frame_of(page, l) != "b2"));
+    let (set, left) = set_and_left(page);
+    let all = solid(&text).chars().count() + "一個普通的標題".chars().count();
+    assert_eq!((set + left) as usize, all, "nothing is lost");
+}
+
+#[test]
 fn a_horizontal_box_on_a_vertical_grid_has_no_grid_under_it() {
-    let more = slot("side", "sidebar", (3, 1, 8, 18), "writing = \"horizontal\"\non-grid = true");
+    let more = slot("side", "sidebar", (3, 1, 8, 18), "writing = \"horizontal\"");
     let layout = layout(&more, "").replace(
         "at = { col = 1, span = 3, line = 6, lines = 20 }\ncolumns = 3",
         "at = { col = 1, span = 2, line = 6, lines = 20 }\ncolumns = 2",

@@ -109,8 +109,7 @@ pub fn slot(
         turn,
         rect,
         grid: grid_index,
-        // The lines of another writing mode have no grid under them.
-        on_grid: table.on_grid.unwrap_or(table.role == Role::Body) && writing == grid.turn.writing,
+        on_grid: table.on_grid.unwrap_or(table.role == Role::Body && writing == grid.turn.writing),
         columns,
         gap,
         inset,
