@@ -55,7 +55,7 @@ pub(super) fn place_with(fonts: &FontStore, styles: &[Style], text: &Text, line:
         ink: edges(line, at),
     };
     let beside = annotate::beside(fonts, styles, text, line, at);
-    let raised = annotate::raised(styles, text, line);
+    let raised = annotate::raised(fonts, styles, text, line);
     PlacedLine { runs: runs(fonts, styles, text, raised.as_ref().unwrap_or(line), at), beside, fact }
 }
 
@@ -139,7 +139,10 @@ fn run(
             None => place,
         }
     };
-    let origin = first.map_or(at.turn.page_point(middle), own);
+    let origin = match first {
+        Some(first) if at.turn.is_vertical() => own(first),
+        first => Point::new(middle.x + first.map_or(Length::ZERO, |g| scaled(g.x, at)), middle.y),
+    };
     let clip = |n: u32| (n as usize).clamp(range.start, range.end) - range.start;
     let placed = glyphs.iter().map(|g| {
         let place = own(g);

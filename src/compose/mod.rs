@@ -103,6 +103,12 @@ impl<'a> Desk<'a> {
             self.diags
                 .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
+        for quote in paragraph.vertical_quotes() {
+            let help = "in vertical text write 「 and 」, within them 『 and 』";
+            let message = "curly quotes stand in a vertical line";
+            let d = Diagnostic::warning("quotes-vertical", message).at_opt(text.span_of(quote.clone()), "");
+            self.diags.push(d.help(help));
+        }
         annotate::report(self, text, &paragraph);
         for face in paragraph.without_half_widths() {
             let name = self.fonts.face(*face).name();

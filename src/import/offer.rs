@@ -88,8 +88,8 @@ fn sum(mut rooms: impl Iterator<Item = Room>) -> Option<Room> {
 fn room(slot: &SlotTable, layout: &Layout) -> Room {
     let named = layout.grid.get(slot.grid.as_deref().unwrap_or("body"));
     let Some(grid) = named.or_else(|| layout.grid.values().next()) else { return Room::default() };
-    let (em, leading, gap) = (grid.em.0, grid.leading.0, slot.gap.map_or(grid.gap.0, |g| g.0));
-    let (mut inline, block, mut columns) = extents(slot, grid);
+    let (em, leading, gap) = (grid.em.0, grid.leading(), slot.gap.map_or(grid.gap(), |g| g.0.at(grid.em.0)));
+    let (mut inline, block, mut columns) = extents(slot, layout, grid);
     if let Some(n) = slot.columns.filter(|n| *n > 1) {
         inline = (inline - gap * i64::from(n - 1)).max(Length::ZERO).scale(1, i64::from(n));
         columns = u32::from(n);
@@ -98,29 +98,35 @@ fn room(slot: &SlotTable, layout: &Layout) -> Room {
 }
 
 /// Measure and depth of a slot less its padding, and the columns its area is set in.
-fn extents(slot: &SlotTable, grid: &GridTable) -> (Length, Length, u32) {
-    let across = |columns: u16| {
-        grid.em.0 * (i64::from(columns) * i64::from(grid.chars)) + grid.gap.0 * i64::from(columns.saturating_sub(1))
+fn extents(slot: &SlotTable, layout: &Layout, grid: &GridTable) -> (Length, Length, u32) {
+    let gap = grid.gap();
+    let (on_grid, own) =
+        (layout.grid_writing(grid), layout.slot_writing(slot, grid, &|name| layout.style_writing(name)));
+    let (mut inline, mut block) = match &slot.at {
+        Area::Grid(at) => (grid.across(at.span), grid.leading() * i64::from(at.lines)),
+        Area::Free(at) if on_grid == Writing::Vertical => (at.height.0, at.width.0),
+        Area::Free(at) => (at.width.0, at.height.0),
     };
-    let (mut inline, mut block, mut columns) = match &slot.at {
-        Area::Grid(at) => (across(at.span), grid.leading.0 * i64::from(at.lines), 1),
-        Area::Free(at) if grid.writing == Writing::Vertical => (at.height.0, at.width.0, 1),
-        Area::Free(at) => (at.width.0, at.height.0, 1),
-    };
+    let mut columns = 1;
     if let Area::Grid(at) = &slot.at
         && let Some(into) = at.into.filter(|n| *n > 1)
     {
-        inline = (inline - grid.gap.0 * i64::from(into - 1)).max(Length::ZERO).scale(1, i64::from(into));
+        inline = (inline - gap * i64::from(into - 1)).max(Length::ZERO).scale(1, i64::from(into));
         columns = if at.part.is_some() { 1 } else { u32::from(into) };
+    }
+    if own != on_grid {
+        (inline, block) = (block, inline);
     }
     let [top, right, bottom, left] = match slot.inset {
         Some(InsetValue::Each(sides)) => sides.map(|l| l.0),
         Some(InsetValue::All(l)) => [l.0; 4],
         None => [Length::ZERO; 4],
     };
-    inline = (inline - left - right).max(Length::ZERO);
-    block = (block - top - bottom).max(Length::ZERO);
-    (inline, block, columns)
+    let (beside, over) = match own {
+        Writing::Horizontal => (left + right, top + bottom),
+        Writing::Vertical => (top + bottom, left + right),
+    };
+    ((inline - beside).max(Length::ZERO), (block - over).max(Length::ZERO), columns)
 }
 
 /// How many times a unit goes into an extent.

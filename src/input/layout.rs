@@ -11,7 +11,8 @@ use crate::diag::{Diagnostics, SourceMap};
 
 use super::style::StyleTable;
 use super::toml::Parsed;
-use super::units::{EmValue, InkValue, LengthValue};
+use super::units::{DistanceValue, EmValue, InkValue, LengthValue};
+use crate::geom::Length;
 
 /// A layout file (`layouts/NAME.toml`): where things go, never which story.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -24,6 +25,9 @@ pub struct Layout {
     pub title: Option<String>,
     /// Style file: `hk-broadsheet` is `layouts/styles/hk-broadsheet.toml`.
     pub styles: String,
+    /// How lines run on its grids, where nothing nearer says so; default horizontal.
+    #[serde(default)]
+    pub writing: Option<Writing>,
     /// The page.
     pub page: PageTable,
     /// Character grids by name. Slots that name none stand on `body`.
@@ -50,23 +54,36 @@ pub struct PageTable {
     pub bleed: Option<LengthValue>,
 }
 
-/// A character grid.
+/// A character grid. A vertical one may have `bands` (批) for columns and a `pitch` (行距) for
+/// leading.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(extend("allOf" = [
+    { "oneOf": [{ "required": ["columns"] }, { "required": ["bands"] }] },
+    { "oneOf": [{ "required": ["leading"] }, { "required": ["pitch"] }] },
+]))]
 pub struct GridTable {
-    /// Writing direction of its text; default horizontal.
+    /// How its lines run; default the layout's `writing`.
     #[serde(default)]
-    pub writing: Writing,
+    pub writing: Option<Writing>,
     /// Number of columns.
-    pub columns: u16,
+    #[serde(default)]
+    pub columns: Option<u16>,
+    /// Number of bands of a vertical grid, from the top: its `columns` by another name.
+    #[serde(default)]
+    pub bands: Option<u16>,
     /// Characters in a column's line.
     pub chars: u16,
     /// Body size.
     pub em: LengthValue,
-    /// Distance between columns.
-    pub gap: LengthValue,
+    /// Distance between columns, a length or ems.
+    pub gap: DistanceValue,
     /// Distance between baselines.
-    pub leading: LengthValue,
+    #[serde(default)]
+    pub leading: Option<LengthValue>,
+    /// Distance from line to line of a vertical grid: its `leading` by another name.
+    #[serde(default)]
+    pub pitch: Option<LengthValue>,
     /// Number of lines.
     pub lines: u16,
     /// Left and top edge of the grid on the page; default centred on the page.
@@ -74,14 +91,60 @@ pub struct GridTable {
     pub origin: Option<[LengthValue; 2]>,
 }
 
+impl Layout {
+    /// How the lines of a grid run.
+    pub fn grid_writing(&self, grid: &GridTable) -> Writing {
+        grid.writing.or(self.writing).unwrap_or_default()
+    }
+    /// How the lines of a slot run: as itself says; else as the style that it names, or that its
+    /// role has, says; else as on its grid.
+    pub fn slot_writing(&self, slot: &SlotTable, grid: &GridTable, style: &dyn Fn(&str) -> Option<Writing>) -> Writing {
+        let named = || slot.style.as_deref().and_then(style);
+        let usual = || slot.role.style().and_then(style);
+        slot.writing.or_else(named).or_else(usual).unwrap_or_else(|| self.grid_writing(grid))
+    }
+    /// What the layout's own styles say of a style's lines.
+    pub fn style_writing(&self, name: &str) -> Option<Writing> {
+        let mut table = self.style.get(name)?;
+        // Styles are not based on each other in a circle; the bound is for those that are.
+        for _ in 0..=self.style.len() {
+            if table.writing.is_some() {
+                break;
+            }
+            table = self.style.get(table.based_on.as_deref()?)?;
+        }
+        table.writing
+    }
+}
+
+impl GridTable {
+    /// Number of columns, or bands.
+    pub fn columns(&self) -> u16 {
+        self.columns.or(self.bands).unwrap_or_default()
+    }
+    /// Distance from line to line.
+    pub fn leading(&self) -> Length {
+        self.leading.or(self.pitch).map_or(Length::ZERO, |length| length.0)
+    }
+    /// Distance between columns.
+    pub fn gap(&self) -> Length {
+        self.gap.0.at(self.em.0)
+    }
+    /// Length of so many columns, with the gaps between them.
+    pub fn across(&self, columns: u16) -> Length {
+        let gaps = i64::from(columns.saturating_sub(1));
+        self.em.0 * i64::from(self.chars) * i64::from(columns) + self.gap() * gaps
+    }
+}
+
 /// Writing direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Writing {
-    /// Lines to the right.
+    /// Lines to the right, one under the other.
     #[default]
     Horizontal,
-    /// Lines downwards, columns from the right.
+    /// Lines downwards, from the right to the left.
     Vertical,
 }
 
@@ -99,7 +162,7 @@ pub struct SlotTable {
     /// The grid it stands on; default `body`.
     #[serde(default)]
     pub grid: Option<String>,
-    /// How its lines run; default as on its grid.
+    /// How its lines run; default as its style says, else as on its grid.
     #[serde(default)]
     pub writing: Option<Writing>,
     /// Where.
@@ -113,9 +176,9 @@ pub struct SlotTable {
     /// Splits the slot into this many columns.
     #[serde(default)]
     pub columns: Option<u16>,
-    /// Distance between its columns; default the grid's.
+    /// Distance between its columns, a length or ems of its grid; default the grid's.
     #[serde(default)]
-    pub gap: Option<LengthValue>,
+    pub gap: Option<DistanceValue>,
     /// Padding: one length, or `[top, right, bottom, left]`.
     #[serde(default)]
     pub inset: Option<InsetValue>,
@@ -132,12 +195,12 @@ pub struct SlotTable {
     #[serde(default)]
     pub valign: Option<VerticalAlignValue>,
     /// Lines of furniture: templates with fields in braces, such as `"{date} {weekday}"`. A line
-    /// of several texts in a list is set at the left, (centre) and right. A line all of whose
-    /// fields are empty is left out.
+    /// of several texts in a list is set at the left, (centre) and right, a vertical one at the
+    /// top, (middle) and foot. A line all of whose fields are empty is left out.
     #[serde(default)]
     pub text: Option<Vec<Line>>,
-    /// A photo slot whose caption stands in the same slot, under the photo; default false: the
-    /// caption goes to a caption slot.
+    /// A photo slot whose caption stands in the same slot, under the photo (where lines are
+    /// vertical, to its left); default false: the caption goes to a caption slot.
     #[serde(default)]
     pub caption: Option<bool>,
     /// Whether the slot may stay empty without a warning (a story without a deck, a sidebar).
@@ -218,6 +281,28 @@ pub enum Role {
     Ad,
 }
 
+impl Role {
+    /// The style of what stands in such a slot; `None` where nothing is set.
+    pub fn style(self) -> Option<&'static str> {
+        Some(match self {
+            Role::Body => "body",
+            Role::Headline | Role::Heads => "headline",
+            Role::Kicker => "kicker",
+            Role::Deck => "deck",
+            Role::Lead => "lead",
+            Role::Bug => "bug",
+            Role::Label => "label",
+            Role::Photo | Role::Caption => "caption",
+            Role::Sidebar => "sidebar",
+            Role::Refer => "refer",
+            Role::Credits => "credits",
+            Role::Nameplate => "nameplate",
+            Role::Furniture => "furniture",
+            Role::Panel | Role::Ad => return None,
+        })
+    }
+}
+
 /// Where a slot stands: on the grid, or in lengths from the page's upper left corner.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -228,15 +313,21 @@ pub enum Area {
     Free(FreeArea),
 }
 
-/// An area of grid cells, counted from 1.
+/// An area of grid cells, counted from 1: on a horizontal grid from the upper left, on a vertical
+/// one from the upper right.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{ "required": ["col"] }, { "required": ["band"] }]))]
 pub struct GridArea {
     /// First column.
-    pub col: u16,
-    /// Number of columns.
+    #[serde(default)]
+    pub col: Option<u16>,
+    /// First band of a vertical grid, from the top: its `col` by another name.
+    #[serde(default)]
+    pub band: Option<u16>,
+    /// Number of columns (bands).
     pub span: u16,
-    /// First line.
+    /// First line; on a vertical grid the rightmost is 1.
     pub line: u16,
     /// Number of lines.
     pub lines: u16,
@@ -246,6 +337,13 @@ pub struct GridArea {
     /// Which of the `into` columns, from 1; absent: all of them, as `columns` would.
     #[serde(default)]
     pub part: Option<u16>,
+}
+
+impl GridArea {
+    /// First column, or band.
+    pub fn col(&self) -> u16 {
+        self.col.or(self.band).unwrap_or_default()
+    }
 }
 
 /// An area in lengths from the trim's upper left corner.
@@ -334,8 +432,8 @@ pub struct ThreadTable {
     /// Whether the page is whole without a story here.
     #[serde(default)]
     pub optional: bool,
-    /// Whether its last columns that share a foot end level; default true. Where it is false they
-    /// are filled one after the other.
+    /// Whether its last columns that share a foot end level; default true, in vertical slots false.
+    /// Where it is false they are filled one after the other.
     #[serde(default)]
     pub balance: Option<bool>,
     /// Lines that a column may stay short of its foot without a warning; default the press profile's `hole`.

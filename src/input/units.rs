@@ -58,6 +58,13 @@ const EM: Notation = Notation {
     example: "2em",
     accepts: |text| Em::parse(text).is_ok(),
 };
+const DISTANCE: Notation = Notation {
+    pattern: r"^[-+]?[0-9]*\.?[0-9]+\.? ?(pt|mm|cm|in|em)$",
+    what: "a length such as \"9pt\" or a number of ems such as \"1em\"",
+    plural: "lengths or numbers of ems",
+    example: "1em",
+    accepts: |text| Distance::parse(text).is_some(),
+};
 const INK: Notation = Notation {
     pattern: r"^(paper|white|black|([CMYKcmyk][0-9]{1,3}(\.[0-9]{1,2})?( +|$)){1,4}|[a-z][a-z0-9-]{0,31}( +[0-9]{1,3}(\.[0-9]{1,2})?)?)$",
     what: "an ink such as \"K100\", \"C10 M95 Y85\" or \"paper\", or a spot colour of the edition and its tint in percent, such as \"red 60\"",
@@ -88,7 +95,7 @@ const PLATES: Notation = Notation {
 };
 
 /// All notations.
-pub(crate) const NOTATIONS: [Notation; 6] = [LENGTH, EM, INK, PROCESS, SPOT, PLATES];
+pub(crate) const NOTATIONS: [Notation; 7] = [LENGTH, EM, DISTANCE, INK, PROCESS, SPOT, PLATES];
 
 notation!(
     /// A length with its unit.
@@ -97,6 +104,10 @@ notation!(
 notation!(
     /// A length in ems.
     EmValue(Em), "Em", EM.pattern, |t: &str| Em::parse(t).ok(), EM.what
+);
+notation!(
+    /// A length, or ems of the grid.
+    DistanceValue(Distance), "Distance", DISTANCE.pattern, Distance::parse, DISTANCE.what
 );
 notation!(
     /// An ink: amounts in percent, or a spot colour of the edition.
@@ -117,6 +128,38 @@ notation!(
 
 impl Copy for LengthValue {}
 impl Copy for EmValue {}
+impl Copy for DistanceValue {}
+
+/// A distance as written: a length, or ems of the grid that it is measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distance {
+    /// A length.
+    Length(Length),
+    /// Ems of the grid.
+    Ems(Em),
+}
+
+impl Distance {
+    /// Reads `"9pt"` or `"1em"`; `None` when it is neither.
+    pub fn parse(text: &str) -> Option<Distance> {
+        let ems = || Em::parse(text).ok().map(Distance::Ems);
+        Length::parse(text).ok().map(Distance::Length).or_else(ems)
+    }
+    /// The distance on a grid of an em.
+    pub fn at(self, em: Length) -> Length {
+        match self {
+            Distance::Length(length) => length,
+            Distance::Ems(ems) => ems.at(em),
+        }
+    }
+    /// Whether it is below nothing.
+    pub fn is_negative(self) -> bool {
+        match self {
+            Distance::Length(length) => length < Length::ZERO,
+            Distance::Ems(ems) => ems < Em::ZERO,
+        }
+    }
+}
 
 /// An ink as written: a spot colour is only a name yet, which the edition gives a meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod geometry;
 mod inks;
 mod issue;
 mod lexicon;
+mod lists;
 mod nearest;
 mod notes;
 mod page;

@@ -12,6 +12,7 @@ mod hyphens;
 mod justify;
 mod lines;
 mod marks;
+mod orientation;
 mod quality;
 mod reference;
 mod shapers;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{GridTable, InsetValue, Layout, Role, SlotTable, WrapValue};
+use super::{GridTable, InsetValue, Layout, Role, SlotTable, WrapValue, Writing};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::{Em, Length};
 use crate::input::nearest::nearest;
 use crate::input::style::check_styles;
 use crate::input::toml::{Key, Parsed, keys, shown};
-use crate::input::units::{EmValue, LengthValue};
+use crate::input::units::{DistanceValue, EmValue, LengthValue};
 
 mod area;
 mod threads;
@@ -56,6 +56,13 @@ impl Check<'_> {
         }
     }
 
+    /// A distance that may be zero.
+    fn distance(&mut self, distance: Option<DistanceValue>, path: &[Key], what: &str) {
+        if distance.is_some_and(|distance| distance.0.is_negative()) {
+            self.report("negative-length", path, format!("{what} is negative"), "write zero or more");
+        }
+    }
+
     /// A number that must not be zero.
     fn counted(&mut self, number: Option<u16>, path: &[Key], what: &str) {
         if number == Some(0) {
@@ -78,14 +85,29 @@ impl Check<'_> {
 
     fn grid(&mut self, name: &str, grid: &GridTable) {
         let what = |key: &str| format!("`{key}` of grid `{}`", shown(name));
-        for (key, number) in [("columns", grid.columns), ("chars", grid.chars), ("lines", grid.lines)] {
+        let columns = if grid.bands.is_some() { "bands" } else { "columns" };
+        let leading = if grid.pitch.is_some() { "pitch" } else { "leading" };
+        for (key, number) in [(columns, grid.columns()), ("chars", grid.chars), ("lines", grid.lines)] {
             self.counted(Some(number), keys!["grid", name, key], &what(key));
         }
         self.positive(grid.em, keys!["grid", name, "em"], &what("em"));
-        self.positive(grid.leading, keys!["grid", name, "leading"], &what("leading"));
-        self.not_negative(Some(grid.gap), keys!["grid", name, "gap"], &what("gap"));
+        self.positive(LengthValue(grid.leading()), keys!["grid", name, leading], &what(leading));
+        self.distance(Some(grid.gap), keys!["grid", name, "gap"], &what("gap"));
+        if self.file.value.grid_writing(grid) == Writing::Horizontal {
+            self.horizontal_grid(name, grid);
+        }
         if self.page_is_one() && is_one(grid) {
             self.grid_on_page(name, grid);
+        }
+    }
+
+    /// Bands and pitch are words for vertical lines.
+    fn horizontal_grid(&mut self, name: &str, grid: &GridTable) {
+        let given = [("bands", "columns", grid.bands.is_some()), ("pitch", "leading", grid.pitch.is_some())];
+        for (key, right, _) in given.into_iter().filter(|(_, _, given)| *given) {
+            let message = format!("grid `{}` has `{key}`, but its lines are horizontal", shown(name));
+            let help = format!("write `{right}`, or give the grid writing = \"vertical\"");
+            self.report("bands-horizontal", keys!["grid", name, key], message, help);
         }
     }
 
@@ -125,7 +147,7 @@ impl Check<'_> {
         }
         self.counted(slot.number, keys!["slot", index, "number"], &format!("`number` of slot `{id}`"));
         self.counted(slot.columns, keys!["slot", index, "columns"], &format!("`columns` of slot `{id}`"));
-        self.not_negative(slot.gap, keys!["slot", index, "gap"], &format!("`gap` of slot `{id}`"));
+        self.distance(slot.gap, keys!["slot", index, "gap"], &format!("`gap` of slot `{id}`"));
         self.lines(index, slot);
         self.insets(index, slot);
         self.wrap(index, slot);
@@ -211,11 +233,11 @@ impl Check<'_> {
 
 /// Whether a grid has cells that slots can be measured against.
 fn is_one(grid: &GridTable) -> bool {
-    let counts = [grid.columns, grid.chars, grid.lines];
+    let counts = [grid.columns(), grid.chars, grid.lines];
     counts.iter().all(|count| *count > 0)
         && grid.em.0 > Length::ZERO
-        && grid.leading.0 > Length::ZERO
-        && grid.gap.0 >= Length::ZERO
+        && grid.leading() > Length::ZERO
+        && !grid.gap.0.is_negative()
 }
 
 /// What to write in place of an unknown name.

@@ -1,7 +1,8 @@
 //! Walks a tree against a schema and reports everything that does not fit.
 //!
 //! The schemas are the derived ones, so only the keywords that `schemars` writes for our types
-//! are known here: `$ref`, `allOf` of one, `anyOf`, `oneOf` of constants, `enum`, `type`,
+//! are known here: `$ref`, `allOf` of one, `anyOf`, `oneOf` of constants and of
+//! `required`, `enum`, `type`,
 //! `properties`, `required`, `additionalProperties`, `items`, `minItems`, `maxItems`, `minimum`,
 //! `maximum`, `format` of integers and `pattern` of notations.
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use super::tree::{Content, Node};
 use super::wording::{
-    bound, branches, choices, expected, is_kind, kind, notation, quoted_list, required, resolved, shown,
+    alternatives, bound, branches, choices, expected, is_kind, kind, notation, quoted_list, required, resolved, shown,
 };
 use crate::diag::{Diagnostic, FileId, Span};
 use crate::input::nearest::nearest;
@@ -150,16 +151,41 @@ impl<'a> Checker<'a> {
                 (None, None) => {}
             }
         }
+        self.twice(entries, schema, name);
+        if self.complete {
+            self.missing(node, entries, schema, name);
+        }
+    }
+
+    /// Keys that a table must have and has not.
+    fn missing(&mut self, node: &Node, entries: &[(String, Node)], schema: &Value, name: Name) {
         let present = |key: &str| entries.iter().any(|(name, _)| name == key);
-        let missing: Vec<&str> = required(schema).filter(|key| !present(key)).collect();
-        if self.complete && !missing.is_empty() {
-            let message = format!("{} has no {}", name.of_table(), quoted_list(&missing));
-            let describe = |key: &&str| {
-                let property = known.and_then(|known| known.get(*key))?;
-                Some(format!("`{key}` is {}", expected(self.root, property)))
-            };
-            let help: Vec<String> = missing.iter().filter_map(describe).collect();
-            self.report("missing-key", message, &node.span, help.join("; "));
+        let either = alternatives(schema).filter(|keys| !keys.iter().any(|key| present(key)));
+        let sole = required(schema).filter(|key| !present(key)).map(|key| vec![key]);
+        let missing: Vec<Vec<&str>> = either.chain(sole).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let first: Vec<&str> = missing.iter().filter_map(|keys| keys.first().copied()).collect();
+        let message = format!("{} has no {}", name.of_table(), quoted_list(&first));
+        let describe = |keys: &Vec<&str>| {
+            let (key, others) = keys.split_first()?;
+            let property = schema.get("properties")?.get(*key)?;
+            let or: String = others.iter().map(|other| format!(" (or `{other}`)")).collect();
+            Some(format!("`{key}`{or} is {}", expected(self.root, property)))
+        };
+        let help: Vec<String> = missing.iter().filter_map(describe).collect();
+        self.report("missing-key", message, &node.span, help.join("; "));
+    }
+
+    /// Two names for one thing in the same table.
+    fn twice(&mut self, entries: &[(String, Node)], schema: &Value, table: Name) {
+        for keys in alternatives(schema) {
+            let mut given = entries.iter().filter(|(name, _)| keys.contains(&name.as_str()));
+            let (Some((first, _)), Some((second, value))) = (given.next(), given.next()) else { continue };
+            let message = format!("{} has both `{first}` and `{second}`", table.of_table());
+            let help = "they are two names for one thing: write one of them".to_owned();
+            self.report("key-twice", message, value.named(), help);
         }
     }
 

@@ -90,13 +90,22 @@ fn list(root: &Value, schema: &Value) -> String {
 }
 
 fn table(schema: &Value) -> String {
-    let required: Vec<&str> = required(schema).collect();
-    if required.is_empty() { "a table".to_owned() } else { format!("a table with {}", quoted_list(&required)) }
+    let mut needed: Vec<&str> = alternatives(schema).filter_map(|keys| keys.first().copied()).collect();
+    needed.extend(required(schema));
+    if needed.is_empty() { "a table".to_owned() } else { format!("a table with {}", quoted_list(&needed)) }
 }
 
 /// The keys that a table must have, in the order of the type.
 pub(super) fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Keys of which a table must have exactly one (`oneOf` of `required`, within `allOf` where there
+/// are several such sets).
+pub(super) fn alternatives(schema: &Value) -> impl Iterator<Item = Vec<&str>> {
+    let all = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    let sets = std::iter::once(schema).chain(all).filter_map(|set| set.get("oneOf")?.as_array());
+    sets.map(|set| set.iter().flat_map(required).collect::<Vec<&str>>()).filter(|keys| keys.len() > 1)
 }
 
 /// A whole number of a schema.

@@ -38,13 +38,13 @@ pub fn page(layout: &Parsed<Layout>, found: &mut Diagnostics) -> (Size, Length) 
 pub fn grids(layout: &Parsed<Layout>, trim: Size) -> Vec<Grid> {
     let mut tables: Vec<(&String, &GridTable)> = layout.value.grid.iter().collect();
     tables.sort_by_key(|(name, _)| name.as_str() != "body");
-    tables.into_iter().map(|(name, table)| grid(name, table, trim)).collect()
+    let mode = |table: &GridTable| mode(layout.value.grid_writing(table));
+    tables.into_iter().map(|(name, table)| grid(name, table, mode(table), trim)).collect()
 }
 
-fn grid(name: &str, t: &GridTable, trim: Size) -> Grid {
-    let writing = mode(t.writing);
-    let along = (t.em.0 * i64::from(t.chars)) * i64::from(t.columns) + t.gap.0 * (i64::from(t.columns) - 1);
-    let across = t.leading.0 * i64::from(t.lines);
+fn grid(name: &str, t: &GridTable, writing: WritingMode, trim: Size) -> Grid {
+    let leading = t.leading();
+    let (along, across) = (t.across(t.columns()), leading * i64::from(t.lines));
     let (width, height) = if writing.is_vertical() { (across, along) } else { (along, across) };
     let (x, y) = match t.origin {
         Some([x, y]) => (x.0, y.0),
@@ -54,13 +54,13 @@ fn grid(name: &str, t: &GridTable, trim: Size) -> Grid {
         name: name.to_owned(),
         turn: Turn::new(writing, trim.width),
         area: Rect::new(x, y, width, height),
-        columns: t.columns,
+        columns: t.columns(),
         chars: t.chars,
         em: t.em.0,
-        gap: t.gap.0,
-        leading: t.leading.0,
+        gap: t.gap(),
+        leading,
         lines: t.lines,
-        baseline: (t.leading.0 - t.em.0) / 2 + t.em.0.scale(88, 100),
+        baseline: (leading - t.em.0) / 2 + t.em.0.scale(88, 100),
     }
 }
 
@@ -72,13 +72,19 @@ pub fn mode(writing: Writing) -> WritingMode {
     }
 }
 
+/// How a slot's lines run: as itself says, else its style, else its grid.
+pub fn writing(layout: &Layout, table: &SlotTable, style: &dyn Fn(&str) -> Option<Writing>) -> WritingMode {
+    let grid = layout.grid.get(table.grid.as_deref().unwrap_or("body"));
+    mode(grid.map_or(Writing::Horizontal, |grid| layout.slot_writing(table, grid, style)))
+}
+
 /// A slot's place, splitting, padding, tints and rules; nothing in it yet. `None`, with an error,
 /// when its padding and columns leave no room.
 pub fn slot(
     layout: &Parsed<Layout>,
     index: usize,
     table: &SlotTable,
-    (grids, trim): (&[Grid], Size),
+    (grids, trim, writing): (&[Grid], Size, WritingMode),
     palette: &Palette,
     found: &mut Diagnostics,
 ) -> Option<Slot> {
@@ -87,10 +93,9 @@ pub fn slot(
     let grid_index = grids.iter().position(|g| g.name == name)?;
     let grid = grids.get(grid_index)?;
     let (rect, into) = area(table, grid);
-    let writing = table.writing.map_or(grid.turn.writing, mode);
     let turn = Turn::new(writing, trim.width);
     let columns = table.columns.unwrap_or(into).max(1);
-    let gap = table.gap.map_or(grid.gap, |g| g.0);
+    let gap = table.gap.map_or(grid.gap, |g| g.0.at(grid.em));
     let border = table.border.as_ref().map(|b| inks.border(b, &[Key::Name("border")]));
     let rules = inks.rules(table);
     let fill = table.fill.as_ref().map(|f| inks.ink(f, &[Key::Name("fill")]));
@@ -208,11 +213,13 @@ fn area(table: &SlotTable, grid: &Grid) -> (Rect, u16) {
             let columns = |n: u16| (grid.em * i64::from(grid.chars)) * i64::from(n);
             let width = columns(cells.span) + grid.gap * (i64::from(cells.span) - 1);
             let whole = grid.line_area();
-            let x = whole.x + (columns(1) + grid.gap) * (i64::from(cells.col) - 1);
+            let x = whole.x + (columns(1) + grid.gap) * (i64::from(cells.col()) - 1);
             let y = whole.y + grid.leading * (i64::from(cells.line) - 1);
             let row = Rect::new(x, y, width, grid.leading * i64::from(cells.lines));
             let (row, columns) = match (cells.into, cells.part) {
-                (Some(into), Some(part)) => (part_of(row, into, part, table.gap.map_or(grid.gap, |g| g.0)), 1),
+                (Some(into), Some(part)) => {
+                    (part_of(row, into, part, table.gap.map_or(grid.gap, |g| g.0.at(grid.em))), 1)
+                }
                 (into, _) => (row, into.unwrap_or(1)),
             };
             (grid.turn.page_rect(row), columns)

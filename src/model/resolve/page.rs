@@ -69,8 +69,10 @@ pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
     let grids = geometry::grids(&layout, trim);
     let tables = layout.value.slot.iter().enumerate();
     let palette = &desk.issue.palette;
-    let slots =
-        tables.filter_map(|(i, t)| Some((i, geometry::slot(&layout, i, t, (&grids, trim), palette, desk.found)?)));
+    let slots = tables.filter_map(|(i, t)| {
+        let writing = geometry::writing(&layout.value, t, &|name| sheet.writing(name));
+        Some((i, geometry::slot(&layout, i, t, (&grids, trim, writing), palette, desk.found)?))
+    });
     let slots = slots.collect();
     let meta = desk.issue.meta(&table.page);
     let mut maker = Maker { desk, layout: &layout, sheet: &sheet, book: StyleBook::default(), grids, slots, entry };

@@ -4,7 +4,6 @@
 //! story's language, and the style that the slot asks for in place of its part's own.
 
 use crate::diag::{Diagnostics, Span};
-use crate::geom::Em;
 use crate::input::manuscript::{Block, Front, Inlines, Manuscript, Photo};
 use crate::model::wording::Wording;
 use crate::model::{Element, ElementKind, Part, Style, Text};
@@ -187,41 +186,6 @@ impl<'a> Setter<'a, '_> {
         }
         elements
     }
-
-    fn list(&mut self, start: Option<u32>, items: &[Inlines], part: Part, name: &str, main: bool) -> Vec<Element> {
-        let (style, label_style) = self.list_styles(part, name, main);
-        let mut elements = Vec::new();
-        for (i, item) in items.iter().enumerate() {
-            let label = match start {
-                Some(first) => first.saturating_add(u32::try_from(i).unwrap_or(u32::MAX)).to_string(),
-                None => "•".to_owned(),
-            };
-            let mut copy = self.copy(label_style.clone());
-            copy.plain(&label, ends(item).0);
-            let label = copy.finish();
-            let body = self.run(style.clone(), item, None);
-            elements.push(Element { part, kind: ElementKind::Item { label, body } });
-        }
-        elements
-    }
-
-    /// The styles of a list's text and of its labels. A sidebar's list hangs as its style says;
-    /// a list elsewhere takes the style `list`, else its paragraphs' style with a hang.
-    fn list_styles(&mut self, part: Part, name: &str, main: bool) -> (Style, Style) {
-        if part == Part::Sidebar {
-            let style = self.style(name, main);
-            let label = self.sheet.overlay("sidebar-label", &style, self.found);
-            return (style, label);
-        }
-        if self.sheet.has("list") {
-            let style = self.style("list", false);
-            return (style.clone(), style);
-        }
-        let mut style = self.style(name, main);
-        style.indent = Em::ZERO;
-        style.hang = style.hang.max(Em::ems(2));
-        (style.clone(), style)
-    }
 }
 
 /// The style that a part is set in, by its name in style files.
@@ -255,7 +219,7 @@ fn has_paragraph(blocks: &[Block]) -> bool {
 }
 
 /// Empty spans at the start and the end of a text in its file, for marks set beside it.
-fn ends(inlines: &Inlines) -> (Option<Span>, Option<Span>) {
+pub(super) fn ends(inlines: &Inlines) -> (Option<Span>, Option<Span>) {
     let first = inlines.source.first().map(|(_, s)| Span { end: s.start, ..*s });
     let last = inlines.source.last().map(|(_, s)| Span { start: s.end, ..*s });
     (first, last)

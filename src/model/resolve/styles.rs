@@ -10,9 +10,9 @@ use crate::color::Ink;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::{FaceId, FontStore};
 use crate::geom::{Em, Length, WritingMode};
-use crate::input::layout::Layout;
+use crate::input::layout::{Layout, Writing};
 use crate::input::style::{
-    AnnotationTable, FillTable, FitTable, GapValue, LinesValue, OutlineTable, StyleFile, StyleTable,
+    AnnotationTable, FillTable, FitTable, GapValue, LinesValue, NumeralsValue, OutlineTable, StyleFile, StyleTable,
 };
 use crate::input::toml::{Key, Parsed, keys};
 use crate::input::units::{EmValue, InkValue, LengthValue};
@@ -99,7 +99,7 @@ impl<'a> StyleSheet<'a> {
         Style {
             name: name.to_owned(),
             writing: setting.writing,
-            vertical: VerticalStyle::default(),
+            vertical: pick.vertical(VerticalStyle { abreast: defaults::abreast(&lang), ..VerticalStyle::default() }),
             faces,
             leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
             fit: pick.fit(base, setting),
@@ -163,7 +163,22 @@ impl<'a> StyleSheet<'a> {
         style.tracking = pick.get(|t| t.tracking.map(|v| v.0)).unwrap_or(style.tracking);
         style.trim = pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(style.trim);
         style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
+        style.vertical = pick.vertical(style.vertical);
         style
+    }
+
+    /// How the lines of a style run, where a file says so.
+    pub fn writing(&self, name: &str) -> Option<Writing> {
+        let chain = self.chain(name, &mut Diagnostics::default());
+        Picker { sheet: self, chain: &chain }.get(|t| t.writing)
+    }
+
+    /// What lists count in, as the first of some styles says that says it.
+    pub fn numerals(&self, names: &[&str]) -> Option<NumeralsValue> {
+        names.iter().find_map(|name| {
+            let chain = self.chain(name, &mut Diagnostics::default());
+            Picker { sheet: self, chain: &chain }.get(|t| t.numerals)
+        })
     }
 
     /// Distances and rules of the tables set in a style.
@@ -335,6 +350,17 @@ impl<'a> Picker<'_, 'a> {
             stops: self.get(|t| t.fill.as_ref()?.stops).unwrap_or(order == FillOrder::Chinese),
             centred_marks: get(|f| f.centred_marks.map(|v| v.0)).unwrap_or(usual.centred_marks),
             loose: get(|f| f.loose.map(|v| v.0)).unwrap_or(usual.loose),
+        }
+    }
+
+    /// What digits and letters do in vertical lines, where the tables say so.
+    fn vertical(&self, usual: VerticalStyle) -> VerticalStyle {
+        VerticalStyle {
+            abreast: self.get(|t| t.vertical?.abreast).unwrap_or(usual.abreast),
+            long_numbers: self
+                .get(|t| t.vertical?.long_numbers.map(values::long_numbers))
+                .unwrap_or(usual.long_numbers),
+            letters: self.get(|t| t.vertical?.letters.map(values::letters)).unwrap_or(usual.letters),
         }
     }
 

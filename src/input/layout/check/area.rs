@@ -5,15 +5,9 @@ use crate::geom::Length;
 use crate::input::layout::{Area, FreeArea, GridArea, GridTable, InsetValue, SlotTable, Writing};
 use crate::input::toml::{Key, keys, shown};
 
-/// The length of so many columns of a grid, with the gaps between them.
-fn columns(grid: &GridTable, count: u16) -> Length {
-    let gaps = i64::from(count.saturating_sub(1));
-    grid.em.0 * i64::from(grid.chars) * i64::from(count) + grid.gap.0 * gaps
-}
-
 /// Width and height of an area along and across the lines.
-fn physical(grid: &GridTable, along: Length, across: Length) -> (Length, Length) {
-    match grid.writing {
+fn physical(writing: Writing, along: Length, across: Length) -> (Length, Length) {
+    match writing {
         Writing::Horizontal => (along, across),
         Writing::Vertical => (across, along),
     }
@@ -22,8 +16,9 @@ fn physical(grid: &GridTable, along: Length, across: Length) -> (Length, Length)
 impl Check<'_> {
     pub(super) fn grid_on_page(&mut self, name: &str, grid: &GridTable) {
         let [page_width, page_height] = self.file.value.page.size;
-        let along = columns(grid, grid.columns);
-        let (width, height) = physical(grid, along, grid.leading.0 * i64::from(grid.lines));
+        let along = grid.across(grid.columns());
+        let writing = self.file.value.grid_writing(grid);
+        let (width, height) = physical(writing, along, grid.leading() * i64::from(grid.lines));
         let (x, y) = match grid.origin {
             Some([x, y]) => (x.0, y.0),
             None => (Length::ZERO, Length::ZERO),
@@ -41,7 +36,9 @@ impl Check<'_> {
             let path: &[Key] = if grid.origin.is_some() { keys!["grid", name, "origin"] } else { keys!["grid", name] };
             let help = match grid.origin {
                 Some(_) => format!("it would start at {} mm, {} mm", mm(x), mm(y)),
-                None => "fewer columns or lines, or smaller ones".to_owned(),
+                None => {
+                    format!("fewer {}s or lines, or smaller ones", if grid.bands.is_some() { "band" } else { "column" })
+                }
             };
             self.report("grid-off-page", path, message, help);
         }
@@ -76,10 +73,18 @@ impl Check<'_> {
                 self.report("slot-empty", keys!["slot", index, "at", key], message, "write 1 or more");
             }
         }
-        self.within(index, &id, ("col", area.col), ("span", area.span), ("column", grid.columns));
+        let key = if area.band.is_some() { "band" } else { "col" };
+        let noun = if grid.bands.is_some() || area.band.is_some() { "band" } else { "column" };
+        let writing = self.file.value.grid_writing(grid);
+        if area.band.is_some() && writing == Writing::Horizontal {
+            let message = format!("slot `{id}` starts in a `band`, but the lines of its grid are horizontal");
+            let help = "write `col`, or give the grid writing = \"vertical\"";
+            self.report("bands-horizontal", keys!["slot", index, "at", "band"], message, help);
+        }
+        self.within(index, &id, (key, area.col()), ("span", area.span), (noun, grid.columns()));
         self.within(index, &id, ("line", area.line), ("lines", area.lines), ("line", grid.lines));
         let along = self.split_measure(index, &id, area, slot.columns, grid)?;
-        (area.span > 0 && area.lines > 0).then(|| physical(grid, along, grid.leading.0 * i64::from(area.lines)))
+        (area.span > 0 && area.lines > 0).then(|| physical(writing, along, grid.leading() * i64::from(area.lines)))
     }
 
     /// `first` and `count` cells within the grid's `all`.
@@ -110,7 +115,7 @@ impl Check<'_> {
         split: Option<u16>,
         grid: &GridTable,
     ) -> Option<Length> {
-        let whole = columns(grid, area.span);
+        let whole = grid.across(area.span);
         let wrong = |key: &'static str, message: String, help: &str| Some((key, message, help.to_owned()));
         let trouble = match (area.into, area.part) {
             (None, None) => None,
@@ -128,13 +133,13 @@ impl Check<'_> {
             (Some(_), _) if split.is_some() => {
                 wrong("into", format!("slot `{id}` is split twice, by `into` and by `columns`"), "write one of them")
             }
-            (Some(into), _) if (whole - grid.gap.0 * i64::from(into - 1)) / i64::from(into) < grid.em.0 => wrong(
+            (Some(into), _) if (whole - grid.gap() * i64::from(into - 1)) / i64::from(into) < grid.em.0 => wrong(
                 "into",
                 format!("slot `{id}` split into {into} leaves no room for a character"),
                 "fewer columns, or a wider span",
             ),
             (Some(into), part) => {
-                let each = (whole - grid.gap.0 * i64::from(into - 1)) / i64::from(into);
+                let each = (whole - grid.gap() * i64::from(into - 1)) / i64::from(into);
                 return Some(if part.is_some() { each } else { whole });
             }
         };
@@ -188,8 +193,10 @@ impl Check<'_> {
             let message = format!("the padding of slot `{id}` leaves nothing of its {} × {} mm", mm(width), mm(height));
             self.report("slot-empty", keys!["slot", index, "inset"], message, "less padding, or a larger area");
         }
+        let grid = self.file.value.grid.get(slot.grid.as_deref().unwrap_or("body"));
+        let em = grid.map_or(Length::ZERO, |grid| grid.em.0);
         let gaps = i64::from(slot.columns.unwrap_or(1).saturating_sub(1));
-        if slot.gap.is_some_and(|gap| gap.0 * gaps >= width.max(height)) {
+        if slot.gap.is_some_and(|gap| gap.0.at(em) * gaps >= width.max(height)) {
             let message = format!("the gaps between the columns of slot `{id}` leave nothing for text");
             self.report("slot-empty", keys!["slot", index, "gap"], message, "smaller gaps, or fewer columns");
         }
