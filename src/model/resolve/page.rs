@@ -374,7 +374,9 @@ impl<'s> Maker<'_, '_, 's> {
                 let d = Diagnostic::warning("no-slot", message).at(photo.file.span, "");
                 self.desk.found.push(d.help("add a caption slot, or caption = true to the photo slot"));
             }
-            out.extend(self.setter(grid, lang.clone(), None).caption(photo, "▲"));
+            // Under its photo; where lines are vertical, at its left.
+            let pointer = if grid.1.is_vertical() { "▶" } else { "▲" };
+            out.extend(self.setter(grid, lang.clone(), None).caption(photo, pointer));
         }
         out
     }
