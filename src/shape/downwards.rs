@@ -171,9 +171,14 @@ impl Downwards<'_, '_, '_> {
         self.note_quote(&ch);
         let (face, orientation) = self.posture(&ch, choice.face, style);
         let key = RunKey { face, orientation, ..key };
+        let formed = key.with_form(self.runs.fonts, self.runs.styles, &ch);
         match orientation {
+            // The solidus of half an em is turned, for its half is one along the line.
+            Orientation::Upright if formed.form == Form::Half => {
+                Some(RunKey { orientation: Orientation::Sideways, ..formed })
+            }
             Orientation::Upright => Some(key),
-            _ => Some(key.with_form(self.runs.fonts, self.runs.styles, &ch)),
+            _ => Some(formed),
         }
     }
 
