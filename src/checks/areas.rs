@@ -1,11 +1,11 @@
 //! Checks of areas: what stands beside what, where white runs through, what shape a story has.
 
 use crate::diag::catalogue::raise;
-use crate::geom::{Length, Rect};
-use crate::page::FrameFact;
+use crate::geom::{Length, Rect, WritingMode};
+use crate::page::{FrameFact, LineFact};
 
 use super::scene::{Block, Kind, Scene, is_furniture};
-use super::{Found, Inspection, across, down, ink_rect, overlap, union};
+use super::{Found, Inspection, across, down, overlap, union};
 
 pub(super) fn check(on: &Inspection, scene: &Scene, found: &mut Found) {
     tombstones(on, scene, found);
@@ -16,45 +16,78 @@ pub(super) fn check(on: &Inspection, scene: &Scene, found: &mut Found) {
     overlaps(on, found);
 }
 
-/// 碰題: two heads side by side with nothing between them.
+/// 碰題: two heads side by side with nothing between them; vertical heads also one under the other,
+/// where the eye runs on from the foot of one to the other. A horizontal head and a vertical one
+/// keep apart by themselves.
 fn tombstones(on: &Inspection, scene: &Scene, found: &mut Found) {
     let heads: Vec<(&Block, &FrameFact)> =
         scene.blocks.iter().filter(|b| b.kind == Kind::Head).filter_map(|b| Some((b, b.frame?))).collect();
     for (a, left) in &heads {
-        for (b, right) in &heads {
-            let shorter = a.rect.height.min(b.rect.height);
-            let level = overlap(down(&a.rect), down(&b.rect)) * 2 >= shorter;
-            let apart = right.rect.x - left.rect.right();
-            let adjacent = apart > -on.gap() && apart <= on.gap() * 2 && b.rect.x >= a.rect.right();
-            if !level || !adjacent || separated(scene, &a.rect, &b.rect) {
-                continue;
-            }
+        for (b, right) in heads.iter().filter(|(_, frame)| frame.writing == left.writing) {
+            let vertical = left.writing.is_vertical();
+            let touch = |side: Side| neighbours(on, scene, (a, left), (b, right), side);
+            let how = match () {
+                () if touch(Side::Across) => "stand side by side",
+                () if vertical && touch(Side::Down) => "stand one under the other",
+                () => continue,
+            };
             found.push(
-                raise(
-                    "tombstone",
-                    format!("the heads in `{}` and `{}` stand side by side (碰題)", left.slot, right.slot),
-                )
-                .at_opt(left.span, "one head here")
-                .at_opt(right.span, "and one beside it")
-                .help("move one of them, or put a rule, a box or a picture between them"),
+                raise("tombstone", format!("the heads in `{}` and `{}` {how} (碰題)", left.slot, right.slot))
+                    .at_opt(left.span, "one head here")
+                    .at_opt(right.span, "and one beside it")
+                    .help("move one of them, or put a rule, a box or a picture between them"),
             );
         }
     }
 }
 
+/// Which way two blocks stand to each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// The second is at the right of the first.
+    Across,
+    /// The second is under the first.
+    Down,
+}
+
+impl Side {
+    /// A rectangle, seen so that the second block is at the right of the first.
+    fn view(self, r: Rect) -> Rect {
+        if self == Side::Across { r } else { Rect::new(r.y, r.x, r.height, r.width) }
+    }
+}
+
+/// Whether a head's slot has another's next to it, at one height, with nothing between the heads.
+fn neighbours(
+    on: &Inspection,
+    scene: &Scene,
+    (a, first): (&Block, &FrameFact),
+    (b, second): (&Block, &FrameFact),
+    side: Side,
+) -> bool {
+    let (a, b) = (side.view(a.rect), side.view(b.rect));
+    let near = if on.grid_turn().is_vertical() == (side == Side::Across) { on.leading() } else { on.gap() };
+    let level = overlap(down(&a), down(&b)) * 2 >= a.height.min(b.height);
+    let apart = side.view(second.rect).x - side.view(first.rect).right();
+    let adjacent = apart > -near && apart <= near * 2 && b.x >= a.right();
+    level && adjacent && !separated(scene, &a, &b, side)
+}
+
 /// Whether something stands between two blocks of a row: a rule, a picture, type, a box's edge.
-fn separated(scene: &Scene, a: &Rect, b: &Rect) -> bool {
+fn separated(scene: &Scene, a: &Rect, b: &Rect, side: Side) -> bool {
     let top = a.y.max(b.y);
     let between = Rect { x: a.right(), y: top, width: b.x - a.right(), height: a.bottom().min(b.bottom()) - top };
-    let stands_between = |block: &Block| match block.kind {
-        Kind::Box => {
-            let holds = |r: &Rect| block.rect.outset(Length::pt(1)).contains(r);
-            (block.rect.overlaps(&between) || block.rect.overlaps(a) || block.rect.overlaps(b))
-                && !(holds(a) && holds(b))
+    let stands_between = |block: &Block| {
+        let rect = side.view(block.rect);
+        match block.kind {
+            Kind::Box => {
+                let holds = |r: &Rect| rect.outset(Length::pt(1)).contains(r);
+                (rect.overlaps(&between) || rect.overlaps(a) || rect.overlaps(b)) && !(holds(a) && holds(b))
+            }
+            // A rule along both separates nothing.
+            Kind::Rule => rect.height > rect.width && rect.outset(Length::pt(1)).overlaps(&between),
+            _ => rect.overlaps(&between) && !rect.overlaps(a) && !rect.overlaps(b),
         }
-        // A horizontal rule over both separates nothing.
-        Kind::Rule => block.rect.height > block.rect.width && block.rect.outset(Length::pt(1)).overlaps(&between),
-        _ => block.rect.overlaps(&between) && !block.rect.overlaps(a) && !block.rect.overlaps(b),
     };
     scene.blocks.iter().any(stands_between)
 }
@@ -62,8 +95,11 @@ fn separated(scene: &Scene, a: &Rect, b: &Rect) -> bool {
 /// 斷版: white that runs across the whole page.
 fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
     let Some(whole) = scene.blocks.iter().map(|b| b.rect).reduce(|a, b| union(&a, &b)) else { return };
-    for (from, to) in cuts(scene, down, on.leading() / 4) {
-        if excused(scene, (from, to), down, across, whole.width, on.leading() * 2) {
+    let ([down_least, across_least], [down_near, across_near]) = white_of(on);
+    for (from, to) in cuts(scene, down, down_least) {
+        // Vertical text runs on from band to band, as horizontal text does from leg to leg.
+        let bands = runs_on(scene, |b| b.frame.is_some_and(|f| f.writing.is_vertical()), |b| b.rect.y >= to);
+        if bands || excused(scene, (from, to), down, across, whole.width, down_near) {
             continue;
         }
         let message = format!("the page is cut in two across its width at {:.0} mm (斷版)", from.to_mm());
@@ -74,17 +110,10 @@ fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
                 .help("let a picture, a box or a leg stand across the white, or put a full-width head or rule there"),
         );
     }
-    for (from, to) in cuts(scene, across, on.gap() / 2) {
-        let side = |block: &Block| block.rect.x >= to;
+    for (from, to) in cuts(scene, across, across_least) {
         // The gap between two legs of one story is no corridor.
-        let story = |block: &Block| block.frame.and_then(|f| f.story.clone());
-        let runs_on = scene
-            .blocks
-            .iter()
-            .filter(|b| !side(b))
-            .filter_map(story)
-            .any(|id| scene.blocks.iter().filter(|b| side(b)).filter_map(story).any(|other| other == id));
-        if runs_on || excused(scene, (from, to), across, down, whole.height, on.gap()) {
+        let legs = runs_on(scene, |_| true, |b| b.rect.x >= to);
+        if legs || excused(scene, (from, to), across, down, whole.height, across_near) {
             continue;
         }
         let message = format!("the page is cut in two from top to foot at {:.0} mm (斷版)", from.to_mm());
@@ -95,6 +124,21 @@ fn corridors(on: &Inspection, scene: &Scene, found: &mut Found) {
                 .help("let a head, a picture or a box stand across the white"),
         );
     }
+}
+
+/// How much white cuts a page, and how near to it a block excuses it: each across the page's
+/// height and across its width.
+fn white_of(on: &Inspection) -> ([Length; 2], [Length; 2]) {
+    let ([lines, columns], [far, near]) = ([on.leading() / 4, on.gap() / 2], [on.leading() * 2, on.gap()]);
+    if on.grid_turn().is_vertical() { ([columns, lines], [near, far]) } else { ([lines, columns], [far, near]) }
+}
+
+/// Whether one story has blocks of some kind on both sides of the white.
+fn runs_on(scene: &Scene, of: impl Fn(&Block) -> bool, beyond: impl Fn(&Block) -> bool) -> bool {
+    let story = |block: &Block| block.frame.and_then(|f| f.story.clone());
+    let (after, before): (Vec<&Block>, Vec<&Block>) = scene.blocks.iter().filter(|b| of(b)).partition(|b| beyond(b));
+    let after: Vec<String> = after.into_iter().filter_map(story).collect();
+    before.into_iter().filter_map(story).any(|id| after.contains(&id))
 }
 
 /// Where no block is, between the first block's end and the last one's start, along one axis.
@@ -154,14 +198,19 @@ fn stories<'a>(on: &Inspection<'a>) -> Vec<(&'a str, Vec<&'a FrameFact>, Vec<&'a
 /// A leg outside its head's span, while others stand under it.
 fn raw_wraps(on: &Inspection, scene: &Scene, found: &mut Found) {
     for (id, heads, legs) in stories(on) {
-        let Some(head) = heads.iter().map(|f| f.rect).reduce(|a, b| union(&a, &b)) else { continue };
-        let outside = |leg: &Rect| leg.x < head.x - on.gap() || leg.right() > head.right() + on.gap();
+        let Some(whole) = heads.iter().map(|f| f.rect).reduce(|a, b| union(&a, &b)) else { continue };
+        let turn = on.turn(heads.first().map_or(WritingMode::Horizontal, |f| f.writing));
+        let head = turn.rect(whole);
+        // The bands of vertical text may go on under their head's foot, where the eye goes too.
+        let before = |leg: &Rect| leg.x < head.x - on.gap();
+        let outside = |leg: &Rect| before(leg) || !turn.is_vertical() && leg.right() > head.right() + on.gap();
         let under = |leg: &Rect| overlap(across(leg), across(&head)) > on.gap() && leg.y >= head.y;
-        if !legs.iter().any(|leg| under(&leg.rect) && !outside(&leg.rect)) {
+        let seen = |leg: &FrameFact| turn.rect(leg.rect);
+        if !legs.iter().any(|leg| under(&seen(leg)) && !outside(&seen(leg))) {
             continue;
         }
-        for leg in legs.iter().filter(|leg| outside(&leg.rect)) {
-            let boxed = scene.boxes_around(&leg.rect).iter().any(|r| r.outset(Length::pt(1)).contains(&head));
+        for leg in legs.iter().filter(|leg| outside(&seen(leg))) {
+            let boxed = scene.boxes_around(&leg.rect).iter().any(|r| r.outset(Length::pt(1)).contains(&whole));
             if boxed {
                 continue;
             }
@@ -211,11 +260,12 @@ fn trapped_holes(on: &Inspection, scene: &Scene, found: &mut Found) {
         }
         let columns = hole.right - hole.left + 1;
         let (col, line) = (hole.left + 1, hole.first + 1);
+        let name = if cells.grid.turn.is_vertical() { "band" } else { "column" };
         let message = format!(
-            "nothing stands in {columns} column{} by {lines} lines, from column {col}, line {line} on (死角)",
+            "nothing stands in {columns} {name}{} by {lines} lines, from {name} {col}, line {line} on (死角)",
             if columns == 1 { "" } else { "s" }
         );
-        let above = cells.rect(hole.left, hole.first.saturating_sub(1));
+        let above = cells.rect(hole.left, hole.first.saturating_sub(1)).map(|r| cells.grid.turn.page_rect(r));
         let span = above.and_then(|r| on.page.frames.iter().find(|f| f.rect.overlaps(&r))).and_then(|f| f.span);
         found.push(
             raise("trapped-hole", message)
@@ -250,25 +300,27 @@ impl<'a> Cells<'a> {
         let grid = on.plan.grids.first()?;
         let (columns, lines) = (usize::from(grid.columns), usize::from(grid.lines));
         let fits = columns > 2 && lines > 2 && columns * lines <= MOST_CELLS && grid.leading > Length::ZERO;
-        if !fits || grid.turn.is_vertical() {
+        if !fits {
             return None;
         }
         let mut cells = Cells { grid, columns, lines, taken: vec![false; columns * lines] };
         let set = on.page.frames.iter().filter(|f| f.lines > 0 || f.role != "body").map(|f| f.rect);
         for rect in set.chain(scene.blocks.iter().map(|b| b.rect)) {
-            cells.take(&rect);
+            cells.take(&grid.turn.rect(rect));
         }
         Some(cells)
     }
 
-    /// The area of a cell.
+    /// The area of a cell, as the grid's lines see it.
     fn rect(&self, column: usize, line: usize) -> Option<Rect> {
         let g = self.grid;
         let width = g.em * i64::from(g.chars);
         let (column, line) = (i64::try_from(column).ok()?, i64::try_from(line).ok()?);
-        Some(Rect::new(g.area.x + (width + g.gap) * column, g.area.y + g.leading * line, width, g.leading))
+        let area = g.line_area();
+        Some(Rect::new(area.x + (width + g.gap) * column, area.y + g.leading * line, width, g.leading))
     }
 
+    /// Takes the cells under a rectangle, seen in the same way.
     fn take(&mut self, rect: &Rect) {
         for line in 0..self.lines {
             let Some(row) = self.rect(0, line) else { return };
@@ -327,7 +379,7 @@ impl Hole {
 /// Two slots whose set text lies over each other.
 fn overlaps(on: &Inspection, found: &mut Found) {
     let frames = on.page.frames.iter().enumerate().filter(|(_, f)| f.lines > 0);
-    let set: Vec<(usize, &FrameFact, Rect)> = frames.map(|(i, f)| (i, f, filled(f))).collect();
+    let set: Vec<(usize, &FrameFact, Rect)> = frames.map(|(i, f)| (i, f, filled(on, f))).collect();
     for (i, (at, a, area)) in set.iter().enumerate() {
         let over = |(n, _, other): &&(usize, &FrameFact, Rect)| area.overlaps(other) && lines_cross(on, *at, *n);
         for (_, b, _) in set.iter().skip(i + 1).filter(over) {
@@ -344,15 +396,16 @@ fn overlaps(on: &Inspection, found: &mut Found) {
 /// Whether a line of one frame lies over a line of another; text that runs around a slot does not.
 fn lines_cross(on: &Inspection, a: usize, b: usize) -> bool {
     let boxes = |frame: usize| -> Vec<Rect> {
-        on.page.lines.iter().filter(|l| l.frame as usize == frame).map(ink_rect).collect()
+        on.page.lines.iter().filter(|l| l.frame as usize == frame).map(LineFact::rect).collect()
     };
     let (a, b) = (boxes(a), boxes(b));
     a.is_empty() || b.is_empty() || a.iter().any(|line| b.iter().any(|other| line.overlaps(other)))
 }
 
 /// The part of a frame that text stands in, less its padding.
-fn filled(frame: &FrameFact) -> Rect {
-    let inner = frame.rect.inset(frame.inset);
-    let foot = (frame.rect.y + frame.filled).min(inner.bottom()).max(inner.y);
-    Rect { height: foot - inner.y, ..inner }
+fn filled(on: &Inspection, frame: &FrameFact) -> Rect {
+    let turn = on.turn(frame.writing);
+    let (area, inner) = (turn.rect(frame.rect), turn.rect(frame.rect.inset(frame.inset)));
+    let foot = (area.y + frame.filled).min(inner.bottom()).max(inner.y);
+    turn.page_rect(Rect { height: foot - inner.y, ..inner })
 }

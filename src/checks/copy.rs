@@ -3,7 +3,7 @@
 use crate::diag::catalogue::raise;
 use crate::page::{LineFact, NodeKind};
 
-use super::{Found, Inspection};
+use super::{Found, Inspection, depth};
 
 pub(super) fn check(on: &Inspection, found: &mut Found) {
     for paragraph in on.page.lines.chunk_by(|a, b| a.node == b.node) {
@@ -18,7 +18,7 @@ pub(super) fn check(on: &Inspection, found: &mut Found) {
 fn lone_character(on: &Inspection, paragraph: &[LineFact], found: &mut Found) {
     let Some(last) = paragraph.last().filter(|line| line.last) else { return };
     // An item's first line is its label, on the baseline of its text's first line.
-    let begins = paragraph.iter().any(|l| l.frame != last.frame || l.baseline.y < last.baseline.y);
+    let begins = paragraph.iter().any(|l| l.frame != last.frame || depth(l) < depth(last));
     let furniture = matches!(on.kind_of(last), Some(NodeKind::Furniture));
     let least = on.style(&last.style).map_or(2, |style| usize::from(style.last_line));
     let count = last.text.chars().filter(|c| c.is_alphanumeric()).count();

@@ -57,7 +57,7 @@ struct Typed {
 fn weekdays(text: &Text, furniture: bool, issue: Day, found: &mut Found) {
     for typed in dated(&text.text) {
         let Some(day) = nearest_day(&typed, issue) else { continue };
-        let right = day.weekday_text();
+        let right = day.weekday_text(Wording::Traditional);
         let wrong_day = furniture && typed.year.is_some() && day != issue;
         if right.is_empty() || (right == typed.weekday && !wrong_day) {
             continue;
@@ -67,8 +67,11 @@ fn weekdays(text: &Text, furniture: bool, issue: Day, found: &mut Found) {
             // Where only the weekday is wrong, the date itself may be computed.
             let typed_part = if wrong_day { typed.range } else { typed.weekday_range };
             let at = text.span_of(typed_part);
-            let message =
-                format!("the date 「{shown}」 is not the edition's, {}{}", issue.date_text(), issue.weekday_text());
+            let message = format!(
+                "the date 「{shown}」 is not the edition's, {}{}",
+                issue.date_text(),
+                issue.weekday_text(Wording::Traditional)
+            );
             found.push(raise("date-line", message).at_opt(at, "typed here").help("write {date} and {weekday} instead"));
         } else {
             let message = format!("「{shown}」: {} is a {right}", day.date_text());
@@ -180,10 +183,14 @@ fn lone_weekday(text: &Text, issue: Day, found: &mut Found) {
         let Some((weekday, _)) = weekday_of(token).filter(|(_, length)| *length == token.len()) else { continue };
         // One that stands behind a date is reported with it.
         let behind = dated(&text.text).iter().any(|typed| typed.weekday_range.end == at);
-        if weekday == issue.weekday_text() || behind {
+        if weekday == issue.weekday_text(Wording::Traditional) || behind {
             continue;
         }
-        let message = format!("the weekday 「{token}」 is not that of {}, {}", issue.date_text(), issue.weekday_text());
+        let message = format!(
+            "the weekday 「{token}」 is not that of {}, {}",
+            issue.date_text(),
+            issue.weekday_text(Wording::Traditional)
+        );
         found.push(
             raise("date-line", message).at_opt(text.span_of(start..at), "typed here").help("write {weekday} instead"),
         );

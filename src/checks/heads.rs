@@ -7,7 +7,7 @@ use crate::linebreak;
 use crate::model::{Align, Element, ElementKind, Part, StoryInfo, Text};
 use crate::page::{FrameFact, LineFact, NodeKind};
 
-use super::{Found, Inspection, pt};
+use super::{Found, Inspection, depth, pt};
 
 pub(super) fn check(on: &Inspection, found: &mut Found) {
     let texts = head_texts(on);
@@ -114,12 +114,12 @@ fn stranded(on: &Inspection, head: &[LineFact], found: &mut Found) {
     if on.page.frames.iter().any(columns) {
         return;
     }
-    let under = on.page.lines.iter().filter(|l| l.frame == last.frame && l.baseline.y > last.baseline.y);
-    let mut baselines: Vec<(Length, bool)> = under.map(|l| (l.baseline.y, on.is_head(l))).collect();
+    let under = on.page.lines.iter().filter(|l| l.frame == last.frame && depth(l) > depth(last));
+    let mut baselines: Vec<(Length, bool)> = under.map(|l| (depth(l), on.is_head(l))).collect();
     baselines.sort_unstable();
     baselines.dedup();
     // Lines that stand apart, under a picture that cuts in, are not the head's.
-    let (mut from, mut text_lines) = (last.baseline.y, 0);
+    let (mut from, mut text_lines) = (depth(last), 0);
     for (y, head) in baselines {
         if y - from > on.leading() * APART {
             break;
@@ -138,7 +138,10 @@ fn stranded(on: &Inspection, head: &[LineFact], found: &mut Found) {
     found.push(
         raise(
             "stranded-head",
-            format!("the head 「{text}」 stands at the foot of `{}` with {count} under it", frame.slot),
+            match last.writing.is_vertical() {
+                false => format!("the head 「{text}」 stands at the foot of `{}` with {count} under it", frame.slot),
+                true => format!("the head 「{text}」 stands at the left end of `{}` with {count} after it", frame.slot),
+            },
         )
         .at_opt(last.source, "this head")
         .at_opt(frame.span, "this slot")

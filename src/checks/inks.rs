@@ -6,7 +6,7 @@
 use crate::color::Ink;
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Span};
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Orientation, Rect};
 use crate::model::Border;
 use crate::page::{Item, NodeKind, Paint, TextRun};
 
@@ -63,7 +63,7 @@ pub(super) fn objects<'a>(on: &Inspection<'a>) -> Vec<Object<'a>> {
         if last.replace((run.ink, run.size, run.node)) == Some((run.ink, run.size, run.node)) {
             continue;
         }
-        let rect = Rect::new(run.origin.x, run.origin.y - run.size / 2, run.size / 2, run.size / 4);
+        let rect = within(run);
         let ground = fills.iter().rev().find(|(r, _)| r.contains(&rect)).map_or(0, |(_, ink)| ink.total());
         let overprints = run.ink.is_black_only() && run.size < on.press().overprint_below;
         let total = run.ink.total() + if overprints { ground } else { 0 };
@@ -75,6 +75,15 @@ pub(super) fn objects<'a>(on: &Inspection<'a>) -> Vec<Object<'a>> {
         }
     }
     out
+}
+
+/// An area well inside a run's first letter.
+fn within(run: &TextRun) -> Rect {
+    let (half, quarter) = (run.size / 2, run.size / 4);
+    match run.orientation {
+        Orientation::Sideways => Rect::new(run.origin.x, run.origin.y, quarter, half),
+        _ => Rect::new(run.origin.x, run.origin.y - half, half, quarter),
+    }
 }
 
 fn fill(item: &Item) -> Option<(Rect, Ink)> {

@@ -1,11 +1,11 @@
 //! Checks of what makes a page look right: level feet, padding, the white under tints and photos.
 
 use crate::diag::catalogue::raise;
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, WritingMode};
 use crate::page::{FrameFact, LineFact};
 
 use super::scene::{Block, Kind, Scene};
-use super::{Found, Inspection, across, ink_rect, overlap, pt};
+use super::{Found, Inspection, across, depth, overlap, pt};
 
 pub(super) fn check(on: &Inspection, scene: &Scene, found: &mut Found) {
     uneven_legs(on, found);
@@ -23,9 +23,7 @@ fn uneven_legs(on: &Inspection, found: &mut Found) {
         .filter(|(_, f)| f.role == "body" && f.lines > 0)
         .filter_map(|(i, f)| Some((f, last_baseline(on, i)?)))
         .collect();
-    for legs in
-        ends.chunk_by(|(a, _), (b, _)| a.story == b.story && (a.rect.bottom() - b.rect.bottom()).abs() < Length::pt(1))
-    {
+    for legs in ends.chunk_by(|(a, _), (b, _)| a.story == b.story && share_foot(on, a, b)) {
         for pair in legs.windows(2) {
             let [(leg, end), (next, further)] = pair else { continue };
             // A leg that ends above the one after it was left short; the reader goes on from it.
@@ -34,8 +32,9 @@ fn uneven_legs(on: &Inspection, found: &mut Found) {
             }
             let short = (*further - *end + on.leading() / 2).whole(on.leading()).max(1);
             let lines = if short == 1 { "a line".to_owned() } else { format!("{short} lines") };
+            let way = if leg.writing.is_vertical() { "before" } else { "above" };
             found.push(
-                raise("uneven-legs", format!("the leg `{}` ends {lines} above `{}`", leg.slot, next.slot))
+                raise("uneven-legs", format!("the leg `{}` ends {lines} {way} `{}`", leg.slot, next.slot))
                     .at_opt(leg.span, "this leg")
                     .at_opt(next.span, "and the one after it")
                     .help("cut or add a line of text, or open the space around a subhead in it"),
@@ -44,8 +43,15 @@ fn uneven_legs(on: &Inspection, found: &mut Found) {
     }
 }
 
+/// Whether the lines of two frames run alike and end on one foot: vertical ones at one left edge.
+fn share_foot(on: &Inspection, a: &FrameFact, b: &FrameFact) -> bool {
+    let foot = |f: &FrameFact| on.turn(f.writing).rect(f.rect).bottom();
+    a.writing == b.writing && (foot(a) - foot(b)).abs() < Length::pt(1)
+}
+
+/// How deep the last line of a frame stands.
 fn last_baseline(on: &Inspection, frame: usize) -> Option<Length> {
-    on.page.lines.iter().filter(|l| l.frame as usize == frame).map(|l| l.baseline.y).max()
+    on.page.lines.iter().filter(|l| l.frame as usize == frame).map(depth).max()
 }
 
 /// Type in a box or on a tint keeps at least half an em from its edges.
@@ -81,7 +87,7 @@ fn box_padding(on: &Inspection, found: &mut Found) {
 
 /// The least distance of a line's em boxes from the edges of a box.
 fn room(area: &Rect, line: &LineFact) -> Length {
-    let ink = ink_rect(line);
+    let ink = line.rect();
     let sides = (ink.x - area.x).min(area.right() - ink.right());
     sides.min(ink.y - area.y).min(area.bottom() - ink.bottom())
 }
@@ -93,19 +99,22 @@ fn tint_stops(on: &Inspection, scene: &Scene, found: &mut Found) {
         if !scene.blocks.iter().any(|b| painted(&b)) {
             continue;
         }
-        let foot = slot.rect.bottom();
-        let follows = |b: &&Block| {
-            matches!(b.kind, Kind::Text | Kind::Head)
-                && b.rect.y >= foot - on.leading() / 4
-                && overlap(across(&b.rect), across(&slot.rect)) > on.gap()
+        // The white before a block, as its own lines see it: vertical type follows at the left.
+        let white = |b: &Block| {
+            let turn = on.turn(b.frame.map_or(WritingMode::Horizontal, |f| f.writing));
+            let (tint, next) = (turn.rect(slot.rect), turn.rect(b.rect));
+            let over = overlap(across(&next), across(&tint)) > on.gap();
+            Some(next.y - tint.bottom()).filter(|white| over && *white >= Length::ZERO - on.leading() / 4)
         };
-        let Some(next) = scene.blocks.iter().filter(follows).min_by_key(|b| b.rect.y) else { continue };
-        let white = next.rect.y - foot;
+        let typed = scene.blocks.iter().filter(|b| matches!(b.kind, Kind::Text | Kind::Head));
+        let follows = typed.filter_map(|b| Some((white(b)?, b)));
+        let Some((white, next)) = follows.min_by_key(|(white, _)| *white) else { continue };
         if white * 4 >= on.leading() * 3 {
             continue;
         }
         let name = next.frame.map_or("", |f| f.slot.as_str());
-        let message = format!("the tint of `{}` stops {} above `{name}`, less than a line", slot.id, pt(white));
+        let way = if next.frame.is_some_and(|f| f.writing.is_vertical()) { "before" } else { "above" };
+        let message = format!("the tint of `{}` stops {} {way} `{name}`, less than a line", slot.id, pt(white));
         found.push(
             raise("tint-stop", message)
                 .at_opt(slot.span, "this tint")

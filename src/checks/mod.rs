@@ -8,7 +8,7 @@
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, Turn, WritingMode};
 use crate::image::ImageStore;
 use crate::model::{Job, PagePlan, Press, Slot, StoryInfo, Style};
 use crate::page::{FrameFact, LineFact, NodeKind, Page};
@@ -116,6 +116,16 @@ impl<'a> Inspection<'a> {
         self.job.styles.iter().find(|style| style.name == name)
     }
 
+    /// How lines of a writing mode see the page.
+    fn turn(&self, writing: WritingMode) -> Turn {
+        Turn::new(writing, self.page.trim.width)
+    }
+
+    /// How the lines of the body grid see the page.
+    fn grid_turn(&self) -> Turn {
+        self.plan.grids.first().map_or(Turn::default(), |g| g.turn)
+    }
+
     /// The body grid's distance between baselines.
     fn leading(&self) -> Length {
         self.plan.grids.first().map_or(Length::pt(12), |g| g.leading.max(Length::pt(1)))
@@ -134,10 +144,10 @@ impl<'a> Inspection<'a> {
     }
 }
 
-/// The em box of a line's ink.
-fn ink_rect(line: &LineFact) -> Rect {
-    let (left, right) = line.ink;
-    Rect { x: left, y: line.baseline.y - line.size.scale(88, 100), width: right - left, height: line.size }
+/// How far down the page a line stands, as its own lines are stacked: of vertical ones, how far to
+/// the left.
+fn depth(line: &LineFact) -> Length {
+    if line.writing.is_vertical() { Length::ZERO - line.baseline.x } else { line.baseline.y }
 }
 
 /// The least rectangle that holds both.

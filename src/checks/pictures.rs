@@ -2,11 +2,11 @@
 
 use crate::color::{Condition, Intent};
 use crate::diag::catalogue::raise;
-use crate::geom::{Length, Rect};
+use crate::geom::{Length, Rect, WritingMode};
 use crate::image::{ImageInfo, Space};
 use crate::page::{LineFact, NodeKind, PictureFact};
 
-use super::{Found, Inspection, across, ink_rect, overlap, pt, union};
+use super::{Found, Inspection, across, down, overlap, pt, union};
 
 /// Least distance of a caption from the photo over it.
 const CAPTION_GAP: i64 = 4; // points
@@ -23,7 +23,7 @@ pub(super) fn check(on: &Inspection, found: &mut Found) {
     for lines in captions.filter(|c| c.first().is_some_and(|l| on.kind_of(l) == Some(&NodeKind::Caption))) {
         let Some((picture, rect)) = photo_of(on, lines) else { continue };
         pointer(picture, &rect, lines, found);
-        caption_gap(picture, &rect, lines, found);
+        caption_gap(on, picture, &rect, lines, found);
     }
 }
 
@@ -104,7 +104,7 @@ fn photo_of<'a>(on: &Inspection<'a>, lines: &[LineFact]) -> Option<(&'a PictureF
     let text: String = lines.iter().map(|l| solid(&l.text)).collect();
     let belongs = |p: &&PictureFact| !p.caption.is_empty() && text.contains(&solid(&p.caption));
     let picture = on.page.pictures.iter().find(belongs)?;
-    let rect = lines.iter().map(ink_rect).reduce(|a, b| union(&a, &b))?;
+    let rect = lines.iter().map(LineFact::rect).reduce(|a, b| union(&a, &b))?;
     Some((picture, rect))
 }
 
@@ -112,11 +112,13 @@ fn photo_of<'a>(on: &Inspection<'a>, lines: &[LineFact]) -> Option<(&'a PictureF
 fn pointer(picture: &PictureFact, caption: &Rect, lines: &[LineFact], found: &mut Found) {
     let Some(first) = lines.first() else { return };
     let photo = &picture.rect;
+    // A vertical caption stands beside its photo more often than under it: there, up is wrong.
+    let level = !first.writing.is_vertical() || overlap(across(photo), across(caption)) * 2 > caption.width;
     for mark in first.text.chars().take_while(|c| POINTERS.iter().any(|(mark, _)| mark == c)) {
         // A caption that lies on its photo may point up, as the engine has it.
         let right = match mark {
-            '▲' => photo.y <= caption.y,
-            '▼' => photo.y > caption.y,
+            '▲' => level && photo.y <= caption.y,
+            '▼' => level && photo.y > caption.y,
             '◀' => photo.right() <= caption.x + first.size,
             _ => photo.x >= caption.right() - first.size,
         };
@@ -135,20 +137,44 @@ fn pointer(picture: &PictureFact, caption: &Rect, lines: &[LineFact], found: &mu
 
 const POINTERS: [(char, &str); 4] = [('▲', "up"), ('▼', "down"), ('◀', "left"), ('▶', "right")];
 
-/// A caption too near to the photo over it.
-fn caption_gap(picture: &PictureFact, caption: &Rect, lines: &[LineFact], found: &mut Found) {
-    let under = caption.y >= picture.rect.bottom() - caption.height / 2
-        && overlap(across(caption), across(&picture.rect)) > Length::ZERO;
-    let white = caption.y - picture.rect.bottom();
-    if !under || white >= Length::pt(CAPTION_GAP) - Length::centipoints(10) {
+/// A caption too near to the photo over it; a vertical one, to the photo beside it.
+fn caption_gap(on: &Inspection, picture: &PictureFact, caption: &Rect, lines: &[LineFact], found: &mut Found) {
+    let Some(first) = lines.first() else { return };
+    let Some((white, place)) = white_between(on, first.writing, &picture.rect, caption) else { return };
+    if white >= Length::pt(CAPTION_GAP) - Length::centipoints(10) {
         return;
     }
     let message =
-        format!("the caption of `{}` stands {} under its photo, less than {CAPTION_GAP} pt", picture.file, pt(white));
-    found.push(raise("caption-gap", message).at_opt(lines.first().and_then(|l| l.source), "this caption").help(
-        format!(
-            "give the caption's slot, or the foot of the photo's, {} more inset",
-            pt(Length::pt(CAPTION_GAP) - white)
-        ),
-    ));
+        format!("the caption of `{}` stands {} {place} its photo, less than {CAPTION_GAP} pt", picture.file, pt(white));
+    let edge = if place == "under" { "the foot of the photo's" } else { "that side of the photo's" };
+    found.push(
+        raise("caption-gap", message)
+            .at_opt(first.source, "this caption")
+            .help(format!("give the caption's slot, or {edge}, {} more inset", pt(Length::pt(CAPTION_GAP) - white))),
+    );
+}
+
+/// The white between a photo and a caption that follows it, and which way it lies: under the photo,
+/// or, of vertical captions, also at either side. `None` where the caption stands elsewhere.
+fn white_between(
+    on: &Inspection,
+    writing: WritingMode,
+    photo: &Rect,
+    caption: &Rect,
+) -> Option<(Length, &'static str)> {
+    let under =
+        caption.y >= photo.bottom() - caption.height / 2 && overlap(across(caption), across(photo)) > Length::ZERO;
+    if !writing.is_vertical() {
+        return under.then(|| (caption.y - photo.bottom(), "under"));
+    }
+    let (photo, caption) = (on.turn(writing).rect(*photo), on.turn(writing).rect(*caption));
+    let level = overlap(across(&caption), across(&photo)) > Length::ZERO;
+    match () {
+        () if level && caption.y >= photo.bottom() - caption.height / 2 => Some((caption.y - photo.bottom(), "beside")),
+        () if level && caption.bottom() <= photo.y + caption.height / 2 => Some((photo.y - caption.bottom(), "beside")),
+        () if !level && overlap(down(&caption), down(&photo)) > Length::ZERO && caption.x >= photo.right() => {
+            Some((caption.x - photo.right(), "under"))
+        }
+        () => None,
+    }
 }

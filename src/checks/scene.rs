@@ -4,7 +4,7 @@
 use crate::geom::{Length, Rect};
 use crate::page::{FrameFact, LineFact, NodeKind};
 
-use super::{Inspection, across, down, ink_rect, overlap, union};
+use super::{Inspection, across, down, overlap, union};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl<'a> Scene<'a> {
         for line in &on.page.lines {
             let Some(of_frame) = ink.get_mut(line.frame as usize) else { continue };
             let (head, text) = of_frame.get_or_insert((None, None));
-            let rect = ink_rect(line);
+            let rect = line.rect();
             let part = if is_display(on, line) { head } else { text };
             *part = Some(part.map_or(rect, |all| union(&all, &rect)));
         }
@@ -77,15 +77,22 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    /// A photo and the caption under or over it are one block.
+    /// A photo and the caption under or over it are one block; so are one and the vertical caption
+    /// at its side.
     fn join_captions(&mut self, near: Length) {
         let captions: Vec<Block> =
             self.blocks.iter().filter(|b| b.frame.is_some_and(|f| f.role == "caption")).copied().collect();
         for caption in captions {
             let beside = |b: &Block| overlap(across(&b.rect), across(&caption.rect)) > Length::ZERO;
             let touches = |b: &Block| overlap(down(&b.rect), down(&caption.rect)) >= -near;
+            let vertical = caption.frame.is_some_and(|f| f.writing.is_vertical());
+            let at_side = |b: &Block| {
+                vertical
+                    && overlap(down(&b.rect), down(&caption.rect)) > Length::ZERO
+                    && overlap(across(&b.rect), across(&caption.rect)) >= -near
+            };
             let photos = self.blocks.iter_mut().filter(|b| b.kind == Kind::Picture);
-            if let Some(photo) = photos.into_iter().find(|b| beside(b) && touches(b)) {
+            if let Some(photo) = photos.into_iter().find(|b| beside(b) && touches(b) || at_side(b)) {
                 photo.rect = union(&photo.rect, &caption.rect);
             }
         }

@@ -1,5 +1,6 @@
 //! What stands beside characters: ruby over them, bopomofo at their right, emphasis dots and
-//! lines below, and notes' marks raised (TYPOGRAPHY §7).
+//! lines below, and notes' marks raised (TYPOGRAPHY §7). Over a vertical line is its right side,
+//! and below is its left: readings and lines go there by themselves, dots stand at the right.
 //!
 //! Nothing here moves a line: the grid stays, and what stands beside must find room in the line
 //! gap; where it does not, [`report`] says so. Readings are text of their own, which follows
@@ -10,8 +11,8 @@ use std::ops::Range;
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::raise;
 use crate::font::FontStore;
-use crate::font::outline::{At, GlyphOutline, Stroke};
-use crate::geom::{Em, Length, Point, Rect};
+use crate::font::outline::{At, GlyphOutline, InkBox, Stroke};
+use crate::geom::{Em, Length, Orientation, Point, Rect};
 use crate::linebreak::{Annotated, Line, Paragraph, SetGlyph, ShapedReading};
 use crate::model::{Annotation, AnnotationStyle, Style, Text};
 use crate::page::{Paint, Path, Segment, TextRun};
@@ -33,8 +34,12 @@ pub(super) struct Beside {
 const ABOVE: i64 = 88;
 /// And this far below.
 const BELOW: i64 = 12;
+/// The middle of the em box is this far above the baseline: there the pen of a vertical line stands.
+const MIDDLE: i64 = (ABOVE - BELOW) / 2;
 /// Letters reach this far below their baseline, in hundredths of an em.
 const DESCENT: i64 = 22;
+/// Figures are this high, in hundredths of an em.
+const FIGURE: i64 = 70;
 /// A name's or title's line is shortened by this at both ends, so that neighbours stand apart.
 const SHORTER: Em = Em::from_raw(Em::ONE.raw() / 16);
 /// Han characters fill their em box but for this on each side, in hundredths of an em.
@@ -45,7 +50,7 @@ pub(super) fn beside(fonts: &FontStore, styles: &[Style], text: &Text, line: &Li
     let mut out = Beside::default();
     let Some(annotated) = line.annotated.as_deref() else { return out };
     let base = lines::style(styles, text.style);
-    let marker = Marker { styles, text, line, at, style: &base.annotation };
+    let marker = Marker { fonts, styles, text, line, at, style: &base.annotation, readings: &annotated.readings };
     for (range, annotation) in &text.annotations {
         match annotation {
             Annotation::Dots => out.marks.extend(marker.dots(range, annotated.dot.as_ref())),
@@ -63,8 +68,9 @@ pub(super) fn beside(fonts: &FontStore, styles: &[Style], text: &Text, line: &Li
     out
 }
 
-/// A line with its notes' marks raised; `None` where it has none.
-pub(super) fn raised(styles: &[Style], text: &Text, line: &Line) -> Option<Line> {
+/// A line with its notes' marks raised, in vertical lines towards the right; `None` where it has
+/// none.
+pub(super) fn raised(fonts: &FontStore, styles: &[Style], text: &Text, line: &Line) -> Option<Line> {
     line.annotated.as_ref()?;
     let notes = text.annotations.iter().filter(|(_, annotation)| *annotation == Annotation::Note);
     let notes: Vec<&Range<usize>> = notes.map(|(range, _)| range).filter(|r| overlap(r, &line.text)).collect();
@@ -73,13 +79,32 @@ pub(super) fn raised(styles: &[Style], text: &Text, line: &Line) -> Option<Line>
     }
     let mut line = line.clone();
     let base = lines::style(styles, text.style);
-    for glyph in line.glyphs.iter_mut().filter(|g| notes.iter().any(|r| r.contains(&(g.text.0 as usize)))) {
-        // The top of a figure, 0.7 em of its own, comes to the top of the characters beside it.
-        let beside = lines::style(styles, glyph.style).size.in_em(base.size);
+    let is_mark = |g: &SetGlyph| notes.iter().any(|r| r.contains(&(g.text.0 as usize)));
+    for cluster in line.glyphs.chunk_by_mut(|a, b| a.text == b.text) {
+        let Some(first) = cluster.first().filter(|g| is_mark(g)) else { continue };
+        let beside = lines::style(styles, first.style).size.in_em(base.size);
         let full = beside.scale(Em::ONE.raw(), base.annotation.note.raw().max(1));
-        glyph.y -= full.scale(ABOVE - BLANK, 100) - beside.scale(7, 10);
+        // The top of a figure comes to the top of the characters beside it.
+        let up = match base.writing.is_vertical() {
+            true => full.scale(50 - BLANK, 100) - top_of(fonts, cluster, beside),
+            false => full.scale(ABOVE - BLANK, 100) - beside.scale(FIGURE, 100),
+        };
+        cluster.iter_mut().for_each(|g| g.y -= up);
     }
     Some(line)
+}
+
+/// How far a note's mark of a size reaches to the right of the middle of a vertical line.
+fn top_of(fonts: &FontStore, mark: &[SetGlyph], size: Em) -> Em {
+    let of = |g: &SetGlyph| match g.orientation {
+        Orientation::Upright => {
+            let width = fonts.get(g.face).map_or(Em::ONE, |face| face.advance(g.id));
+            times(width, g.scale) / 2 - g.y
+        }
+        Orientation::Sideways => size.scale(FIGURE, 100) - g.y,
+        _ => times(g.advance, g.scale).scale(i64::from(g.condense), 1000) - g.y,
+    };
+    mark.iter().map(of).max().unwrap_or_default()
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -95,11 +120,19 @@ struct Cell {
     size: Em,
 }
 
-fn cell_of(glyphs: &[&SetGlyph]) -> Option<Cell> {
-    let left = glyphs.iter().map(|g| g.x).min()?;
-    let right = glyphs.iter().map(|g| g.x + times(g.advance, g.scale)).max()?;
+fn cell_of(fonts: &FontStore, glyphs: &[&SetGlyph]) -> Option<Cell> {
+    let left = glyphs.iter().map(|g| extent_of(fonts, g).0).min()?;
+    let right = glyphs.iter().map(|g| extent_of(fonts, g).1).max()?;
     let size = glyphs.iter().map(|g| g.scale).max()?;
     Some(Cell { left, right, size })
+}
+
+/// Where a glyph begins and ends along its line.
+fn extent_of(fonts: &FontStore, g: &SetGlyph) -> (Em, Em) {
+    if g.orientation == Orientation::Combined {
+        return lines::abreast(fonts, g);
+    }
+    (g.x, g.x + times(g.advance, g.scale))
 }
 
 fn times(a: Em, b: Em) -> Em {
@@ -108,11 +141,13 @@ fn times(a: Em, b: Em) -> Em {
 
 /// Draws the marks of one line.
 struct Marker<'a> {
+    fonts: &'a FontStore,
     styles: &'a [Style],
     text: &'a Text,
     line: &'a Line,
     at: Setting,
     style: &'a AnnotationStyle,
+    readings: &'a [ShapedReading],
 }
 
 impl Marker<'_> {
@@ -125,7 +160,7 @@ impl Marker<'_> {
 
     /// The part of a range that stands on this line.
     fn cell(&self, range: &Range<usize>) -> Option<Cell> {
-        cell_of(&self.glyphs(range))
+        cell_of(self.fonts, &self.glyphs(range))
     }
 
     fn ink(&self, range: &Range<usize>) -> crate::color::Ink {
@@ -150,41 +185,73 @@ impl Marker<'_> {
 
     /// The em boxes of a stretch of characters.
     fn rect(&self, cell: Cell) -> Rect {
-        self.between((cell.left, Em::ZERO - cell.size.scale(ABOVE, 100)), (cell.right, cell.size.scale(BELOW, 100)))
+        self.between((cell.left, self.over(cell.size)), (cell.right, self.foot(cell.size)))
     }
 
-    /// The upper edge of what stands below characters of a size.
+    fn is_vertical(&self) -> bool {
+        self.at.turn.is_vertical()
+    }
+
+    /// Where the em box of characters of a size begins, across the line from its baseline: their
+    /// top, or their right edge. In vertical lines characters of all sizes have one middle.
+    fn over(&self, size: Em) -> Em {
+        if self.is_vertical() {
+            return Em::ZERO - Em::ratio(MIDDLE, 100) - size / 2;
+        }
+        Em::ZERO - size.scale(ABOVE, 100)
+    }
+
+    /// Where it ends: their foot, or their left edge.
+    fn foot(&self, size: Em) -> Em {
+        self.over(size) + size
+    }
+
+    /// The edge, nearer to the line, of what stands below characters of a size.
     fn under(&self, size: Em) -> Em {
-        size.scale(BELOW, 100) + times(self.style.distance, size)
+        self.foot(size) + times(self.style.distance, size)
     }
 
-    /// Emphasis dots, one in the middle under each character, none under marks and spaces.
+    /// Emphasis dots, one in the middle beside each character, none beside marks and spaces.
     fn dots(&self, range: &Range<usize>, dot: Option<&GlyphOutline>) -> Vec<Paint> {
         let Some(dot) = dot else { return Vec::new() };
         let mut out = Vec::new();
         for cluster in self.glyphs(range).chunk_by(|a, b| a.text == b.text) {
-            let (Some(cell), Some(first)) = (cell_of(cluster), cluster.first()) else { continue };
+            let (Some(cell), Some(first)) = (cell_of(self.fonts, cluster), cluster.first()) else { continue };
             let at = first.text.0 as usize;
             let character = self.text.text.get(at..).and_then(|rest| rest.chars().next());
             if !character.is_some_and(|c| class(c).is_character()) {
                 continue;
             }
-            let lined = |(r, a): &&(Range<usize>, Annotation)| {
-                matches!(a, Annotation::Name | Annotation::Title) && r.contains(&at)
-            };
-            let line =
-                if self.text.annotations.iter().find(lined).is_some() { self.line_depth(cell.size) } else { Em::ZERO };
             let size = times(self.style.dot_size, cell.size);
-            let middle = (cell.left + cell.right) / 2 - times((dot.ink.left + dot.ink.right) / 2, size);
-            let foot = self.under(cell.size) + line + times(dot.ink.top, size);
-            out.push(self.drawn(dot, (middle, foot), size, range));
+            let origin = if self.is_vertical() {
+                self.dot_at_right(cell, &dot.ink, size, self.reading_depth(at))
+            } else {
+                self.dot_below(cell, &dot.ink, size, self.line_depth(at, cell.size))
+            };
+            out.push(self.drawn(dot, origin, size, range));
         }
         out
     }
 
-    /// An outline with its origin at a place of the line.
+    /// Where a dot's origin stands in the middle below a character, and below its line.
+    fn dot_below(&self, cell: Cell, ink: &InkBox, size: Em, line: Em) -> (Em, Em) {
+        let middle = (cell.left + cell.right) / 2 - times((ink.left + ink.right) / 2, size);
+        (middle, self.under(cell.size) + line + times(ink.top, size))
+    }
+
+    /// Where a dot's origin stands in the middle at the right of a character, and of its reading.
+    fn dot_at_right(&self, cell: Cell, ink: &InkBox, size: Em, reading: Em) -> (Em, Em) {
+        let middle = (cell.left + cell.right) / 2 + times((ink.top + ink.foot) / 2, size);
+        let near = self.over(cell.size) - times(self.style.distance, cell.size) - reading;
+        (middle, near + times(ink.left, size))
+    }
+
+    /// An outline with its origin at a place of the line, upright on the page.
     fn drawn(&self, outline: &GlyphOutline, (x, y): (Em, Em), size: Em, range: &Range<usize>) -> Paint {
-        let point = |p: &At| self.point(x + times(p.0, size), y - times(p.1, size));
+        let point = |p: &At| {
+            let (right, up) = (times(p.0, size), times(p.1, size));
+            if self.is_vertical() { self.point(x - up, y - right) } else { self.point(x + right, y - up) }
+        };
         let segments = outline.strokes.iter().map(|stroke| match stroke {
             Stroke::Move(p) => Segment::Move(point(p)),
             Stroke::Line(p) => Segment::Line(point(p)),
@@ -200,9 +267,20 @@ impl Marker<'_> {
         })
     }
 
-    /// How deep a name's or title's line is, with its distance.
-    fn line_depth(&self, size: Em) -> Em {
+    /// How deep the name's or title's line below a character is, with its distance.
+    fn line_depth(&self, at: usize, size: Em) -> Em {
+        let lined =
+            |(r, a): &(Range<usize>, Annotation)| matches!(a, Annotation::Name | Annotation::Title) && r.contains(&at);
+        if !self.text.annotations.iter().any(lined) {
+            return Em::ZERO;
+        }
         times(self.style.line * 3 + self.style.distance, size)
+    }
+
+    /// How deep the reading at the right of a character is.
+    fn reading_depth(&self, at: usize) -> Em {
+        let of_it = self.readings.iter().find(|reading| reading.base.contains(&at));
+        of_it.map_or(Em::ZERO, |r| if r.bopomofo { times(self.style.bopomofo_width, r.scale) } else { r.size })
     }
 
     /// Where a line under a range begins and ends: the space at both ends is left free.
@@ -248,12 +326,7 @@ fn ruby(reading: &ShapedReading, base: Cell, style: &Style) -> Vec<SetGlyph> {
     let several = room > base.size.scale(3, 2);
     let between = if reading.spreads && several && room > width { (room - width) / count } else { Em::ZERO };
     let mut pen = base.left + (room - width - between * (count - 1)) / 2;
-    let gap = style.leading.in_em(style.size) - Em::ONE;
-    // Ruby stands on its base's em box; where the line gap is less, a little lower, for the ink
-    // does not fill the box. Letters have longer descenders.
-    let lower = ((reading.size - gap) / 2).max(Em::ZERO).min(base.size.scale(2 * BLANK, 100));
-    let descent = if reading.spreads { BELOW } else { DESCENT };
-    let baseline = lower - base.size.scale(ABOVE, 100) - reading.size.scale(descent, 100);
+    let baseline = baseline_of_ruby(reading, base, style);
     let mut out = Vec::with_capacity(reading.glyphs.len());
     for g in &reading.glyphs {
         out.push(SetGlyph {
@@ -273,15 +346,29 @@ fn ruby(reading: &ShapedReading, base: Cell, style: &Style) -> Vec<SetGlyph> {
     out
 }
 
-/// The glyphs of bopomofo at the right of its base.
+/// Where the line of ruby stands, across from that of its base. It stands on its base's em box;
+/// where the line gap is less, a little lower, for the ink does not fill the box. Letters have
+/// longer descenders. In vertical lines both lines run through the middles of characters.
+fn baseline_of_ruby(reading: &ShapedReading, base: Cell, style: &Style) -> Em {
+    let gap = style.leading.in_em(style.size) - Em::ONE;
+    let lower = ((reading.size - gap) / 2).max(Em::ZERO).min(base.size.scale(2 * BLANK, 100));
+    let descent = if reading.spreads { BELOW } else { DESCENT };
+    if style.writing.is_vertical() {
+        return lower - (base.size + reading.size) / 2 - reading.size.scale(descent - BELOW, 100);
+    }
+    lower - base.size.scale(ABOVE, 100) - reading.size.scale(descent, 100)
+}
+
+/// The glyphs of bopomofo at the right of its base, where the reading says.
 fn bopomofo(reading: &ShapedReading, base: Cell) -> Vec<SetGlyph> {
+    let from = if reading.down { (base.left + base.right) / 2 } else { base.right };
     let set = reading.glyphs.iter().map(|g| SetGlyph {
         face: g.face,
         style: g.style,
         id: g.id,
         orientation: g.orientation,
         condense: g.condense,
-        x: base.right + times(g.dx, reading.scale),
+        x: from + times(g.dx, reading.scale),
         y: times(g.dy, reading.scale),
         advance: g.own,
         scale: times(g.scale, reading.scale),
@@ -335,6 +422,8 @@ fn needed(annotation: &Annotation, style: &AnnotationStyle, annotated: &Annotate
         }
         Annotation::Name => Some(style.distance + style.line),
         Annotation::Title => Some(style.distance + style.line * 3),
+        // In horizontal lines it widens its base.
+        Annotation::Bopomofo(_) if annotated.down => Some(style.bopomofo_width),
         Annotation::Bopomofo(_) | Annotation::Note | Annotation::Set(_) => None,
     }
 }

@@ -101,7 +101,7 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         // A bug stands where its slot starts; other art in the middle of its slot.
         let part = slot.content.first().map_or(Part::Furniture, |e| e.part);
         let rect = if part == Part::Bug {
-            pictures::art_at_start(desk, *art, slot.rect)
+            pictures::art_at_start(desk, *art, slot)
         } else {
             pictures::art_rect(desk, *art, slot.turn.page_rect(area))
         };
@@ -578,7 +578,9 @@ fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
     if !stack.blocks.is_empty() {
         let story = desk.story_id(slot.story);
         let frame = sheet.frame(slot, slot.id.clone(), story, slot.rect, 0);
-        if let Some(overset) = place(desk, sheet, slot, frame, stack, area) {
+        // Its text begins under the heads, wherever it ends.
+        let top = Slot { valign: VerticalAlign::Top, ..slot.clone() };
+        if let Some(overset) = place(desk, sheet, &top, frame, stack, area) {
             let (top, _) = slot.content.split_at(slot.content.len() - rest.len());
             let deeper = least_deeper(desk, slot, grid, top, area, overset.lines as usize);
             overset.report(desk, sheet, slot, None, deeper);

@@ -75,7 +75,7 @@ impl FlexSlot {
     /// Whole lines it has now.
     pub fn lines(&self, pages: &[PagePlan]) -> i64 {
         let slot = pages.get(self.page).and_then(|p| p.slots.get(self.slot));
-        slot.map_or(0, |s| s.area().height.whole(self.leading))
+        slot.map_or(0, |s| self.turn.rect(s.rect).height.whole(self.leading))
     }
 }
 
@@ -87,16 +87,30 @@ pub(super) fn of(pages: &[PagePlan], thread: &Thread) -> Vec<FlexSlot> {
         for (index, slot) in plan.slots.iter().enumerate() {
             let own = slot.story == Some(thread.story) && !slot.content.is_empty();
             let Some(rung) = rung_of(slot).filter(|_| own && !body.is_empty()) else { continue };
-            let Some(leading) = plan.grids.get(slot.grid).map(|g| g.leading) else { continue };
-            let view = View { plan, body: &body, index, slot };
+            let (turn, grid) = across(plan, &body, slot, rung);
+            let Some(leading) = plan.grids.get(grid).map(|g| g.leading) else { continue };
+            // Lines can only be given to text whose lines run alike.
+            let alike = |b: &usize| plan.slots.get(*b).is_some_and(|s| s.turn == turn);
+            let body: Vec<usize> = body.iter().copied().filter(alike).collect();
+            let view = View { plan, body: &body, index, slot, turn };
             if let Some((edge, between, body)) = view.free_edge() {
-                let (flex, turn) = (slot.flex, slot.turn);
+                let flex = slot.flex;
                 found.push(FlexSlot { page, slot: index, rung, flex, now: 0, edge, turn, leading, between, body });
             }
         }
     }
     found.sort_by_key(|f| f.rung);
     found
+}
+
+/// Across which lines a slot gives way, and their grid: its own; a picture, across those of the
+/// text, whichever way its caption runs.
+fn across(plan: &PagePlan, body: &[usize], slot: &Slot, rung: Rung) -> (Turn, usize) {
+    let text = body.first().and_then(|b| plan.slots.get(*b));
+    match text.filter(|text| rung == Rung::Photo && text.turn != slot.turn) {
+        Some(text) => (text.turn, text.grid),
+        None => (slot.turn, slot.grid),
+    }
 }
 
 fn rung_of(slot: &Slot) -> Option<Rung> {
@@ -114,6 +128,8 @@ struct View<'a> {
     body: &'a [usize],
     index: usize,
     slot: &'a Slot,
+    /// How what moves sees the page.
+    turn: Turn,
 }
 
 impl View<'_> {
@@ -121,9 +137,14 @@ impl View<'_> {
         self.plan.slots.get(slot).map(|s| self.seen(s)).unwrap_or_default()
     }
 
-    /// A slot's area, as this one's lines see it.
+    /// A slot's area, across the lines that make room.
     fn seen(&self, slot: &Slot) -> Rect {
-        self.slot.turn.rect(slot.rect)
+        self.turn.rect(slot.rect)
+    }
+
+    /// Its own area.
+    fn own(&self) -> Rect {
+        self.seen(self.slot)
     }
 
     /// The edge that faces body text, what stands between, and the body slots.
@@ -141,7 +162,7 @@ impl View<'_> {
     /// A cut-in's free edge is its foot, or its head where it stands on the columns' foot. Its
     /// caption moves with its foot.
     fn cut_in_edge(&self) -> Option<(Edge, Vec<usize>, Vec<usize>)> {
-        let r = self.slot.area();
+        let r = self.own();
         let columns: Vec<Rect> = self.body.iter().map(|b| self.rect(*b)).filter(|b| b.overlaps(&r)).collect();
         let foot = columns.iter().map(|b| b.bottom()).max()?;
         let under = |s: &Slot| {
@@ -163,16 +184,16 @@ impl View<'_> {
     /// Whether a slot lies beyond an edge.
     fn beyond(&self, edge: Edge, other: &Rect) -> bool {
         match edge {
-            Edge::Foot => other.y >= self.slot.area().bottom() - NEAR,
-            Edge::Head => other.bottom() <= self.slot.area().y + NEAR,
+            Edge::Foot => other.y >= self.own().bottom() - NEAR,
+            Edge::Head => other.bottom() <= self.own().y + NEAR,
         }
     }
 
     /// How far beyond the edge a slot begins.
     fn distance(&self, edge: Edge, other: &Rect) -> Length {
         match edge {
-            Edge::Foot => other.y - self.slot.area().bottom(),
-            Edge::Head => self.slot.area().y - other.bottom(),
+            Edge::Foot => other.y - self.own().bottom(),
+            Edge::Head => self.own().y - other.bottom(),
         }
     }
 
@@ -182,7 +203,7 @@ impl View<'_> {
             .body
             .iter()
             .copied()
-            .filter(|b| beside(&self.rect(*b), &self.slot.area()) && self.beyond(edge, &self.rect(*b)))
+            .filter(|b| beside(&self.rect(*b), &self.own()) && self.beyond(edge, &self.rect(*b)))
             .collect();
         let nearer = |a: &usize, b: &usize| {
             let (a, b) = (self.rect(*a), self.rect(*b));
@@ -199,13 +220,13 @@ impl View<'_> {
             let before = |b: &usize| {
                 beside(r, &self.rect(*b)) && self.distance(edge, r) + NEAR < self.distance(edge, &self.rect(*b))
             };
-            let in_way = beside(r, &self.slot.area()) && self.beyond(edge, r) && body.iter().any(before);
+            let in_way = beside(r, &self.own()) && self.beyond(edge, r) && body.iter().any(before);
             let empty = other.content.is_empty() && other.role != "panel" && other.role != "body";
             if !in_way || empty {
                 continue;
             }
             let own = other.story == self.slot.story || (other.role == "panel" && other.story.is_none());
-            let inside = r.x >= self.slot.area().x - NEAR && r.right() <= self.slot.area().right() + NEAR;
+            let inside = r.x >= self.own().x - NEAR && r.right() <= self.own().right() + NEAR;
             let clear = body.iter().all(|b| !self.rect(*b).overlaps(r));
             if !(own && inside && clear) || other.role == "body" {
                 return None;
@@ -217,7 +238,7 @@ impl View<'_> {
 
     /// Whether body slots take up the whole width of the slot, and no more.
     fn covers(&self, body: &[usize]) -> bool {
-        let own = self.slot.area();
+        let own = self.own();
         let mut rects: Vec<Rect> = body.iter().map(|b| self.rect(*b)).collect();
         rects.sort_by_key(|r| r.x);
         let gap = self.plan.grids.get(self.slot.grid).map_or(Length::ZERO, |g| g.gap.max(self.slot.gap));

@@ -164,9 +164,9 @@ fn on_characters((from, to): (Length, Length), width: Length, em: Length) -> Opt
 }
 
 /// The cut-ins of a page: slots with `wrap` that have something in them. A photo and its caption
-/// are one.
+/// are one, under it or, where either is vertical, at its side.
 pub(super) fn cut_ins(plan: &PagePlan) -> Vec<CutIn> {
-    let mut found: Vec<(CutIn, Option<usize>)> = Vec::new();
+    let mut found: Vec<(CutIn, &Slot)> = Vec::new();
     for (i, slot) in plan.slots.iter().enumerate() {
         let Some(wrap) = slot.wrap else { continue };
         if slot.content.is_empty() && slot.role != "panel" {
@@ -182,15 +182,17 @@ pub(super) fn cut_ins(plan: &PagePlan) -> Vec<CutIn> {
         );
         let page_area = slot.turn.page_rect(area);
         let near = plan.grids.get(slot.grid).map_or(Length::ZERO, |g| g.leading);
-        let joins = |(cut, story): &&mut (CutIn, Option<usize>)| {
+        let joins = |(cut, other): &&mut (CutIn, &Slot)| {
             let down = (page_area.y - cut.page_area.bottom()).max(cut.page_area.y - page_area.bottom());
             let across = (page_area.x - cut.page_area.right()).max(cut.page_area.x - page_area.right());
-            let touches = down.max(across) < near && down.min(across) < Length::ZERO;
-            slot.story.is_some() && *story == slot.story && touches
+            let vertical = slot.turn.is_vertical() || other.turn.is_vertical();
+            let at_side = vertical && down < Length::ZERO && across < near;
+            let touches = across < Length::ZERO && down < near || at_side;
+            slot.story.is_some() && other.story == slot.story && touches
         };
         match found.iter_mut().find(joins) {
             Some((cut, _)) => cut.page_area = union(cut.page_area, page_area),
-            None => found.push((CutIn { page_area, slot: i }, slot.story)),
+            None => found.push((CutIn { page_area, slot: i }, slot)),
         }
     }
     found.into_iter().map(|(cut, _)| cut).collect()

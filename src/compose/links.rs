@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::geom::{Length, Point, Rect};
+use crate::geom::{Length, Orientation, Point, Rect};
 use crate::model::PageRange;
 use crate::page::{Link, LinkTarget, NodeId, NodeKind, Page, TextRun};
 
@@ -57,21 +57,35 @@ fn rects(runs: &[&TextRun], range: &Range<usize>) -> Vec<Rect> {
         start += run.text.len();
         let Some(rect) = rect(run, &local) else { continue };
         match out.last_mut() {
-            Some((at, last)) if at.y == run.origin.y && rect.x >= last.x => {
-                let (top, foot) = (last.y.min(rect.y), last.bottom().max(rect.bottom()));
-                let right = last.right().max(rect.right());
-                *last = Rect::new(last.x, top, right - last.x, foot - top);
-            }
+            Some((at, last)) if goes_on(run, (*at, last), &rect) => *last = union(*last, rect),
             _ => out.push((run.origin, rect)),
         }
     }
     out.into_iter().map(|(_, rect)| rect).collect()
 }
 
+/// Whether a run's stretch stands in one line with the one before it.
+fn goes_on(run: &TextRun, (at, last): (Point, &Rect), rect: &Rect) -> bool {
+    if run.orientation == Orientation::Horizontal {
+        return at.y == run.origin.y && rect.x >= last.x;
+    }
+    let shared = last.right().min(rect.right()) - last.x.max(rect.x);
+    shared * 2 > last.width.min(rect.width) && rect.y >= last.y
+}
+
+/// The least rectangle around two.
+fn union(a: Rect, b: Rect) -> Rect {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rect::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
+}
+
 /// The em boxes of a stretch of a run's text; `None` when no glyph stands for any of it.
 fn rect(run: &TextRun, range: &Range<usize>) -> Option<Rect> {
     let inside = |text: (u32, u32)| (text.0 as usize) < range.end && range.start < (text.1 as usize);
     let glyphs = || run.glyphs.iter().filter(|g| inside(g.text));
+    if run.orientation != Orientation::Horizontal {
+        return glyphs().map(|g| run.em_box(g)).reduce(union);
+    }
     let advance = |em: crate::geom::Em| em.at(run.size).scale(i64::from(run.width), 1000);
     let left = glyphs().map(|g| g.x).min()?;
     let right = glyphs().map(|g| g.x + advance(g.advance)).max()?;

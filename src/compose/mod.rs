@@ -103,12 +103,21 @@ impl<'a> Desk<'a> {
             self.diags
                 .push(Diagnostic::warning("face-substituted", message).at_opt(text.span_of(swap.range.clone()), ""));
         }
+        for quote in paragraph.vertical_quotes() {
+            let help = "in vertical text write 「 and 」, within them 『 and 』";
+            let message = "curly quotes stand in a vertical line";
+            let d = Diagnostic::warning("quotes-vertical", message).at_opt(text.span_of(quote.clone()), "");
+            self.diags.push(d.help(help));
+        }
         annotate::report(self, text, &paragraph);
         for face in paragraph.without_half_widths() {
             let name = self.fonts.face(*face).name();
             self.diags.push(Diagnostic::note(
                 "no-half-widths",
-                format!("{name} has neither `halt` nor `palt` data: its marks are set full width"),
+                match self.job.style(text.style).writing.is_vertical() {
+                    true => format!("{name} has neither `vhal` nor `vpal` data: its marks are set full height"),
+                    false => format!("{name} has neither `halt` nor `palt` data: its marks are set full width"),
+                },
             ));
         }
         if paragraph.hangs_in_vain() {

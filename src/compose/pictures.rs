@@ -160,9 +160,12 @@ fn keyline(desk: &Desk, sheet: &mut Sheet, rect: Rect, mark: &str, size: Option<
     }
 }
 
-/// The largest rectangle of the art's proportions at the start of `area`.
-pub(super) fn art_at_start(desk: &Desk, art: ImageId, area: Rect) -> Rect {
-    Rect { x: area.x, ..art_rect(desk, art, area) }
+/// The largest rectangle of the art's proportions where the lines of a slot start: at its left, or,
+/// where they are vertical, at its top.
+pub(super) fn art_at_start(desk: &Desk, art: ImageId, slot: &Slot) -> Rect {
+    let (turn, area) = (slot.turn, slot.area());
+    let own = turn.rect(art_rect(desk, art, slot.rect));
+    turn.page_rect(Rect { x: area.x, ..own })
 }
 
 /// The largest rectangle of the art's proportions within `area`, centred.

@@ -5,7 +5,7 @@
 use crate::color::Ink;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::font::FontStore;
-use crate::geom::{Em, Length, Point, Rect, Turn, WritingMode};
+use crate::geom::{Em, Length, Orientation, Point, Rect, Turn, WritingMode};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Style, Text};
 use crate::page::{Item, Page, Paint, TextRun, Tree};
@@ -59,23 +59,29 @@ fn box_lines(page: &mut Page, span: Span) {
         run.source.is_some_and(|s| s.file == span.file && s.start < span.end.max(span.start + 1) && span.start < s.end)
     };
     let width = Length::centipoints(75);
-    let boxes: Vec<Rect> = page
-        .text
-        .iter()
-        .filter(faulty)
-        .take(40)
-        .map(|run| {
-            let top = run.origin.y - run.size.scale(90, 100);
-            Rect::new(run.origin.x, top, (run_right(run) - run.origin.x).max(run.size), run.size.scale(104, 100))
-        })
-        .collect();
+    let boxes: Vec<Rect> = page.text.iter().filter(faulty).take(40).map(run_box).collect();
     for rect in boxes {
         let paint = Paint::Frame { rect: rect.outset(width), width, ink: MARK };
         page.over.push(Item { node: Tree::ARTIFACT, paint });
     }
 }
 
-/// The right edge of a run's last glyph.
+/// The area of a run's line, a little more than its em boxes.
+fn run_box(run: &TextRun) -> Rect {
+    if run.orientation == Orientation::Horizontal {
+        let top = run.origin.y - run.size.scale(90, 100);
+        return Rect::new(run.origin.x, top, (run_right(run) - run.origin.x).max(run.size), run.size.scale(104, 100));
+    }
+    let boxes = run.glyphs.iter().map(|g| run.em_box(g));
+    let least = Rect::new(run.origin.x, run.origin.y, run.size, run.size);
+    let all = boxes.reduce(|a, b| {
+        let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+        Rect::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
+    });
+    all.unwrap_or(least)
+}
+
+/// The right edge of the last glyph of a horizontal run.
 pub(super) fn run_right(run: &TextRun) -> Length {
     let last = run.glyphs.last().map_or(Length::ZERO, |g| g.x + g.advance.at(run.size));
     run.origin.x + last

@@ -4,6 +4,9 @@
 //! among its columns ([`columns`]), breaks its cells, and aligns its figures on their points. The
 //! rows of the [`SetTable`] then flow through a thread's frames as units of their own
 //! (`plan/table.rs`, `thread/table.rs`), or stand in a box as a whole (`boxes/table.rs`).
+//!
+//! In vertical lines a table turns with them: its rows follow each other from the right to the left,
+//! the cells of a row from the top, and its rules stand upright.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

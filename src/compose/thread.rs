@@ -369,8 +369,9 @@ impl Flow<'_> {
         if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > planner.hole) {
             let slot = &sheets[frame.page].plan.slots[frame.slot];
             let characters = self.missing(&holes);
+            let end = if frame.turn.is_vertical() { "left end" } else { "foot" };
             desk.diags.push(
-                raise("underset", format!("{} leaves {hole} lines empty at the foot of `{}`", self.subject, frame.id))
+                raise("underset", format!("{} leaves {hole} lines empty at the {end} of `{}`", self.subject, frame.id))
                 .at_opt(slot.span, "this slot")
                 .help(format!(
                     "add about {characters} characters ({total} lines), or make its slots {total} lines shorter in all"

@@ -3,8 +3,8 @@
 //! One object: `program`, `version`, `pages` (see [`PageReport`]) and `diagnostics`. A finding
 //! stands once: with its page, or, when it belongs to none (the edition file, a font, a page
 //! that could not be set), at the top level. Lengths are millimetres with three decimals, from the trim's upper left
-//! corner; type sizes are points. Fields are never left out: what is not there is `null`. The
-//! same pages give the same bytes.
+//! corner; type sizes are points. Fields are never left out: what is not there is `null`. Only
+//! `writing` stands where lines are vertical, and nowhere else. The same pages give the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::font::{FaceId, FontStore};
-use crate::geom::{Length, Point, Rect};
+use crate::geom::{Length, Point, Rect, WritingMode};
 use crate::image::{ImageStore, Space};
 use crate::page::{FrameFact, LineFact, Page, PictureFact, StoryFact};
 
@@ -73,6 +73,10 @@ pub struct FrameReport<'a> {
     pub role: &'a str,
     /// The story in it.
     pub story: Option<&'a str>,
+    /// `vertical` where its lines run downwards, from its right edge to the left; absent where
+    /// they are horizontal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub writing: Option<&'static str>,
     /// `[x, y, width, height]`.
     pub rect_mm: [f64; 4],
     /// Padding: `[top, right, bottom, left]`.
@@ -83,7 +87,8 @@ pub struct FrameReport<'a> {
     pub capacity: u32,
     /// Characters set in it.
     pub characters: u32,
-    /// Depth of the last line's foot below its top.
+    /// Depth of the last line's foot below its top; of vertical lines, from its right edge to the
+    /// left edge of the last one.
     pub filled_mm: f64,
     /// Ink behind it: `K8`.
     pub tint: Option<String>,
@@ -160,7 +165,11 @@ pub struct LineReport<'a> {
     pub style: &'a str,
     /// Type size in points.
     pub size_pt: f64,
-    /// Start of the baseline: `[x, y]`.
+    /// `vertical` where it runs downwards; absent where it is horizontal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub writing: Option<&'static str>,
+    /// Start of the baseline, `[x, y]`; of a vertical line, the top of the line through the middles
+    /// of its characters.
     pub baseline_mm: [f64; 2],
     /// The measure offered.
     pub measure_mm: f64,
@@ -235,11 +244,17 @@ fn point_mm(p: Point) -> [f64; 2] {
     [p.x.to_mm(), p.y.to_mm()]
 }
 
+/// What the report says of a writing mode.
+fn writing(mode: WritingMode) -> Option<&'static str> {
+    mode.is_vertical().then_some("vertical")
+}
+
 fn frame<'a>(f: &'a FrameFact, page: &Page) -> FrameReport<'a> {
     FrameReport {
         slot: &f.slot,
         role: &f.role,
         story: f.story.as_deref(),
+        writing: writing(f.writing),
         rect_mm: rect_mm(&f.rect),
         inset_mm: [f.inset.top, f.inset.right, f.inset.bottom, f.inset.left].map(Length::to_mm),
         lines: f.lines,
@@ -307,6 +322,7 @@ fn line(l: &LineFact) -> LineReport<'_> {
         style: &l.style,
         // three decimals, as for millimetres
         size_pt: (l.size.to_pt() * 1000.0).round() / 1000.0,
+        writing: writing(l.writing),
         baseline_mm: point_mm(l.baseline),
         measure_mm: l.measure.to_mm(),
         width_mm: l.width.to_mm(),

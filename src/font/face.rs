@@ -19,6 +19,7 @@ pub struct Face {
     data: &'static [u8],
     tables: ttf_parser::Face<'static>,
     half: OnceLock<HalfWidths>,
+    half_down: OnceLock<HalfWidths>,
     derived: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
@@ -29,7 +30,17 @@ impl Face {
         let (names, postscript) = names(&tables);
         let names = if names.is_empty() { vec![file_stem(&path)] } else { names };
         let postscript = postscript.unwrap_or_else(|| names.concat());
-        Ok(Face { names, postscript, path, index, data, tables, half: OnceLock::new(), derived: OnceLock::new() })
+        Ok(Face {
+            names,
+            postscript,
+            path,
+            index,
+            data,
+            tables,
+            half: OnceLock::new(),
+            half_down: OnceLock::new(),
+            derived: OnceLock::new(),
+        })
     }
 
     /// The full name: `Noto Serif CJK HK Bold`.
@@ -104,7 +115,8 @@ impl Face {
         let id = GlyphId(glyph);
         let up = self.tables.glyph_y_origin(id).map(|y| self.em(y)).or_else(|| {
             let bearing = self.tables.glyph_ver_side_bearing(id)?;
-            Some(self.em(bearing) + self.em(self.tables.glyph_bounding_box(id)?.y_max))
+            let top = i64::from(self.tables.glyph_bounding_box(id)?.y_max);
+            Some(Em::from_units(i64::from(bearing) + top, self.units_per_em()))
         });
         (self.advance(glyph) / 2, up.unwrap_or_else(|| self.ascent()))
     }
@@ -112,6 +124,13 @@ impl Face {
     pub fn horizontal_extent(&self, glyph: u16) -> Option<(Em, Em)> {
         let bounds = self.tables.glyph_bounding_box(GlyphId(glyph))?;
         Some((self.em(bounds.x_min), self.em(bounds.x_max)))
+    }
+    /// Where a glyph's outline begins and ends in a vertical line, downwards from its vertical
+    /// origin; `None` for one without outline.
+    pub fn vertical_extent(&self, glyph: u16) -> Option<(Em, Em)> {
+        let bounds = self.tables.glyph_bounding_box(GlyphId(glyph))?;
+        let (_, up) = self.vertical_origin(glyph);
+        Some((up - self.em(bounds.y_max), up - self.em(bounds.y_min)))
     }
     /// How much of a full-width mark's glyph is blank on either side, by the face's own `halt`
     /// data, or `palt` where that has nothing; `None` for a glyph that neither shows a blank of.
@@ -124,7 +143,21 @@ impl Face {
         !self.half_widths().is_empty()
     }
     fn half_widths(&self) -> &HalfWidths {
-        self.half.get_or_init(|| HalfWidths::of(&self.tables))
+        self.half.get_or_init(|| HalfWidths::across(&self.tables))
+    }
+    /// How much of a full-width mark's glyph is blank above and below it where it stands upright in a
+    /// vertical line, by the face's own `vhal` data, or `vpal` where that has nothing; `None` for a
+    /// glyph that neither shows a blank of.
+    pub fn half_height(&self, glyph: u16) -> Option<HalfWidth> {
+        self.half_heights().get(glyph, self.units_per_em())
+    }
+    /// Whether the face has `vhal` or `vpal` data at all. In vertical lines, punctuation of a face
+    /// that has none is always set at its full height.
+    pub fn has_half_heights(&self) -> bool {
+        !self.half_heights().is_empty()
+    }
+    fn half_heights(&self) -> &HalfWidths {
+        self.half_down.get_or_init(|| HalfWidths::down(&self.tables))
     }
     /// What a later stage makes from the face once and keeps with it (the shaper's tables).
     /// `None` when something of another type is kept already.

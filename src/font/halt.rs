@@ -6,13 +6,18 @@
 //! blank is, and TYPOGRAPHY §2 never has to guess. Where a face has no `halt` value for a mark,
 //! its `palt` ("proportional alternate widths") may show the same blank: a mark that gives up
 //! half an em there has a blank half, on the side that it is moved from.
+//!
+//! `vhal` and `vpal` are the same for vertical lines, on the glyphs that stand there: what is
+//! taken off is height. Their placements count upwards, so that an opening bracket, blank in its
+//! upper half, is moved by +500.
 
 use ttf_parser::gpos::{PositioningSubtable, SingleAdjustment};
 use ttf_parser::{GlyphId, Tag};
 
 use crate::geom::Em;
 
-/// The blank on either side of a mark that may be taken away, in em.
+/// The blank on either side of a mark that may be taken away, in em: along the line, so in
+/// vertical lines above and below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HalfWidth {
     /// Before the mark.
@@ -48,29 +53,56 @@ impl HalfWidth {
     }
 }
 
-/// The subtables that the `halt` and `palt` features of a face apply.
+/// The subtables that the features for half widths apply: `halt` and `palt`, or `vhal` and `vpal`.
 #[derive(Default)]
 pub(super) struct HalfWidths {
-    halt: Vec<SingleAdjustment<'static>>,
-    palt: Vec<SingleAdjustment<'static>>,
+    half: Vec<SingleAdjustment<'static>>,
+    proportional: Vec<SingleAdjustment<'static>>,
+    down: bool,
 }
 
 impl HalfWidths {
-    pub(super) fn of(face: &ttf_parser::Face<'static>) -> HalfWidths {
-        HalfWidths { halt: adjustments(face, *b"halt"), palt: adjustments(face, *b"palt") }
+    /// Those of horizontal lines.
+    pub(super) fn across(face: &ttf_parser::Face<'static>) -> HalfWidths {
+        let (half, proportional) = (adjustments(face, *b"halt"), adjustments(face, *b"palt"));
+        HalfWidths { half, proportional, down: false }
+    }
+
+    /// Those of vertical lines.
+    pub(super) fn down(face: &ttf_parser::Face<'static>) -> HalfWidths {
+        let (half, proportional) = (adjustments(face, *b"vhal"), adjustments(face, *b"vpal"));
+        HalfWidths { half, proportional, down: true }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.halt.is_empty() && self.palt.is_empty()
+        self.half.is_empty() && self.proportional.is_empty()
     }
 
     pub(super) fn get(&self, glyph: u16, units_per_em: u16) -> Option<HalfWidth> {
         let em = |units: i64| Em::from_units(units.max(0), units_per_em);
-        if let Some((lead, trail)) = taken_off(&self.halt, glyph) {
+        if let Some((lead, trail)) = self.taken_off(&self.half, glyph) {
             return Some(HalfWidth { lead: em(lead), trail: em(trail) });
         }
-        let (lead, trail) = taken_off(&self.palt, glyph)?;
+        let (lead, trail) = self.taken_off(&self.proportional, glyph)?;
         HalfWidth::of_proportional(em(lead), em(trail))
+    }
+
+    /// What a feature takes off a glyph before and after it, in font units.
+    fn taken_off(&self, tables: &[SingleAdjustment<'static>], glyph: u16) -> Option<(i64, i64)> {
+        let value = tables.iter().find_map(|table| {
+            let index = table.coverage().get(GlyphId(glyph))?;
+            match table {
+                SingleAdjustment::Format1 { value, .. } => Some(*value),
+                SingleAdjustment::Format2 { values, .. } => values.get(index),
+            }
+        })?;
+        // An advance is a distance along the line in either direction; a placement counts to the
+        // right, or up.
+        let (lead, less) = match self.down {
+            true => (i64::from(value.y_placement), -i64::from(value.y_advance)),
+            false => (-i64::from(value.x_placement), -i64::from(value.x_advance)),
+        };
+        Some((lead, less - lead))
     }
 }
 
@@ -92,19 +124,6 @@ fn adjustments(face: &ttf_parser::Face<'static>, feature: [u8; 4]) -> Vec<Single
         })
     });
     subtables.collect()
-}
-
-/// What a feature takes off a glyph before and after it, in font units.
-fn taken_off(tables: &[SingleAdjustment<'static>], glyph: u16) -> Option<(i64, i64)> {
-    let value = tables.iter().find_map(|table| {
-        let index = table.coverage().get(GlyphId(glyph))?;
-        match table {
-            SingleAdjustment::Format1 { value, .. } => Some(*value),
-            SingleAdjustment::Format2 { values, .. } => values.get(index),
-        }
-    })?;
-    let lead = -i64::from(value.x_placement);
-    Some((lead, -i64::from(value.x_advance) - lead))
 }
 
 #[cfg(test)]

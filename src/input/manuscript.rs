@@ -224,6 +224,12 @@ pub enum Mark {
     Name,
     /// `[史記]{.title}`: a wavy title mark.
     Title,
+    /// `[35]{.abreast}` or `[35]{.tcy}`: abreast in one em of a vertical line (縱中橫).
+    Abreast,
+    /// `[NATO]{.upright}`: upright in a vertical line, one under the other.
+    Upright,
+    /// `[A4]{.turned}`: turned a quarter in a vertical line.
+    Turned,
     /// `[文字]{.mine}`: the character style of that name.
     Style(Spanned<String>),
     /// `{漢字|かん|じ}`: ruby, a mark for each character, or `{漢字|かんじ}`, one for all.

@@ -114,6 +114,8 @@ pub struct StyleTable {
     pub writing: Option<Writing>,
     /// What a numbered list counts in; default `figures`, in vertical lines of Chinese `han`.
     pub numerals: Option<NumeralsValue>,
+    /// Digits and letters in vertical lines.
+    pub vertical: Option<VerticalTable>,
 }
 
 /// How lines are chosen.
@@ -259,6 +261,44 @@ pub struct TableTable {
     /// Thickness of the rule under the head row; default 0.25pt, `0pt` for none.
     #[serde(default)]
     pub head_rule: Option<LengthValue>,
+}
+
+/// Digits and letters in vertical lines (TYPOGRAPHY §6). Each key is inherited by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct VerticalTable {
+    /// Most digits abreast in one em (縱中橫), from 1 (none) to 3; default 3, which in Chinese stand
+    /// abreast only in a face with third-width forms, in Japanese 2.
+    #[serde(default)]
+    pub abreast: Option<u8>,
+    /// Numbers of more digits; default `stacked`.
+    #[serde(default)]
+    pub long_numbers: Option<LongNumbersValue>,
+    /// Letters; default `acronyms`.
+    #[serde(default)]
+    pub letters: Option<LettersValue>,
+}
+
+/// Numbers of too many digits to stand abreast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LongNumbersValue {
+    /// Full-width digits, one under the other.
+    Stacked,
+    /// Turned a quarter, as words are.
+    Turned,
+}
+
+/// Letters in vertical lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LettersValue {
+    /// Single letters and acronyms (capitals and digits, at most four) upright, words turned.
+    Acronyms,
+    /// All turned.
+    Turned,
+    /// All upright, one under the other.
+    Stacked,
 }
 
 /// Alignment.

@@ -1,34 +1,57 @@
 //! Widths of marks (TYPOGRAPHY §2): at a line's start, inside it and at its end.
 //!
-//! What can be trimmed off a mark comes from its face's own data: corner marks (SC, JA) have
-//! their blank after them, centred ones (TC, HK) on both sides. Mark by mark and neighbour by
+//! What can be trimmed off a mark comes from its face's own data, `halt` or, where the mark stands
+//! upright in a vertical line, `vhal`: corner marks (SC, JA) have their blank after them, centred
+//! ones (TC, HK) on both sides. In vertical lines ：；？！ are not adjustable. Mark by mark and neighbour by
 //! neighbour it is decided here what is trimmed always, what at a line's edges as the style's
 //! `line-start` and `line-end` say, and what only when a line has to be compressed.
 
 use super::breaks::Break;
 use super::item::{Item, Sides, Step};
-use crate::font::{FontStore, HalfWidth};
-use crate::geom::Em;
+use crate::font::{Face, FontStore, HalfWidth};
+use crate::geom::{Em, Orientation, WritingMode};
 use crate::model::{LineEnd, LineStart, Style, Trim};
 use crate::shape::Glyph;
 use crate::shape::class::Class;
 
-/// The blank of an item's glyph that may be trimmed; `None` for what has none, and for ？！ in
-/// the middle of their place: in TC, HK and JA these are not adjustable.
+/// The blank of an item's glyph that may be trimmed; `None` for what has none, and for what is not
+/// adjustable: ？！ in the middle of their place (TC, HK and JA), ：；？！ in vertical lines.
 pub(super) fn half_width(fonts: &FontStore, item: &Item, glyphs: &[Glyph]) -> Option<HalfWidth> {
     let [glyph] = glyphs else { return None };
-    if !item.wide || !item.class.is_trimmable() {
+    if !item.wide || !item.class.is_trimmable() || (is_rigid(item) && glyph.orientation != Orientation::Horizontal) {
         return None;
     }
     if has_place(item) {
         return half_of_place(item, glyph.scale);
     }
-    let half = fonts.get(glyph.face)?.half_width(glyph.id)?;
+    let face = fonts.get(glyph.face)?;
+    let half = match glyph.orientation {
+        Orientation::Upright => face.half_height(glyph.id)?,
+        _ => face.half_width(glyph.id)?,
+    };
     if item.class == Class::Exclaim && half.is_centred() {
         return None;
     }
     let scaled = |e: Em| if glyph.scale == Em::ONE { e } else { scale(e, glyph.scale) };
     Some(HalfWidth { lead: scaled(half.lead), trail: scaled(half.trail) })
+}
+
+/// Whether a face has the data that [`half_width`] asks for in lines of a writing mode.
+pub(super) fn has_halves(face: &Face, writing: WritingMode) -> bool {
+    if writing.is_vertical() { face.has_half_heights() } else { face.has_half_widths() }
+}
+
+/// Marks that fill their place in vertical lines: ：；？！ (TYPOGRAPHY §2).
+fn is_rigid(item: &Item) -> bool {
+    item.class == Class::Exclaim || is_colon(item.character) || is_semicolon(item.character)
+}
+
+fn is_colon(c: char) -> bool {
+    matches!(c, '：' | '\u{FE13}' | '\u{FE55}')
+}
+
+fn is_semicolon(c: char) -> bool {
+    matches!(c, '；' | '\u{FE14}' | '\u{FE54}')
 }
 
 /// Whether a mark stands in a place that [`widen`] gave it.
@@ -107,7 +130,10 @@ pub(super) fn join_dashes(fonts: &FontStore, items: &mut [Item], glyphs: &[Glyph
 fn blank_sides(fonts: &FontStore, item: &Item, glyphs: &[Glyph]) -> Option<Sides> {
     let glyph = glyphs.get(item.glyphs.0 as usize)?;
     let face = fonts.get(glyph.face)?;
-    let (left, right) = face.horizontal_extent(glyph.id)?;
+    let (left, right) = match glyph.orientation {
+        Orientation::Upright => face.vertical_extent(glyph.id)?,
+        _ => face.horizontal_extent(glyph.id)?,
+    };
     let limit = |e: Em| scale(e.max(Em::ZERO).min(Em::ratio(1, 8)), glyph.scale);
     Some(Sides { lead: limit(left), trail: limit(glyph.own - right) })
 }
@@ -124,8 +150,16 @@ struct Neighbour {
 }
 
 impl Neighbour {
-    fn of(item: Option<&Item>) -> Neighbour {
+    /// What an item is to the marks beside it. In vertical lines ； and the upright ： of Chinese
+    /// are like any character; in Japanese ： is a middle dot.
+    fn of(item: Option<&Item>, style: &Style) -> Neighbour {
         match item {
+            Some(item) if style.writing.is_vertical() && item.wide && is_semicolon(item.character) => {
+                Neighbour::default()
+            }
+            Some(item) if style.writing.is_vertical() && item.wide && is_colon(item.character) => {
+                Neighbour { class: is_japanese(style).then_some(Class::Middle), ..Neighbour::default() }
+            }
             Some(item) if item.wide => Neighbour { class: Some(item.class), ..Neighbour::default() },
             Some(item) => Neighbour {
                 class: None,
@@ -158,7 +192,7 @@ pub(super) fn trim_marks(items: &mut [Item], halves: &[Option<HalfWidth>], style
     for (i, half) in halves.iter().enumerate() {
         let Some(half) = *half else { continue };
         let previous = i.checked_sub(1).and_then(|j| items.get(j)).copied();
-        let after = Neighbour::of(items.get(i + 1));
+        let after = Neighbour::of(items.get(i + 1), style);
         let Some(item) = items.get_mut(i) else { continue };
         if style.trim == Trim::All {
             item.inside = Sides { lead: half.lead, trail: half.trail };
@@ -173,7 +207,7 @@ pub(super) fn trim_marks(items: &mut [Item], halves: &[Option<HalfWidth>], style
 /// What is trimmed inside a line, and what can be when it is compressed.
 fn trim_inside(item: &mut Item, half: HalfWidth, before: Option<&Item>, after: Neighbour, style: &Style) {
     if item.class == Class::Open {
-        if Neighbour::of(before).closes_up() && !before.is_some_and(|b| is_japanese_quote(b, style)) {
+        if Neighbour::of(before, style).closes_up() && !before.is_some_and(|b| is_japanese_quote(b, style)) {
             item.inside.lead = half.lead;
         }
     } else if half.lead.is_zero() && after.takes_room() {
@@ -221,7 +255,7 @@ fn trim_edges(item: &mut Item, half: HalfWidth, before: Option<&Item>, style: &S
         }
     }
     let alone = !before.is_some_and(|b| b.wide && b.class.is_trimmable());
-    if style.hang_marks && alone && may_hang(item) && !half.is_centred() {
+    if style.hang_marks && alone && may_hang(item) && (style.writing.is_vertical() || !half.is_centred()) {
         item.hang = item.advance - item.end - item.end_give;
     }
 }
@@ -232,10 +266,11 @@ fn may_hang(item: &Item) -> bool {
 }
 
 /// Whether a style lets marks hang that stand in the middle of their place: these hang in
-/// vertical text only.
+/// vertical lines only.
 pub(super) fn hang_in_vain(items: &[Item], halves: &[Option<HalfWidth>], style: &Style) -> bool {
     let centred = |(item, half): (&Item, &Option<HalfWidth>)| may_hang(item) && half.is_some_and(HalfWidth::is_centred);
-    style.hang_marks && style.trim == Trim::Normal && items.iter().zip(halves).any(centred)
+    let hangs = style.hang_marks && style.trim == Trim::Normal && !style.writing.is_vertical();
+    hangs && items.iter().zip(halves).any(centred)
 }
 
 fn step_of(item: &Item, half: HalfWidth, style: &Style) -> Step {

@@ -7,8 +7,8 @@ use super::hyphens;
 use super::item::{GapKind, Item, Place};
 use super::ruby::{self, Annotated};
 use super::{marks, spacing};
-use crate::font::{FaceId, FontStore, HalfWidth};
-use crate::geom::Em;
+use crate::font::{Face, FaceId, FontStore, HalfWidth};
+use crate::geom::{Em, Orientation};
 use crate::model::{Align, Breaker, Fill, FillOrder, LineEnd, Style, Text, Trim};
 use crate::shape::class::Class;
 use crate::shape::itemise::{Char, characters};
@@ -107,7 +107,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         marks::widen(item, &shaped.glyphs, style);
     }
     marks::join_dashes(fonts, &mut items, &shaped.glyphs);
-    let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style.trim);
+    let (halves, without_half_widths) = half_widths(fonts, &items, &shaped.glyphs, style);
     marks::trim_marks(&mut items, &halves, style);
     let annotated = ruby::annotate(fonts, styles, text, &mut items);
     set_gaps(&mut items, style);
@@ -168,7 +168,7 @@ fn clusters(chars: &[Char], before: &[Break], glyphs: &[Glyph]) -> Vec<Item> {
             text: (ch.at, chars.last().map_or(0, Char::end)),
             character: ch.c,
             class: ch.class,
-            wide: ch.kind.is_wide(),
+            wide: ch.kind.is_wide() || upright(glyphs.get(first)),
             advance,
             ..Item::default()
         });
@@ -180,15 +180,21 @@ fn clusters(chars: &[Char], before: &[Break], glyphs: &[Glyph]) -> Vec<Item> {
     items
 }
 
+/// Whether a character stands upright in a vertical line, alone or abreast with others: then it is
+/// set as an ideograph is, whatever it is.
+fn upright(glyph: Option<&Glyph>) -> bool {
+    glyph.is_some_and(|g| matches!(g.orientation, Orientation::Upright | Orientation::Combined))
+}
+
 /// The blank halves of each item, and the faces that should have them and do not.
 fn half_widths(
     fonts: &FontStore,
     items: &[Item],
     glyphs: &[Glyph],
-    trim: Trim,
+    style: &Style,
 ) -> (Vec<Option<HalfWidth>>, Vec<FaceId>) {
     let mut without = Vec::new();
-    if trim == Trim::Full {
+    if style.trim == Trim::Full {
         return (Vec::new(), without);
     }
     let of_item = |item: &Item| {
@@ -197,8 +203,8 @@ fn half_widths(
         }
         let glyphs = glyphs.get(item.glyphs.0 as usize..item.glyphs.1 as usize)?;
         let face = glyphs.first()?.face;
-        if !marks::has_place(item) && !without.contains(&face) && fonts.get(face).is_some_and(|f| !f.has_half_widths())
-        {
+        let lacks = |face: &Face| !marks::has_halves(face, style.writing);
+        if !marks::has_place(item) && !without.contains(&face) && fonts.get(face).is_some_and(lacks) {
             without.push(face);
         }
         marks::half_width(fonts, item, glyphs)
@@ -349,6 +355,10 @@ impl Paragraph {
     /// Characters from a substitute face.
     pub fn substituted(&self) -> &[Substituted] {
         &self.shaped.substituted
+    }
+    /// Curly quotes of Chinese in vertical lines, each pair once.
+    pub fn vertical_quotes(&self) -> &[std::ops::Range<usize>] {
+        &self.shaped.quotes
     }
     /// Faces whose punctuation is set at full width because they have no `halt` data.
     pub fn without_half_widths(&self) -> &[FaceId] {

@@ -3,7 +3,8 @@
 //! Readings are shaped here, once, since their widths decide how far apart their bases stand.
 //! Ruby wider than its base widens it, but may overhang kana beside it by half a ruby character
 //! (JLREQ 3.3.8; never other ruby, never an ideograph); at a line's edges it does not. Bopomofo
-//! takes its width at the right of its base. Dots and lines take no room. What is painted where
+//! takes its width at the right of its base; in vertical lines that is the line gap, and its base
+//! is as high as ever. Dots and lines take no room. What is painted where
 //! is for the next stage: it asks the line for its [`Annotated`].
 
 use std::ops::Range;
@@ -17,7 +18,7 @@ use crate::font::{FaceId, FontStore};
 use crate::geom::{Em, Orientation};
 use crate::model::{Annotation, AnnotationStyle, Reading, Style, StyleId, Text};
 use crate::shape::class::Class;
-use crate::shape::itemise::characters;
+use crate::shape::itemise::{Char, characters};
 use crate::shape::{Glyph, shape};
 
 /// A paragraph's annotations, shaped.
@@ -29,6 +30,8 @@ pub struct Annotated {
     pub dot: Option<GlyphOutline>,
     /// Characters of readings, and dots, that no face has, with their places.
     pub missing: Vec<(char, Option<Span>)>,
+    /// Whether they stand beside vertical lines.
+    pub down: bool,
 }
 
 /// A reading, shaped.
@@ -39,7 +42,8 @@ pub struct ShapedReading {
     /// Its own text, in its base's style.
     pub text: Text,
     /// Its glyphs. Ruby: advances in the ruby's em. Bopomofo: `dx` and `dy` are places from the
-    /// end of the base's cell on its baseline, and `scale` the size, in the base's em.
+    /// end of the base's cell on its baseline (in vertical lines from the middle of the cell, on
+    /// the line through the middles of characters), and `scale` the size, in the base's em.
     pub glyphs: Vec<Glyph>,
     /// Its size, in the paragraph's em.
     pub size: Em,
@@ -47,6 +51,8 @@ pub struct ShapedReading {
     pub scale: Em,
     /// Whether it stands to the right of its base.
     pub bopomofo: bool,
+    /// Whether its line is vertical.
+    pub down: bool,
     /// Whether it may be spread over a base that is wider (kana over several characters).
     pub spreads: bool,
 }
@@ -69,7 +75,8 @@ pub(super) fn annotate(fonts: &FontStore, styles: &[Style], text: &Text, items: 
         return None;
     }
     let base = styles.get(text.style.0 as usize)?;
-    let mut shaper = Shaper { fonts, styles, text, base, out: Annotated::default() };
+    let down = base.writing.is_vertical();
+    let mut shaper = Shaper { fonts, styles, text, base, out: Annotated { down, ..Annotated::default() } };
     for (range, annotation) in &text.annotations {
         let covered = covered(items, range);
         match annotation {
@@ -137,7 +144,7 @@ fn widen(
     let own = covered(items, &reading.base);
     let Some(last) = own.end.checked_sub(1).filter(|last| *last >= own.start) else { return };
     if reading.bopomofo {
-        if let Some(item) = items.get_mut(last) {
+        if let Some(item) = items.get_mut(last).filter(|_| !reading.down) {
             item.advance += style.bopomofo_width.scale(reading.scale.raw(), Em::ONE.raw());
         }
         return;
@@ -208,13 +215,17 @@ impl Shaper<'_> {
     }
 
     fn ruby(&mut self, range: &Range<usize>, reading: &Reading) {
-        let text = self.reading_text(range, reading);
+        let mut text = self.reading_text(range, reading);
+        let chars = characters(&text.text, &self.base.lang);
+        let wide = chars.iter().all(|c| c.kind.is_wide());
+        if self.out.down && !wide {
+            text.annotations = turned(&chars);
+        }
         let shaped = shape(self.fonts, self.styles, &text);
         for lack in &shaped.missing {
             self.out.missing.push((lack.character, text.span_of(lack.range.clone())));
         }
         let scale = self.scale(text.style);
-        let wide = characters(&text.text, &self.base.lang).iter().all(|c| c.kind.is_wide());
         let size = self.base.annotation.ruby.scale(scale.raw(), Em::ONE.raw());
         self.out.readings.push(ShapedReading {
             base: range.clone(),
@@ -223,6 +234,7 @@ impl Shaper<'_> {
             size,
             scale,
             bopomofo: false,
+            down: self.out.down,
             spreads: wide,
         });
     }
@@ -230,7 +242,12 @@ impl Shaper<'_> {
     fn bopomofo(&mut self, range: &Range<usize>, reading: &Reading) {
         let text = self.reading_text(range, reading);
         let scale = self.scale(text.style);
-        let (glyphs, missing) = stack(self.fonts, self.styles, &text, &self.base.annotation);
+        let forms = if self.out.down { shape(self.fonts, self.styles, &text).glyphs } else { Vec::new() };
+        let style = &self.base.annotation;
+        let (mut glyphs, missing) = stack(self.fonts, self.styles, &text, style, &forms);
+        if self.out.down {
+            glyphs.iter_mut().for_each(|g| stand(self.fonts, &text.text, g));
+        }
         for (at, c) in missing {
             self.out.missing.push((c, text.span_of(at..at + c.len_utf8())));
         }
@@ -242,6 +259,7 @@ impl Shaper<'_> {
             size,
             scale,
             bopomofo: true,
+            down: self.out.down,
             spreads: false,
         });
     }
@@ -280,12 +298,14 @@ const TOP: Em = Em::from_raw(Em::ONE.raw() * 22 / 25);
 
 /// Symbols from top to bottom, in the middle of the base's height; the tone at the right of the
 /// last symbol's upper half; the neutral tone above the first. Tones are half as large again as
-/// symbols, since faces draw them small.
+/// symbols, since faces draw them small. `forms` are glyphs of the symbols that stand for those of
+/// the faces' character maps.
 fn stack(
     fonts: &FontStore,
     styles: &[Style],
     text: &Text,
     style: &AnnotationStyle,
+    forms: &[Glyph],
 ) -> (Vec<Glyph>, Vec<(usize, char)>) {
     let (mut glyphs, mut missing) = (Vec::new(), Vec::new());
     let Some(base) = styles.get(text.style.0 as usize) else { return (glyphs, missing) };
@@ -297,7 +317,9 @@ fn stack(
     let top = (Em::ONE - depth) / 2;
     let mut next = top + neutral;
     for (at, c) in text.text.char_indices() {
-        let Some((face, id)) = find(fonts, base, c) else {
+        let symbol = !is_tone(c) && c != NEUTRAL;
+        let form = forms.iter().find(|g| symbol && g.text.0 as usize == at && g.id != 0);
+        let Some((face, id)) = form.map(|g| (g.face, g.id)).or_else(|| find(fonts, base, c)) else {
             missing.push((at, c));
             continue;
         };
@@ -332,6 +354,29 @@ fn stack(
         });
     }
     (glyphs, missing)
+}
+
+/// Makes a glyph of bopomofo one that stands beside a vertical line: symbols are upright in a line of
+/// their own, tones beside it.
+fn stand(fonts: &FontStore, text: &str, g: &mut Glyph) {
+    // From the middle of the base's cell: its baseline is below, its end at the right.
+    let (along, across) = (g.dy + TOP - Em::HALF, Em::ZERO - Em::HALF - g.dx);
+    (g.dx, g.dy, g.orientation) = (along, across, Orientation::Combined);
+    let c = text.get(g.text.0 as usize..).and_then(|rest| rest.chars().next());
+    if let Some(face) = fonts.get(g.face).filter(|_| c.is_some_and(|c| !is_tone(c) && c != NEUTRAL)) {
+        let (right, up) = face.vertical_origin(g.id);
+        let own = |em: Em| em.scale(g.scale.raw(), Em::ONE.raw());
+        (g.dx, g.dy) = (along - own(up), across - own(right));
+        (g.own, g.orientation) = (face.vertical_advance(g.id), Orientation::Upright);
+    }
+}
+
+/// Letters and digits of a reading beside a vertical line lie on their side, single ones too.
+fn turned(chars: &[Char]) -> Vec<(Range<usize>, Annotation)> {
+    let pieces = chars.chunk_by(|a, b| a.kind.is_wide() == b.kind.is_wide());
+    let lying = pieces.filter(|piece| piece.first().is_some_and(|c| !c.kind.is_wide()));
+    let range = |piece: &[Char]| Some(piece.first()?.at as usize..piece.last()?.end() as usize);
+    lying.filter_map(range).map(|range| (range, Annotation::Set(Orientation::Sideways))).collect()
 }
 
 /// The em box of a full-width character.

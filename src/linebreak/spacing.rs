@@ -2,8 +2,10 @@
 //!
 //! A gap stands between an ideograph or kana and a letter or digit, whatever styling begins or
 //! ends there; a space typed in that place is the gap. It is none of either character's width,
-//! so that it is gone where a line ends.
+//! so that it is gone where a line ends. In vertical lines no gap stands beside what is upright: a
+//! letter or digit set as an ideograph is, or some abreast; words that lie on their side have theirs.
 
+use super::breaks::Break;
 use super::item::{Gap, GapKind, Item, Step};
 use crate::geom::Em;
 use crate::model::Style;
@@ -38,6 +40,12 @@ fn meets_word(a: &Item, b: &Item) -> bool {
     (a.class.is_ideograph() && word(b)) || (word(a) && b.class.is_ideograph())
 }
 
+/// Whether two letters or digits that stand upright in a vertical line, one under the other, are of
+/// one acronym: it is set solid, however its line is filled.
+fn stands_together(a: &Item, b: &Item) -> bool {
+    a.class.is_word() && b.class.is_word() && a.after < Break::Allowed
+}
+
 /// The space between two neighbours on one line; `inside` when no break may stand between them.
 pub(super) fn gap_between(a: &Item, b: &Item, inside: bool, style: &Style) -> Gap {
     let tracking = style.tracking;
@@ -59,6 +67,9 @@ pub(super) fn gap_between(a: &Item, b: &Item, inside: bool, style: &Style) -> Ga
             kind: GapKind::Latin,
         };
     }
-    let fixed = (!a.wide && !b.wide) || a.class == Class::Connector || b.class == Class::Connector;
+    let fixed = (!a.wide && !b.wide)
+        || (style.writing.is_vertical() && stands_together(a, b))
+        || a.class == Class::Connector
+        || b.class == Class::Connector;
     Gap { ideal: tracking, kind: if fixed { GapKind::Fixed } else { GapKind::Plain }, ..Gap::default() }
 }

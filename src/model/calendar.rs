@@ -70,18 +70,19 @@ impl Day {
         format!("{}年{}月{}日", self.year, self.month, self.day)
     }
 
-    /// `星期六`.
-    pub fn weekday_text(self) -> &'static str {
-        match self.iso().map(|date| date.weekday()) {
-            Some(Weekday::Monday) => "星期一",
-            Some(Weekday::Tuesday) => "星期二",
-            Some(Weekday::Wednesday) => "星期三",
-            Some(Weekday::Thursday) => "星期四",
-            Some(Weekday::Friday) => "星期五",
-            Some(Weekday::Saturday) => "星期六",
-            Some(Weekday::Sunday) => "星期日",
-            None => "",
-        }
+    /// `星期六`; in Japanese `土曜日`.
+    pub fn weekday_text(self, wording: Wording) -> &'static str {
+        let (chinese, japanese) = match self.iso().map(|date| date.weekday()) {
+            Some(Weekday::Monday) => ("星期一", "月曜日"),
+            Some(Weekday::Tuesday) => ("星期二", "火曜日"),
+            Some(Weekday::Wednesday) => ("星期三", "水曜日"),
+            Some(Weekday::Thursday) => ("星期四", "木曜日"),
+            Some(Weekday::Friday) => ("星期五", "金曜日"),
+            Some(Weekday::Saturday) => ("星期六", "土曜日"),
+            Some(Weekday::Sunday) => ("星期日", "日曜日"),
+            None => ("", ""),
+        };
+        if wording == Wording::Japanese { japanese } else { chinese }
     }
 
     /// `丙午年四月廿一`; with 农历 before it in simplified Chinese.
@@ -190,8 +191,18 @@ mod tests {
     fn known_days_have_their_weekday_and_lunar_date() {
         for (date, weekday, lunar) in KNOWN {
             let day = Day::parse(date).unwrap();
-            assert_eq!((day.weekday_text(), day.lunar_text(Wording::Traditional).as_str()), (weekday, lunar), "{date}");
+            assert_eq!(
+                (day.weekday_text(Wording::Traditional), day.lunar_text(Wording::Traditional).as_str()),
+                (weekday, lunar),
+                "{date}"
+            );
         }
+    }
+
+    #[test]
+    fn japanese_weekdays() {
+        let weekday = |d: &str| Day::parse(d).unwrap().weekday_text(Wording::Japanese);
+        assert_eq!((weekday("2026-06-06"), weekday("2026-02-17")), ("土曜日", "火曜日"));
     }
 
     #[test]

@@ -89,8 +89,8 @@ impl Style {
 /// What digits and letters do in vertical lines (TYPOGRAPHY §6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VerticalStyle {
-    /// Most digits set abreast in one em (縱中橫); below two, none are. Three stand abreast only
-    /// where the face has third-width forms.
+    /// Most digits set abreast in one em (縱中橫); below two, none are. In Chinese three stand
+    /// abreast only where the face has third-width forms.
     pub abreast: u8,
     /// Numbers of more digits.
     pub long_numbers: LongNumbers,
@@ -117,7 +117,7 @@ pub enum LongNumbers {
 /// Letters in vertical lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Letters {
-    /// Single letters and acronyms (capitals, at most four) upright, words turned.
+    /// Single letters and acronyms (capitals and digits, at most four) upright, words turned.
     #[default]
     Acronyms,
     /// All turned.

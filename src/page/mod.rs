@@ -243,6 +243,20 @@ impl TextRun {
             _ => Point::new(x + along, y - up),
         }
     }
+
+    /// The em box of a glyph on the page: as wide as its advance in a horizontal line, as high as
+    /// it in a vertical one.
+    pub fn em_box(&self, glyph: &PlacedGlyph) -> Rect {
+        let (x, y) = (self.origin.x + glyph.x, self.origin.y + glyph.y);
+        let (above, below) = (self.size.scale(88, 100), self.size.scale(12, 100));
+        let along = |length: Length| length.scale(i64::from(self.width), 1000);
+        let advance = glyph.advance.at(self.size);
+        match self.orientation {
+            Orientation::Sideways => Rect::new(x - below, y, self.size, along(advance)),
+            Orientation::Upright => Rect::new(x, y - above, along(self.size), advance),
+            Orientation::Horizontal | Orientation::Combined => Rect::new(x, y - above, along(advance), self.size),
+        }
+    }
 }
 
 /// One glyph of a run.
@@ -283,7 +297,8 @@ pub struct FrameFact {
     pub capacity: u32,
     /// Characters set in it.
     pub characters: u32,
-    /// Depth of the last line's foot below the area's top (of vertical lines: from its right edge).
+    /// Depth of the last line's foot below the area's top; of vertical lines, how far the last one's
+    /// left edge is from the area's right one.
     pub filled: Length,
     /// Ink behind the frame.
     pub tint: Option<Ink>,

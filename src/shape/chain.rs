@@ -9,6 +9,8 @@ use crate::model::{Style, StyleId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     pub face: FaceId,
+    /// Of its own kind's faces (or of the style's for marks).
+    pub own: bool,
     /// Not the first face of its kind.
     pub substitute: bool,
     /// No face has it.
@@ -59,7 +61,7 @@ impl<'a> Chains<'a> {
             && let Some(face) =
                 chain.marks.iter().find(|f| self.fonts.get(**f).is_some_and(|f| f.glyph(ch.c).is_some()))
         {
-            return Some(Choice { face: *face, substitute: false, missing: false });
+            return Some(Choice { face: *face, own: true, substitute: false, missing: false });
         }
         let mut marks = chars.iter().skip(i + 1).take_while(|m| m.combines).map(|m| m.c).filter(|c| !hides(*c));
         let first_mark = marks.next();
@@ -71,21 +73,21 @@ impl<'a> Chains<'a> {
                 .find(|(_, face)| has(face, ch.c) && (!with_mark || first_mark.is_none_or(|m| has(face, m))))
         };
         if hides(ch.c) {
-            return first(own, other).map(|face| Choice { face, substitute: false, missing: false });
+            return first(own, other).map(|face| Choice { face, own: true, substitute: false, missing: false });
         }
         let found = first_mark.and_then(|_| find(true)).or_else(|| find(false));
         Some(match found {
             Some((n, face)) => {
                 let planned = n == own.len() && !ch.c.is_alphanumeric();
-                Choice { face: *face, substitute: n > 0 && !planned, missing: false }
+                Choice { face: *face, own: n < own.len(), substitute: n > 0 && !planned, missing: false }
             }
-            None => Choice { face: first(&chain.han, &chain.latin)?, substitute: false, missing: true },
+            None => Choice { face: first(&chain.han, &chain.latin)?, own: false, substitute: false, missing: true },
         })
     }
 }
 
 /// Punctuation that a style may take from other faces than its Han characters.
-fn is_mark(class: Class) -> bool {
+pub(super) fn is_mark(class: Class) -> bool {
     use Class::{Close, Comma, Connector, Dash, Ellipsis, Exclaim, Middle, Open, Solidus, Stop};
     matches!(class, Open | Close | Stop | Comma | Exclaim | Middle | Connector | Solidus | Dash | Ellipsis)
 }

@@ -10,20 +10,30 @@ use super::class::Class;
 use super::forms::{Form, form};
 use super::itemise::{Char, Kind};
 use crate::font::{Face, FaceId, FontStore};
-use crate::geom::{Orientation, WritingMode};
+use crate::geom::Orientation;
 use crate::model::{Style, StyleId};
 
 /// A face's shaping tables, and the plans made for them so far.
 struct Engine {
     face: rustybuzz::Face<'static>,
     plans: Mutex<Vec<Plan>>,
+    /// Marks and whether they have a form for vertical lines: the mark, whether it is doubled, the
+    /// language, the answer.
+    forms: Mutex<Vec<(char, bool, String, bool)>>,
 }
+
+/// For how many marks a face remembers whether it has a form for vertical lines.
+const MOST_FORMS: usize = 512;
 
 /// What a plan was made for, and the plan.
 type Plan = (Kind, Form, bool, String, Arc<ShapePlan>);
 
 fn engine(face: &Face) -> Option<&Engine> {
-    face.derived(|f| Engine { face: rustybuzz::Face::from_face(f.tables().clone()), plans: Mutex::new(Vec::new()) })
+    face.derived(|f| Engine {
+        face: rustybuzz::Face::from_face(f.tables().clone()),
+        plans: Mutex::new(Vec::new()),
+        forms: Mutex::new(Vec::new()),
+    })
 }
 
 impl Engine {
@@ -57,11 +67,13 @@ fn features(kind: Kind, form: Form) -> &'static [Feature] {
     static SOLID: Solid<1> = LazyLock::new(|| [off(b"kern")]);
     static FULL: Solid<2> = LazyLock::new(|| [off(b"kern"), on(b"fwid")]);
     static HALF: Solid<2> = LazyLock::new(|| [off(b"kern"), on(b"hwid")]);
+    static THIRD: Solid<2> = LazyLock::new(|| [off(b"kern"), on(b"twid")]);
     match (kind.is_wide(), form) {
         (false, _) => &[],
         (true, Form::Plain) => &*SOLID,
         (true, Form::Full) => &*FULL,
         (true, Form::Half) => &*HALF,
+        (true, Form::Third) => &*THIRD,
     }
 }
 
@@ -113,16 +125,6 @@ pub(super) struct RunKey {
 }
 
 impl RunKey {
-    /// The run as it stands in a line.
-    pub fn in_line(self, writing: WritingMode) -> RunKey {
-        let orientation = match writing {
-            WritingMode::Horizontal => Orientation::Horizontal,
-            WritingMode::Vertical if self.kind.is_wide() => Orientation::Upright,
-            WritingMode::Vertical => Orientation::Sideways,
-        };
-        RunKey { orientation, ..self }
-    }
-
     /// Whether it is set downwards.
     fn is_down(self) -> bool {
         self.orientation == Orientation::Upright
@@ -168,6 +170,34 @@ impl Shaper {
             });
         }
         self.buffer = Some(out.clear());
+    }
+
+    /// Whether a face draws a mark (or two in a row, which it may join) in another form in vertical
+    /// lines: whether it comes out as other glyphs.
+    pub fn has_vertical_form(&mut self, face: &Face, c: char, doubled: bool, lang: &str) -> bool {
+        let Some(engine) = engine(face) else { return false };
+        let known = engine.forms.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some((.., has)) = known.iter().find(|(k, d, l, _)| (*k, *d) == (c, doubled) && l == lang) {
+            return *has;
+        }
+        drop(known);
+        let mut glyphs = |down: bool| {
+            let plan = engine.plan(Kind::Han, Form::Plain, down, lang);
+            let mut buffer = self.buffer.take().unwrap_or_default();
+            (0..1 + u32::from(doubled)).for_each(|at| buffer.add(c, at));
+            buffer.set_direction(direction(down));
+            buffer.set_script(script::HAN);
+            let out = rustybuzz::shape_with_plan(&engine.face, &plan, buffer);
+            let ids: Vec<u32> = out.glyph_infos().iter().map(|info| info.glyph_id).collect();
+            self.buffer = Some(out.clear());
+            ids
+        };
+        let has = glyphs(true) != glyphs(false);
+        let mut known = engine.forms.lock().unwrap_or_else(|e| e.into_inner());
+        if known.len() < MOST_FORMS {
+            known.push((c, doubled, lang.to_owned(), has));
+        }
+        has
     }
 
     fn plan(&mut self, engine: &Engine, key: RunKey, lang: &str) -> Arc<ShapePlan> {

@@ -21,6 +21,8 @@ pub(super) enum Form {
     Full,
     /// The half-width one (`hwid`).
     Half,
+    /// The third-width one (`twid`), for three digits in one em of a vertical line.
+    Third,
 }
 
 /// The form of a character in a face and a language.

@@ -2,27 +2,30 @@
 //!
 //! [`itemise`] decides for each character which kind of face it takes and what it is to a line
 //! of Chinese ([`class`]); the style's chain of faces decides which face that is; each run of one
-//! face, kind and style is shaped by the shaping library. Advances are in the paragraph's em, so
-//! that a new size shapes nothing again.
+//! face, kind and style is shaped by the shaping library ([`runs`]). Advances are in the
+//! paragraph's em, so that a new size shapes nothing again. In vertical lines it is decided as well
+//! which way each character stands ([`downwards`], [`vertical`], [`abreast`]).
 
 use std::ops::Range;
 
 use crate::font::{FaceId, FontStore};
-use crate::geom::{Em, Orientation};
+use crate::geom::{Em, Orientation, WritingMode};
 use crate::model::{Style, StyleId, Text};
 
+mod abreast;
 mod chain;
 pub mod class;
+mod downwards;
 mod engine;
 mod forms;
 pub mod itemise;
+pub mod orientation;
 mod quotes;
+mod runs;
+mod vertical;
 
-use chain::Chains;
-use class::Class;
-use engine::{RunKey, Shaper};
-use forms::Form;
 use itemise::{Char, characters};
+use runs::Runs;
 
 /// One glyph, in logical order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +88,9 @@ pub struct Shaped {
     /// Characters that a later face than their kind's first had to supply. Symbols that the
     /// Latin faces lack and the Han faces have are no matter for a report.
     pub substituted: Vec<Substituted>,
+    /// Curly quotes of Chinese in vertical lines, where 「」 are usual: those that open, and those
+    /// that close what none has opened.
+    pub quotes: Vec<Range<usize>>,
 }
 
 /// Shapes a paragraph in its styles' faces.
@@ -98,134 +104,13 @@ pub fn shape(fonts: &FontStore, styles: &[Style], text: &Text) -> Shaped {
 
 /// [`shape`], for a caller that has the characters already.
 pub(crate) fn shape_characters(fonts: &FontStore, styles: &[Style], text: &Text, chars: &[Char]) -> Shaped {
-    let mut shaped = Shaped { glyphs: Vec::with_capacity(chars.len()), ..Shaped::default() };
-    let Some(base) = styles.get(text.style.0 as usize) else { return shaped };
-    let mut chains = Chains::new(fonts, styles);
-    let mut shaper = Shaper::default();
-    let mut styling = Styling::new(text, styles.len());
-    let mut start = 0;
-    let mut open: Option<RunKey> = None;
-    for (i, ch) in chars.iter().enumerate() {
-        let key = key_of(&mut chains, &mut shaped, chars, i, open, styling.at(ch.at));
-        let key = key.map(|key| key.with_form(fonts, styles, ch)).map(|key| key.in_line(base.writing));
-        if key == open {
-            continue;
-        }
-        if let Some(run) = open {
-            set_run(fonts, styles, base, run, chars.get(start..i).unwrap_or(&[]), &mut shaper, &mut shaped);
-        }
-        (start, open) = (i, key);
+    let Some(base) = styles.get(text.style.0 as usize) else { return Shaped::default() };
+    let mut runs = Runs::new(fonts, styles, base, chars.len());
+    match base.writing {
+        WritingMode::Horizontal => runs.across(text, chars),
+        WritingMode::Vertical => downwards::set(&mut runs, text, chars),
     }
-    if let Some(run) = open {
-        set_run(fonts, styles, base, run, chars.get(start..).unwrap_or(&[]), &mut shaper, &mut shaped);
-    }
-    shaped
-}
-
-/// The run a character belongs to; `None` for what is not to be seen (a line feed).
-fn key_of(
-    chains: &mut Chains<'_>,
-    shaped: &mut Shaped,
-    chars: &[Char],
-    i: usize,
-    open: Option<RunKey>,
-    style: StyleId,
-) -> Option<RunKey> {
-    let ch = chars.get(i)?;
-    if ch.class == Class::Control && ch.c != '\t' {
-        return None;
-    }
-    if ch.combines && open.is_some() {
-        return open;
-    }
-    let range = ch.at as usize..ch.end() as usize;
-    let Some(choice) = chains.choose(chars, i, style) else {
-        shaped.missing.push(Missing { character: ch.c, range });
-        return None;
-    };
-    if choice.missing {
-        shaped.missing.push(Missing { character: ch.c, range });
-    } else if choice.substitute {
-        shaped.substituted.push(Substituted { character: ch.c, range, face: choice.face });
-    }
-    Some(RunKey { face: choice.face, kind: ch.kind, style, form: Form::Plain, orientation: Orientation::Horizontal })
-}
-
-/// Shapes one run and appends its glyphs.
-fn set_run(
-    fonts: &FontStore,
-    styles: &[Style],
-    base: &Style,
-    run: RunKey,
-    chars: &[Char],
-    shaper: &mut Shaper,
-    shaped: &mut Shaped,
-) {
-    let (Some(face), Some(style)) = (fonts.get(run.face), styles.get(run.style.0 as usize)) else { return };
-    let scale = style.size.in_em(base.size);
-    let scale = if scale > Em::ZERO { scale } else { Em::ONE };
-    let upem = face.units_per_em();
-    let em = |units: i32| {
-        let own = Em::from_units(i64::from(units), upem);
-        if scale == Em::ONE { own } else { own.scale(scale.raw(), Em::ONE.raw()) }
-    };
-    let first = shaped.glyphs.len();
-    let glyphs = &mut shaped.glyphs;
-    shaper.run(run, face, &style.lang, chars, |g| {
-        let (own, advance, dx, dy) = match run.orientation {
-            Orientation::Upright => {
-                let (x, y) = face.vertical_origin(g.id);
-                // The shaping library counts from the vertical origin, upwards.
-                let origin = |e: Em| if scale == Em::ONE { e } else { e.scale(scale.raw(), Em::ONE.raw()) };
-                (face.vertical_advance(g.id), em(-g.down), -em(g.dy) - origin(y), -em(g.dx) - origin(x))
-            }
-            // The middle of the em box is 0.38 em above its baseline.
-            Orientation::Sideways => (face.advance(g.id), em(g.advance), em(g.dx), scale.scale(38, 100) - em(g.dy)),
-            _ => (face.advance(g.id), em(g.advance), em(g.dx), -em(g.dy)),
-        };
-        glyphs.push(Glyph {
-            face: run.face,
-            style: run.style,
-            id: g.id,
-            orientation: run.orientation,
-            condense: 1000,
-            own,
-            advance,
-            dx,
-            dy,
-            scale,
-            text: (g.cluster, g.cluster),
-        });
-    });
-    close_clusters(shaped.glyphs.get_mut(first..).unwrap_or(&mut []), chars.last().map_or(0, Char::end));
-    report_marks_without_glyph(shaped, first, chars);
-}
-
-/// Gives each glyph the end of its cluster: where the next one begins.
-fn close_clusters(glyphs: &mut [Glyph], end: u32) {
-    let mut next = end;
-    let mut current = end;
-    for g in glyphs.iter_mut().rev() {
-        if g.text.0 != current {
-            next = current.max(g.text.0);
-            current = g.text.0;
-        }
-        g.text.1 = next;
-    }
-}
-
-/// A combining mark that its base's face lacks comes out as glyph 0 though its base is there.
-fn report_marks_without_glyph(shaped: &mut Shaped, first: usize, chars: &[Char]) {
-    let Shaped { glyphs, missing, .. } = shaped;
-    for g in glyphs.iter().skip(first).filter(|g| g.id == 0) {
-        let mut inside = chars.iter().filter(|ch| ch.at >= g.text.0 && ch.at < g.text.1);
-        let Some(mark) = inside.find(|ch| ch.combines) else { continue };
-        let range = mark.at as usize..mark.end() as usize;
-        let known = missing.iter().rev().take(8).any(|m| m.range == range || m.range.start == g.text.0 as usize);
-        if !known {
-            missing.push(Missing { character: mark.c, range });
-        }
-    }
+    runs.shaped
 }
 
 /// The style at each place of a text, asked for in order.

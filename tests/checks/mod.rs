@@ -12,6 +12,7 @@ mod by_hand;
 mod docs;
 mod press;
 mod spots;
+mod vertical;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -17,6 +17,8 @@ mod makeup;
 mod program;
 mod tables;
 mod text;
+mod vertical;
+mod vertical_annotations;
 mod wrap;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];

@@ -9,6 +9,7 @@ mod press;
 mod reading;
 pub mod sheet;
 mod text;
+pub mod vertical;
 
 use dayang::export::pdf::{self, PdfFiles, Settings};
 use dayang::image::ImageStore;

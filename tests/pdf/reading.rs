@@ -11,6 +11,8 @@ pub struct Glyph {
     pub x: f64,
     pub y: f64,
     pub size: f64,
+    /// Whether it lies on its side, a quarter clockwise.
+    pub turned: bool,
     pub ink: Vec<f64>,
     pub overprint: bool,
 }
@@ -55,28 +57,59 @@ fn resources(doc: &Document, page: ObjectId) -> &Dictionary {
     dict.get_deref(b"Resources", doc).and_then(Object::as_dict).expect("resources")
 }
 
-/// Widths by font and code.
-fn widths(doc: &Document, page: ObjectId) -> BTreeMap<String, BTreeMap<u16, f64>> {
-    let mut all = BTreeMap::new();
-    for (name, font) in doc.get_page_fonts(page).expect("fonts") {
-        let descendants = font.get(b"DescendantFonts").and_then(Object::as_array).expect("descendants");
-        let cid = descendants[0].as_dict().expect("a CID font");
-        let mut map = BTreeMap::new();
-        let w = cid.get(b"W").and_then(Object::as_array).expect("widths");
-        for pair in w.chunks(2) {
-            let first = pair[0].as_i64().expect("a code") as u16;
-            for (i, v) in pair[1].as_array().expect("a run").iter().enumerate() {
-                map.insert(first + i as u16, f64::from(v.as_float().expect("a width")));
-            }
+/// The CIDFont of a Type 0 font.
+pub fn descendant<'a>(doc: &'a Document, font: &'a Dictionary) -> &'a Dictionary {
+    let all = font.get(b"DescendantFonts").and_then(Object::as_array).expect("descendants");
+    doc.dereference(&all[0]).and_then(|(_, font)| font.as_dict()).expect("a CID font")
+}
+
+/// Metrics of a font by code, in thousandths of an em.
+struct Metrics {
+    widths: BTreeMap<u16, f64>,
+    /// Of vertical fonts: height of the origin and advance by default, then advance and position
+    /// vector of single codes.
+    vertical: Option<([f64; 2], BTreeMap<u16, [f64; 3]>)>,
+}
+
+impl Metrics {
+    /// Advance, position vector.
+    fn vertical(&self, code: u16) -> Option<[f64; 3]> {
+        let ([origin, advance], own) = self.vertical.as_ref()?;
+        Some(own.get(&code).copied().unwrap_or([*advance, self.widths[&code] / 2.0, *origin]))
+    }
+}
+
+/// Lists of numbers by code: arrays after the first code of a stretch, `N` numbers a code.
+fn listed<const N: usize>(list: &[Object]) -> BTreeMap<u16, [f64; N]> {
+    let mut map = BTreeMap::new();
+    for pair in list.chunks(2) {
+        let first = pair[0].as_i64().expect("a code") as u16;
+        for (i, v) in pair[1].as_array().expect("a run").chunks(N).enumerate() {
+            map.insert(first + i as u16, std::array::from_fn(|n| f64::from(v[n].as_float().expect("a number"))));
         }
-        all.insert(String::from_utf8_lossy(&name).into_owned(), map);
+    }
+    map
+}
+
+/// Metrics by font.
+fn metrics(doc: &Document, page: ObjectId) -> BTreeMap<String, Metrics> {
+    let mut all = BTreeMap::new();
+    for (key, font) in doc.get_page_fonts(page).expect("fonts") {
+        let cid = descendant(doc, font);
+        let list = |key: &[u8]| cid.get(key).and_then(Object::as_array).map(Vec::as_slice).unwrap_or_default();
+        let widths = listed::<1>(list(b"W")).into_iter().map(|(code, [w])| (code, w)).collect();
+        let vertical = (name(font, "Encoding") == "Identity-V").then(|| {
+            let usual: Vec<f64> = list(b"DW2").iter().map(|v| f64::from(v.as_float().expect("a number"))).collect();
+            ([usual[0], usual[1]], listed::<3>(list(b"W2")))
+        });
+        all.insert(String::from_utf8_lossy(&key).into_owned(), Metrics { widths, vertical });
     }
     all
 }
 
 /// Interprets a page's text and areas as far as the exporter uses PDF.
 pub fn interpret(doc: &Document, page: ObjectId) -> (Vec<Glyph>, Vec<Area>) {
-    let widths = widths(doc, page);
+    let metrics = metrics(doc, page);
     let states = resources(doc, page).get_deref(b"ExtGState", doc).and_then(Object::as_dict).expect("states").clone();
     let (mut glyphs, mut areas) = (Vec::new(), Vec::new());
     let (mut ink, mut stroke, mut overprint) = (vec![], vec![], false);
@@ -100,16 +133,26 @@ pub fn interpret(doc: &Document, page: ObjectId) -> (Vec<Glyph>, Vec<Area>) {
             }
             "Tm" => matrix = std::array::from_fn(number),
             "TJ" => {
+                let font = &metrics[&font];
+                let move_on = |m: &mut [f64; 6], (x, y): (f64, f64)| {
+                    m[4] += (x * m[0] + y * m[2]) / 1000.0;
+                    m[5] += (x * m[1] + y * m[3]) / 1000.0;
+                };
                 for item in op.operands[0].as_array().expect("an array") {
                     if let Object::String(codes, _) = item {
                         for pair in codes.chunks(2) {
                             let code = u16::from_be_bytes([pair[0], pair[1]]);
-                            let (x, y, size) = (matrix[4], matrix[5], matrix[3]);
-                            glyphs.push(Glyph { x, y, size, ink: ink.clone(), overprint });
-                            matrix[4] += widths[&font][&code] / 1000.0 * matrix[0];
+                            let vertical = font.vertical(code);
+                            let mut own = matrix;
+                            move_on(&mut own, vertical.map_or((0.0, 0.0), |[_, x, y]| (-x, -y)));
+                            let (x, y, size) = (own[4], own[5], own[2].hypot(own[3]));
+                            let turned = own[1] < 0.0;
+                            glyphs.push(Glyph { x, y, size, turned, ink: ink.clone(), overprint });
+                            move_on(&mut matrix, vertical.map_or((font.widths[&code], 0.0), |[down, ..]| (0.0, down)));
                         }
                     } else {
-                        matrix[4] -= f64::from(item.as_float().expect("a number")) / 1000.0 * matrix[0];
+                        let by = -f64::from(item.as_float().expect("a number"));
+                        move_on(&mut matrix, if font.vertical.is_some() { (0.0, by) } else { (by, 0.0) });
                     }
                 }
             }

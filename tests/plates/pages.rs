@@ -2,11 +2,12 @@
 
 use super::separations::{Difference, Separations, compare, ghostscript};
 use crate::pages::{Built, root};
-use crate::pdf::sheet::{HEI, SONG, STORY, Type, face, fonts, line};
+use crate::pdf::sheet::{HEI, KAI, ROMAN, SONG, STORY, Type, face, fonts, line};
+use crate::pdf::vertical::{down, run};
 use dayang::color::{Ink, SpotColor, SpotId};
 use dayang::diag::Diagnostics;
 use dayang::export::pdf;
-use dayang::geom::{Length, Point, Rect, Size};
+use dayang::geom::{Length, Orientation, Point, Rect, Size};
 use dayang::image::ImageStore;
 use dayang::page::{Item, Page, Paint, Path, Segment, Tree};
 use dayang::plates::{Plates, Settings, coverage, of_page};
@@ -103,6 +104,47 @@ fn type_overprints_when_small_and_knocks_out_when_large() {
         check(&compare(&ours, &theirs, &format!("type at {dpi} dpi")), 0.5, 0.65, 30);
     }
     assert!(fonts().get(face(HEI)).is_some());
+}
+
+/// A page of vertical lines: body, a condensed head, letters that lie, stand upright or abreast.
+fn vertical_page() -> Page {
+    let mut page = blank(432, 288);
+    let small = Type { size: pt(950), ..Type::default() };
+    let head = Type { han: HEI, width: 850, size: pt(3600), ..small };
+    down(&mut page, STORY, (pt(40000), pt(1500)), "直排長體標題26年", head);
+    down(&mut page, STORY, (pt(35000), pt(1500)), "扁體IT題", Type { width: 1150, ..head });
+    let text = "香江之舟，向萬里深藍問前程「海昇號」的12人在IT Park";
+    down(&mut page, STORY, (pt(31000), pt(1500)), text, small);
+    down(&mut page, STORY, (pt(29650), pt(1500)), text, Type { han: KAI, ..small });
+    for (i, name) in [ROMAN, KAI, SONG].into_iter().enumerate() {
+        let t = Type { size: pt(2400), ..small };
+        let at = (pt(24000 - 4000 * i as i64), pt(1500));
+        page.text.push(run(STORY, at, "AjW1.", name, Orientation::Upright, t).0);
+    }
+    page
+}
+
+#[test]
+fn vertical_type_stands_where_its_pdf_puts_it() {
+    let page = vertical_page();
+    let images = ImageStore::new();
+    let file = pdf_of(&page, &images);
+    for dpi in [100, 300] {
+        let ours = plates(&page, &images, dpi);
+        let theirs = ghostscript(&file, dpi, &format!("vertical{dpi}"));
+        check(&compare(&ours, &theirs, &format!("vertical type at {dpi} dpi")), 0.5, 0.65, 30);
+        check(&compare(&ours, &read_back(&file, dpi), "vertical type read back"), 0.15, 0.5, 24);
+    }
+}
+
+/// The plates of a PDF's first page, as we read it.
+fn read_back(file: &[u8], dpi: u32) -> Separations {
+    let document = dayang::pdfread::Document::open(file).expect("our PDF");
+    let read = dayang::plates::of_pdf(&document, 1, &settings(dpi)).expect("plates");
+    assert!(read.unmeasured.is_empty(), "{:?}", read.unmeasured);
+    let plates = read.inks.iter().zip(&read.planes);
+    let named = plates.map(|(ink, plane)| (super::separations::long_name(&ink.name).to_owned(), plane.clone()));
+    Separations { width: read.width as usize, height: read.height as usize, plates: named.collect() }
 }
 
 #[test]
@@ -255,12 +297,7 @@ fn pages_of_ours_give_the_same_plates_read_back_from_their_pdf() {
         let mut output = session.typeset(&dayang::input::sources::Disk, &edition, None, &|| ());
         let written = session.export(&mut output).expect("a PDF");
         let ours = of_page(&output.pages[0], &session.fonts, &session.images, &settings(100)).expect("plates");
-        let document = dayang::pdfread::Document::open(&written.pages[0]).expect("our PDF");
-        let read = dayang::plates::of_pdf(&document, 1, &settings(100)).expect("plates");
-        assert!(read.unmeasured.is_empty(), "{:?}", read.unmeasured);
-        let plates = read.inks.iter().zip(&read.planes);
-        let named = plates.map(|(ink, plane)| (super::separations::long_name(&ink.name).to_owned(), plane.clone()));
-        let read = Separations { width: read.width as usize, height: read.height as usize, plates: named.collect() };
+        let read = read_back(&written.pages[0], 100);
         check(&compare(&ours, &read, &format!("{name} read back")), 0.15, 0.5, 24);
     }
 }

@@ -7,7 +7,8 @@ use dayang::font::Face;
 use super::support::{folder, fonts};
 
 /// Features a page may ask for now or later.
-const FEATURES: [&[u8; 4]; 8] = [b"halt", b"vhal", b"palt", b"vpal", b"kern", b"vkrn", b"vert", b"locl"];
+const FEATURES: [&[u8; 4]; 11] =
+    [b"halt", b"vhal", b"palt", b"vpal", b"kern", b"vkrn", b"vert", b"vrt2", b"hwid", b"fwid", b"locl"];
 
 /// A glyph: its index, its cluster, its advance and its shift.
 type Set = Vec<(u32, u32, i32, i32, i32, i32)>;
@@ -55,7 +56,7 @@ fn both_shapers_agree_glyph_for_glyph() {
         text += &std::fs::read_to_string(folder("examples/front-page/stories").join(story)).expect("a story");
     }
     let text: String = text.repeat(6).replace('\n', "") + "——……“‘’”fi AV To，。、；：！？（）《》〈〉【】・·骨返草";
-    for name in ["Noto Serif CJK HK", "Noto Sans CJK SC Bold", "LXGW WenKai", "Source Serif 4"] {
+    for name in ["Noto Serif CJK HK", "Noto Serif CJK JP", "Noto Sans CJK SC Bold", "LXGW WenKai", "Source Serif 4"] {
         let face = fonts().face(fonts().find(name).expect("a bundled face"));
         let tables = rustybuzz::Face::from_slice(face.data(), face.index()).expect("a font");
         for vertical in [false, true] {

@@ -3,7 +3,7 @@
 use super::art;
 use super::colorants::Colorants;
 use super::content::{Content as PageContent, KNOCKOUT, OVERPRINT};
-use super::fonts::{Program, Scope, Used};
+use super::fonts::{Program, Scope, Upright, Used, Vertical};
 use super::graft::Graft;
 use super::metadata::{self, Facts};
 use super::pictures::{Attachment, Pictures};
@@ -92,6 +92,10 @@ fn attach_fonts(
     for (used, program) in scope.fonts.iter().zip(programs) {
         let font = names.get(&used.resource).copied().ok_or_else(lost)?;
         complete_font(doc, font, used, program).ok_or_else(lost)?;
+        if let Some(vertical) = &used.vertical {
+            let font = vertical_font(doc, font, used, vertical).ok_or_else(lost)?;
+            names.insert(vertical.resource.clone(), font);
+        }
     }
     Ok(names)
 }
@@ -133,6 +137,51 @@ fn complete_font(doc: &mut Document, font: ObjectId, used: &Used, program: &Prog
     descriptor.set("FontBBox", measures.bounds.map(Object::Integer).to_vec());
     descriptor.set(key, Object::Reference(file));
     Some(())
+}
+
+/// Makes the font for vertical lines: its own Type 0 font over the CIDFont that the face has, with
+/// the vertical metrics of what stands upright. Where no line runs to the right, it is the only one.
+fn vertical_font(doc: &mut Document, font: ObjectId, used: &Used, vertical: &Vertical) -> Option<ObjectId> {
+    let dict = doc.get_object_mut(font).ok()?.as_dict_mut().ok()?;
+    let descendants = dict.get_mut(b"DescendantFonts").ok()?.as_array_mut().ok()?;
+    let cid_font = descendants.first_mut()?;
+    let metrics = cid_font.as_dict_mut().ok()?;
+    let Upright { down, origin } = vertical.usual;
+    metrics.set("DW2", [origin, -down].map(|v| Object::Integer(v.into())).to_vec());
+    let others = own_metrics(used, vertical);
+    if !others.is_empty() {
+        metrics.set("W2", others);
+    }
+    if !used.horizontal {
+        dict.set("Encoding", "Identity-V");
+        return Some(font);
+    }
+    let shared = std::mem::replace(cid_font, Object::Null);
+    let shared = doc.add_object(shared);
+    let dict = doc.get_object_mut(font).ok()?.as_dict_mut().ok()?;
+    dict.set("DescendantFonts", vec![Object::Reference(shared)]);
+    let mut down = dict.clone();
+    down.set("Encoding", "Identity-V");
+    Some(doc.add_object(down))
+}
+
+/// The array W2: advance and position vector of each code that differs from DW2.
+fn own_metrics(used: &Used, vertical: &Vertical) -> Vec<Object> {
+    let mut out: Vec<Object> = Vec::new();
+    let mut next = None;
+    for (&code, metrics) in &vertical.others {
+        let half = match used.width(code) {
+            even if even % 2 == 0 => Object::Integer(i64::from(even / 2)),
+            odd => Object::Real(f32::from(odd) / 2.0),
+        };
+        let own = [Object::Integer(-i64::from(metrics.down)), half, Object::Integer(metrics.origin.into())];
+        match out.last_mut() {
+            Some(Object::Array(run)) if next == Some(code) => run.extend(own),
+            _ => out.extend([Object::Integer(code.into()), Object::Array(own.to_vec())]),
+        }
+        next = code.checked_add(1);
+    }
+    out
 }
 
 /// Attaches the pictures and forms that the contents name.

@@ -8,6 +8,7 @@
 use super::{deflate, failure};
 use crate::diag::Diagnostics;
 use crate::font::{Face, FaceId, FontStore};
+use crate::geom::{Em, Orientation};
 use crate::page::{Page, TextRun};
 use printpdf::{
     Codepoint, FontId, FontMetrics, Mm, Op, ParsedFont, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
@@ -43,6 +44,38 @@ pub struct Used {
     pub texts: Vec<String>,
     /// What the font descriptor says.
     pub descriptor: Descriptor,
+    /// Whether it is shown in lines to the right, or turned by a quarter.
+    pub horizontal: bool,
+    /// How it is shown in vertical lines, where it is.
+    pub vertical: Option<Vertical>,
+}
+
+/// A face in vertical lines: a second font of the file over the same glyphs (ISO 32000-1, 9.7.4.3),
+/// whose horizontal position vector is half of each width.
+#[derive(Debug)]
+pub struct Vertical {
+    /// Its resource name in the file.
+    pub resource: String,
+    /// What holds for most codes.
+    pub usual: Upright,
+    /// What holds for the others.
+    pub others: BTreeMap<u16, Upright>,
+}
+
+/// Vertical metrics of a glyph, in thousandths of an em.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Upright {
+    /// How far the pen moves down.
+    pub down: i16,
+    /// Height of the vertical origin above the baseline.
+    pub origin: i16,
+}
+
+impl Default for Upright {
+    /// What PDF supposes (DW2).
+    fn default() -> Upright {
+        Upright { down: 1000, origin: 880 }
+    }
 }
 
 /// Measures of a face for its font descriptor, in thousandths of an em.
@@ -81,11 +114,11 @@ impl Scope {
     /// # Errors
     /// When a run names a face that the store does not have.
     pub fn of<'a>(pages: impl Iterator<Item = &'a Page>, fonts: &FontStore) -> Result<Scope, Diagnostics> {
-        let mut shown: BTreeMap<FaceId, BTreeMap<u16, &'a str>> = BTreeMap::new();
+        let mut shown: BTreeMap<FaceId, Glyphs> = BTreeMap::new();
         for run in pages.flat_map(|p| p.text.iter().chain(&p.over_text)) {
             collect(run, shown.entry(run.face).or_default());
         }
-        let used = shown.into_iter().filter(|(_, glyphs)| !glyphs.is_empty()).map(|(id, glyphs)| {
+        let used = shown.into_iter().filter(|(_, glyphs)| !glyphs.texts.is_empty()).map(|(id, glyphs)| {
             let missing = || failure("font-unknown", format!("face {} is not in the font store", id.0));
             Ok(Used::new(id, fonts.get(id).ok_or_else(missing)?, &glyphs))
         });
@@ -98,13 +131,32 @@ impl Scope {
     }
 }
 
-/// Notes the glyphs of a run and the first text that each stands for alone.
-fn collect<'a>(run: &'a TextRun, glyphs: &mut BTreeMap<u16, &'a str>) {
+/// The glyphs of a face that are shown.
+#[derive(Default)]
+struct Glyphs<'a> {
+    /// The first text that each stands for alone.
+    texts: BTreeMap<u16, &'a str>,
+    /// Those that stand upright in vertical lines, where there are such lines.
+    upright: Option<BTreeSet<u16>>,
+    /// Whether any is shown otherwise.
+    horizontal: bool,
+}
+
+/// Notes the glyphs of a run.
+fn collect<'a>(run: &'a TextRun, glyphs: &mut Glyphs<'a>) {
+    let upright = run.orientation == Orientation::Upright;
+    glyphs.horizontal |= !upright && !run.glyphs.is_empty();
+    if upright || run.orientation == Orientation::Combined {
+        glyphs.upright.get_or_insert_default();
+    }
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let shares = |j: Option<usize>| j.and_then(|j| run.glyphs.get(j)).is_some_and(|g| g.text == glyph.text);
         let alone = !shares(i.checked_sub(1)) && !shares(Some(i + 1));
         let text = run.text.get(glyph.text.0 as usize..glyph.text.1 as usize).unwrap_or_default();
-        let known = glyphs.entry(glyph.id).or_default();
+        if let Some(set) = glyphs.upright.as_mut().filter(|_| upright) {
+            set.insert(glyph.id);
+        }
+        let known = glyphs.texts.entry(glyph.id).or_default();
         if known.is_empty() && alone {
             *known = text;
         }
@@ -112,7 +164,7 @@ fn collect<'a>(run: &'a TextRun, glyphs: &mut BTreeMap<u16, &'a str>) {
 }
 
 impl Used {
-    fn new(id: FaceId, face: &Face, glyphs: &BTreeMap<u16, &str>) -> Used {
+    fn new(id: FaceId, face: &Face, Glyphs { texts: glyphs, upright, horizontal }: &Glyphs) -> Used {
         let mut codes = GlyphRemapper::new();
         let mut widths = vec![thousandths(face, 0)];
         let mut texts = vec![glyphs.get(&0).map_or(String::new(), |t| (*t).to_owned())];
@@ -125,7 +177,19 @@ impl Used {
         let name = face.postscript_name();
         let base_font = format!("{}+{}", tag(name, &codes), clean(name));
         let resource = format!("T{}", id.0);
-        Used { face: id, resource, base_font, codes, widths, texts, descriptor: Descriptor::of(face) }
+        let vertical = upright.as_ref().map(|glyphs| Vertical::of(face, format!("{resource}V"), glyphs, &codes));
+        let (horizontal, descriptor) = (*horizontal, Descriptor::of(face));
+        Used { face: id, resource, base_font, codes, widths, texts, descriptor, horizontal, vertical }
+    }
+
+    /// The resource name of its font in vertical lines, or in others.
+    pub fn resource(&self, down: bool) -> &str {
+        self.vertical.as_ref().filter(|_| down).map_or(&self.resource, |v| &v.resource)
+    }
+
+    /// How a code moves the pen down in vertical lines.
+    pub fn vertical(&self, code: u16) -> Upright {
+        self.vertical.as_ref().map_or_else(Upright::default, |v| *v.others.get(&code).unwrap_or(&v.usual))
     }
 
     /// The code of a glyph; glyphs that are not in the scope show `.notdef`.
@@ -144,10 +208,33 @@ impl Used {
     }
 }
 
+impl Vertical {
+    fn of(face: &Face, resource: String, glyphs: &BTreeSet<u16>, codes: &GlyphRemapper) -> Vertical {
+        let metrics = |glyph: &u16| (codes.get(*glyph).unwrap_or(0), Upright::of(face, *glyph));
+        let mut others: BTreeMap<u16, Upright> = glyphs.iter().map(metrics).collect();
+        let mut counts: BTreeMap<Upright, usize> = BTreeMap::new();
+        others.values().for_each(|metrics| *counts.entry(*metrics).or_default() += 1);
+        let usual = counts.into_iter().max_by_key(|(_, count)| *count).map_or_else(Upright::default, |(m, _)| m);
+        others.retain(|_, metrics| *metrics != usual);
+        Vertical { resource, usual, others }
+    }
+}
+
+impl Upright {
+    fn of(face: &Face, glyph: u16) -> Upright {
+        let whole = |em: Em| i16::try_from(rounded(em)).unwrap_or(0);
+        Upright { down: whole(face.vertical_advance(glyph)), origin: whole(face.vertical_origin(glyph).1) }
+    }
+}
+
 /// A glyph's advance in thousandths of an em, rounded.
 fn thousandths(face: &Face, glyph: u16) -> u16 {
-    let raw = face.advance(glyph).raw();
-    u16::try_from((raw * 1000 + (1 << 15)) >> 16).unwrap_or(0)
+    u16::try_from(rounded(face.advance(glyph))).unwrap_or(0)
+}
+
+/// Thousandths of an em.
+fn rounded(em: Em) -> i64 {
+    (em.raw() * 1000 + (1 << 15)) >> 16
 }
 
 /// Six capitals that name a subset: the same glyphs of the same face always get the same ones.

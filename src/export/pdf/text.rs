@@ -14,13 +14,16 @@
 //! In tagged files such a span is a sequence of its own, with a number like the others: readers
 //! that follow the structure (poppler) lose their place in nested ones.
 
-use super::content::{Canvas, decimals};
+use super::content::Canvas;
 use super::fonts::{Scope, Used};
 use super::tags::Part;
-use crate::geom::{Length, Point};
-use crate::page::{NodeId, TextRun, Tree};
-use printpdf::{DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix};
+use crate::geom::{Length, Orientation, Point};
+use crate::page::{NodeId, PlacedGlyph, TextRun, Tree};
+use printpdf::{DictItem, Op};
 use std::collections::BTreeMap;
+
+mod pen;
+use pen::{Pen, Way};
 
 /// One glyph, with what a reader has to know of it.
 struct Shown<'a> {
@@ -31,16 +34,75 @@ struct Shown<'a> {
     part: Part,
     font: &'a Used,
     code: u16,
+    way: Way,
+    /// Where the pen stands for it on the page: at its own origin, or at its vertical one.
     at: Point,
-    /// Right end of its advance.
+    /// Where its advance begins and ends along its line.
+    start: Length,
     end: Length,
+    /// Where its baseline is across lines, from the first to the last; of vertical lines, where
+    /// the middle of its characters is.
+    across: Length,
     /// Its text, with characters after it that have no glyph.
     text: &'a str,
     /// Whether it is the first of its cluster.
     leads: bool,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    /// A glyph where its run stands.
+    fn placed(run: &'a TextRun, font: &'a Used, glyph: &PlacedGlyph) -> Shown<'a> {
+        let code = font.code(glyph.id);
+        let own = Point::new(run.origin.x + glyph.x, run.origin.y + glyph.y);
+        let advance = run.size.scale(i64::from(font.width(code)) * i64::from(run.width), 1_000_000);
+        let vertical = font.vertical(code);
+        let above = |thousandths: i64| run.size.scale(thousandths, 1000);
+        let upper = Point::new(own.x + advance / 2, own.y - above(vertical.origin.into()));
+        let (at, start, length, across) = match run.orientation {
+            Orientation::Horizontal => (own, own.x, advance, own.y),
+            Orientation::Sideways => (own, own.y, advance, -own.x - above(MIDDLE)),
+            Orientation::Upright => (upper, upper.y, above(vertical.down.into()), -upper.x),
+            Orientation::Combined => (own, own.y - above(MIDDLE) - run.size / 2, run.size, -upper.x),
+        };
+        let (way, end) = (Way::of(run.orientation), start + length);
+        let (passage, part) = (run.node, Part::Own);
+        Shown { run, passage, part, font, code, way, at, start, end, across, text: "", leads: true }
+    }
+
+    /// Its advance the way the pen goes, in thousandths of an em.
+    fn advance(&self) -> i64 {
+        match self.way {
+            Way::Down => self.font.vertical(self.code).down.into(),
+            Way::Right | Way::Turned => self.font.width(self.code).into(),
+        }
+    }
+
+    /// Whether it is in a vertical line.
+    fn is_vertical(&self) -> bool {
+        self.run.orientation != Orientation::Horizontal
+    }
+
+    /// How far its baseline is from another's.
+    fn aside(&self, other: &Shown) -> Length {
+        (self.across - other.across).abs()
+    }
+
+    /// How far baselines may be apart in one line. Where upright and turned glyphs meet, their
+    /// middles are compared, which faces place differently.
+    fn tolerance(&self, other: &Shown) -> Length {
+        let alike = self.run.orientation == other.run.orientation && self.run.orientation != Orientation::Combined;
+        if alike { Length::pt(1) / 2 } else { self.run.size.min(other.run.size) / 2 }
+    }
+
+    /// Its middle on the page.
+    fn middle(&self) -> Point {
+        let along = (self.start + self.end) / 2;
+        match self.is_vertical() {
+            false => Point::new(along, self.at.y - self.run.size * 2 / 5),
+            true => Point::new(-self.across, along),
+        }
+    }
+
     /// Whether the face has no such character. PDF/UA-1 (7.21.8) forbids to show the glyph that
     /// stands for those: a reader gets the text alone.
     fn is_missing(&self) -> bool {
@@ -71,13 +133,16 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
         let group = shown.get(start..end).unwrap_or_default();
         let said = spoken(group, marked);
         pen.enter(canvas, group, said.as_deref());
-        let text = said.filter(|_| !marked);
-        if let Some(text) = &text {
+        let (text, said) = (said.as_ref().filter(|_| !marked), said.is_some());
+        if let Some(text) = text {
             pen.flush(canvas);
             canvas.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: actual_text(text) });
         }
         for glyph in group.iter().filter(|g| !(marked && g.is_missing())) {
             pen.show(canvas, glyph);
+        }
+        if said {
+            pen.turn_down(canvas, group);
         }
         if text.is_some() {
             pen.flush(canvas);
@@ -94,8 +159,7 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
 /// sequences, so they are not bound.
 fn part(canvas: &Canvas, shown: &mut [Shown], bound: &mut [bool]) {
     for glyph in shown.iter_mut() {
-        let middle = Point::new((glyph.at.x + glyph.end) / 2, glyph.at.y - glyph.run.size * 2 / 5);
-        glyph.part = canvas.part(glyph.run.node, middle);
+        glyph.part = canvas.part(glyph.run.node, glyph.middle());
     }
     for (bound, pair) in bound.iter_mut().zip(shown.windows(2)) {
         if let [a, b] = pair {
@@ -113,12 +177,8 @@ fn flatten<'a>((run, font): (&'a TextRun, &'a Used), tree: &Tree, marked: bool) 
     let mut starts: Vec<usize> = Vec::with_capacity(run.glyphs.len() + 1);
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let leads = i.checked_sub(1).and_then(|j| run.glyphs.get(j)).is_none_or(|g| g.text != glyph.text);
-        let at = Point::new(run.origin.x + glyph.x, run.origin.y + glyph.y);
-        let code = font.code(glyph.id);
-        let advance = run.size.scale(i64::from(font.width(code)) * i64::from(run.width), 1_000_000);
         starts.push(if i == 0 { 0 } else { glyph.text.0 as usize });
-        let end = at.x + advance;
-        shown.push(Shown { run, passage, part: Part::Own, font, code, at, end, text: "", leads });
+        shown.push(Shown { passage, leads, ..Shown::placed(run, font, glyph) });
     }
     let text = if marked { run.text.trim_end_matches(['\t', '\n']) } else { run.text.trim_end() };
     let mut next = text.len().max(run.glyphs.last().map_or(0, |g| g.text.1 as usize));
@@ -137,20 +197,25 @@ const BREAK: i64 = 8;
 const SPACE: i64 = 17;
 /// Runs further apart than this are not bound: they stand in different places of a line.
 const APART: i64 = 50;
+/// Runs of a vertical line further apart than this are of two bands.
+const BAND: i64 = 90;
 /// Runs that overlap more than this are not bound (a compressed mark overlaps by half an em).
 const OVERLAP: i64 = -110;
+
+/// How far the middle of characters is above their baseline, in thousandths of an em.
+const MIDDLE: i64 = 380;
 
 /// For each glyph, whether the next one is bound to it.
 fn bindings(shown: &[Shown]) -> Vec<bool> {
     let mut bound = vec![false; shown.len()];
     for i in 0..shown.len().saturating_sub(1) {
         let (Some(this), Some(next)) = (shown.get(i), shown.get(i + 1)) else { break };
-        if !next.leads {
+        if !next.leads || in_vertical_line(this, next) {
             mark(&mut bound, i);
         } else if is_space(this) && i > 0 && !is_space(next) {
             bind_over_space(shown, i, &mut bound);
         } else if neighbours(this, next) {
-            let gap = hundredths(next.at.x - this.end, this, next);
+            let gap = hundredths(next.start - this.end, this, next);
             let far = !std::ptr::eq(this.run, next.run) && !(OVERLAP..APART).contains(&gap);
             if gap.abs() >= BREAK && !far && !is_space(next) && !is_space(this) {
                 mark(&mut bound, i);
@@ -173,7 +238,7 @@ fn mark(bound: &mut [bool], i: usize) {
 fn bind_over_space(shown: &[Shown], i: usize, bound: &mut [bool]) {
     let Some(before) = (0..i).rev().find(|j| shown.get(*j).is_some_and(|g| !is_space(g))) else { return };
     let (Some(word), Some(next)) = (shown.get(before), shown.get(i + 1)) else { return };
-    if neighbours(word, next) && hundredths(next.at.x - word.end, word, next) < SPACE {
+    if neighbours(word, next) && hundredths(next.start - word.end, word, next) < SPACE {
         (before..=i).for_each(|j| mark(bound, j));
     }
 }
@@ -184,14 +249,24 @@ fn is_space(glyph: &Shown) -> bool {
 
 /// Whether two glyphs stand on one baseline, in one paragraph.
 fn neighbours(a: &Shown, b: &Shown) -> bool {
-    (std::ptr::eq(a.run, b.run) || a.passage == b.passage) && (a.at.y - b.at.y).abs() < Length::pt(1) / 2
+    (std::ptr::eq(a.run, b.run) || a.passage == b.passage)
+        && a.is_vertical() == b.is_vertical()
+        && a.aside(b) < a.tolerance(b)
+}
+
+/// Whether two glyphs are of one vertical line, which is said as a whole: poppler takes each glyph
+/// of a vertical font for a word, in the order of its content (`-raw`) for a line.
+fn in_vertical_line(a: &Shown, b: &Shown) -> bool {
+    let gap = hundredths(b.start - a.end, a, b);
+    let follows = std::ptr::eq(a.run, b.run) || (OVERLAP..BAND).contains(&gap);
+    a.is_vertical() && neighbours(a, b) && follows
 }
 
 /// Whether two glyphs of one paragraph stand side by side or one over the other, on different
 /// baselines: a note's mark beside what it follows, symbols of bopomofo.
 fn raised(a: &Shown, b: &Shown) -> bool {
-    let gap = hundredths(b.at.x - a.end, a, b);
-    let near = (a.at.y - b.at.y).abs() <= a.run.size.max(b.run.size);
+    let gap = hundredths(b.start - a.end, a, b);
+    let near = a.is_vertical() == b.is_vertical() && a.aside(b) <= a.run.size.max(b.run.size);
     a.passage == b.passage && near && (2 * OVERLAP..APART).contains(&gap) && !is_space(a) && !is_space(b)
 }
 
@@ -206,7 +281,12 @@ fn spoken(group: &[Shown], marked: bool) -> Option<String> {
     match group {
         [one] if marked && one.is_missing() => Some(one.text.to_owned()),
         [one] if one.text == one.font.text(one.code) => None,
-        _ => Some(group.iter().map(|g| g.text).collect()),
+        _ => {
+            let all: String = group.iter().map(|g| g.text).collect();
+            // At the end of a line, readers take a space that is said for one of the text.
+            let ends = !marked && group.last().is_some_and(Shown::is_vertical);
+            Some(if ends { all.trim_end().to_owned() } else { all })
+        }
     }
 }
 
@@ -218,116 +298,4 @@ fn actual_text(text: &str) -> DictItem {
 /// A text string in UTF-16.
 pub fn utf16(text: &str) -> DictItem {
     DictItem::Bytes([0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect())
-}
-
-/// The state of the text object being written.
-#[derive(Default)]
-struct Pen<'a> {
-    font: Option<&'a Used>,
-    /// Size and width of the text matrix.
-    scale: Option<(Length, u16)>,
-    /// Where the text matrix starts.
-    origin: Point,
-    /// How far the pen is from there, in 1/100 000 of the matrix's em.
-    advanced: i64,
-    /// The array being filled, and the codes not yet in it.
-    array: Vec<DictItem>,
-    codes: Vec<u8>,
-}
-
-/// Moves of the pen larger than this (in em) start a new matrix.
-const FAR: i64 = 8;
-
-impl<'a> Pen<'a> {
-    /// Opens the sequence that a group of glyphs is of, on pages that are marked: one of its own
-    /// where it has to be said what it says.
-    fn enter(&mut self, canvas: &mut Canvas, group: &[Shown<'a>], said: Option<&str>) {
-        let Some(first) = group.first() else { return };
-        let (node, baseline) = (first.run.node, first.at.y);
-        if canvas.changes(node, first.part, baseline, said) {
-            self.flush(canvas);
-        }
-        canvas.enter(node, first.part, baseline, said);
-    }
-
-    /// Shows a glyph.
-    fn show(&mut self, canvas: &mut Canvas, glyph: &Shown<'a>) {
-        let run = glyph.run;
-        if !self.font.is_some_and(|f| std::ptr::eq(f, glyph.font)) {
-            self.flush(canvas);
-            self.font = Some(glyph.font);
-            canvas.fonts.insert(glyph.font.resource.clone());
-            let font = PdfFontHandle::External(FontId(glyph.font.resource.clone()));
-            canvas.push(Op::SetFont { font, size: Pt(1.0) });
-        }
-        let overprint = canvas.type_overprints(run.ink, run.size);
-        if !canvas.has(run.ink, overprint) {
-            self.flush(canvas);
-            canvas.overprint(overprint);
-            canvas.fill(run.ink);
-        }
-        let same = self.scale == Some((run.size, run.width)) && self.origin.y == glyph.at.y;
-        let step = if same { self.step(glyph.at.x) } else { 0 };
-        if same && step.abs() <= FAR * 100_000 {
-            self.advance(step);
-        } else {
-            self.flush(canvas);
-            self.place(canvas, glyph);
-        }
-        self.codes.extend(glyph.code.to_be_bytes());
-        self.advanced += i64::from(glyph.font.width(glyph.code)) * 100;
-    }
-
-    /// How far the pen has to move to `x`, rounded to what matters at this size: 1/2000 pt.
-    fn step(&self, x: Length) -> i64 {
-        let Some((size, width)) = self.scale else { return 0 };
-        let em = i128::from(size.raw()) * i128::from(width);
-        if em == 0 {
-            return 0;
-        }
-        let target = i128::from((x - self.origin.x).raw()) * 100_000_000;
-        let target = (target + target.signum() * em / 2) / em;
-        let step = target.clamp(-(1 << 40), 1 << 40) as i64 - self.advanced;
-        let fine = if size <= Length::pt(20) { 10 } else { 1 };
-        (step + step.signum() * fine / 2) / fine * fine
-    }
-
-    fn advance(&mut self, step: i64) {
-        if step != 0 {
-            self.close_codes();
-            self.advanced += step;
-            self.array.push(if step % 100 == 0 {
-                DictItem::Int(-step / 100)
-            } else {
-                DictItem::Real(decimals(-step, 100))
-            });
-        }
-    }
-
-    fn place(&mut self, canvas: &mut Canvas, glyph: &Shown) {
-        let run = glyph.run;
-        let (x, y) = canvas.at(glyph.at);
-        // The scale multiplies whole lines: it keeps two more decimals than positions do.
-        let scale = |thousandths: i64| decimals(run.size.scale(thousandths * 100, 1 << 16).raw(), 100_000);
-        let matrix = TextMatrix::Raw([scale(i64::from(run.width)), 0.0, 0.0, scale(1000), x, y]);
-        canvas.push(Op::SetTextMatrix { matrix });
-        self.scale = Some((run.size, run.width));
-        self.origin = glyph.at;
-        self.advanced = 0;
-    }
-
-    fn close_codes(&mut self) {
-        if !self.codes.is_empty() {
-            self.array.push(DictItem::Bytes(std::mem::take(&mut self.codes)));
-        }
-    }
-
-    /// Writes what was collected.
-    fn flush(&mut self, canvas: &mut Canvas) {
-        self.close_codes();
-        if !self.array.is_empty() {
-            let array = DictItem::Array(std::mem::take(&mut self.array));
-            canvas.push(Op::Unknown { key: "TJ".to_owned(), value: vec![array] });
-        }
-    }
 }

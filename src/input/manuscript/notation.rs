@@ -219,6 +219,7 @@ impl Scanner<'_> {
         }
         match self.classes(at + 1) {
             Ok((marks, end)) if open + 1 < at => {
+                self.stands(open, at, end, &marks);
                 self.add(open, at, end, Kind::Span(marks));
                 end
             }
@@ -240,6 +241,21 @@ impl Scanner<'_> {
                 );
                 at + 1
             }
+        }
+    }
+
+    /// Says where a span cannot stand in a vertical line as its classes would have it.
+    fn stands(&mut self, open: usize, close: usize, end: usize, marks: &[Mark]) {
+        let ways = marks.iter().filter(|mark| matches!(mark, Mark::Abreast | Mark::Upright | Mark::Turned)).count();
+        if ways > 1 {
+            let message = "these characters cannot stand in more than one way".to_owned();
+            self.mistake("bad-span", close + 1..end, message, "keep one of .abreast, .upright and .turned");
+        }
+        let characters = clusters(self.slice(open + 1..close).replace(['\\', '*'], "").trim()).len();
+        if marks.contains(&Mark::Abreast) && characters > MOST_ABREAST {
+            let message = format!("{characters} characters are too narrow to be read abreast in one em");
+            let help = "at most 4 characters stand abreast; leave the class out, or write .upright or .turned";
+            self.mistake("too-many-abreast", open..end, message, help);
         }
     }
 
@@ -265,6 +281,9 @@ impl Scanner<'_> {
                 "dots" => Mark::Dots,
                 "name" => Mark::Name,
                 "title" => Mark::Title,
+                "abreast" | "tcy" => Mark::Abreast,
+                "upright" => Mark::Upright,
+                "turned" => Mark::Turned,
                 _ => Mark::Style(Spanned { value: class.to_owned(), span }),
             });
             at += word;
@@ -388,6 +407,9 @@ impl Scanner<'_> {
 
 /// Where ruby is wrong (the whole, if nowhere), how, and what would be right.
 type Wrong = (Option<Range<usize>>, String, &'static str);
+
+/// Most characters abreast in one em: letters narrower than a quarter of it cannot be read.
+const MOST_ABREAST: usize = 4;
 
 fn is_name_start(c: char) -> bool {
     c.is_alphabetic() || c == '_'

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::geom::Orientation;
 use crate::input::manuscript::{Inlines, Mark};
 use crate::model::{Annotation, Reading, Style, StyleId, Text};
 
@@ -138,6 +139,9 @@ fn annotation(mark: &Mark) -> Option<Annotation> {
         Mark::Dots => Some(Annotation::Dots),
         Mark::Name => Some(Annotation::Name),
         Mark::Title => Some(Annotation::Title),
+        Mark::Abreast => Some(Annotation::Set(Orientation::Combined)),
+        Mark::Upright => Some(Annotation::Set(Orientation::Upright)),
+        Mark::Turned => Some(Annotation::Set(Orientation::Sideways)),
         Mark::Ruby(r) => Some(Annotation::Ruby(reading(r))),
         Mark::Bopomofo(r) => Some(Annotation::Bopomofo(reading(r))),
         Mark::Note(_) => Some(Annotation::Note),

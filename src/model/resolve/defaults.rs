@@ -121,6 +121,12 @@ pub fn line_end(level: LineBreak) -> LineEnd {
     }
 }
 
+/// Digits abreast in one em of a vertical line (TYPOGRAPHY §6): in Chinese three where the face has
+/// third-width forms, in Japanese two, whatever its face.
+pub fn abreast(lang: &str) -> u8 {
+    if lang.starts_with("ja") { 2 } else { 3 }
+}
+
 /// The interpunct takes an em; in Simplified Chinese half an em (GB/T 15834 5.1.7).
 pub fn interpunct(lang: &str) -> Em {
     let simplified = lang.contains("Hans") || lang.ends_with("-CN") || lang.ends_with("-SG");

@@ -108,6 +108,7 @@ pub fn slot(
         turn,
         rect,
         grid: grid_index,
+        // The lines of another writing mode have no grid under them.
         on_grid: table.on_grid.unwrap_or(table.role == Role::Body) && !across,
         columns,
         gap,

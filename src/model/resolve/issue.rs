@@ -130,7 +130,7 @@ impl Issue {
             "title" => Field::Known(e.title.clone(), at("title")),
             "latin" => given(&e.latin, "latin"),
             "date" => Field::Known(self.day.date_text(), at("date")),
-            "weekday" => Field::Known(self.day.weekday_text().to_owned(), at("date")),
+            "weekday" => Field::Known(self.day.weekday_text(wording).to_owned(), at("date")),
             "lunar" => Field::Known(self.day.lunar_text(wording), at("date")),
             "issue" => Field::Known(e.issue.map(|n| wording.issue(n)).unwrap_or_default(), at("issue")),
             "price" => given(&e.price, "price"),

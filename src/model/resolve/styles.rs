@@ -99,7 +99,7 @@ impl<'a> StyleSheet<'a> {
         Style {
             name: name.to_owned(),
             writing: setting.writing,
-            vertical: VerticalStyle::default(),
+            vertical: pick.vertical(VerticalStyle { abreast: defaults::abreast(&lang), ..VerticalStyle::default() }),
             faces,
             leading: leading.unwrap_or_else(|| default_leading(size, base, setting)),
             fit: pick.fit(base, setting),
@@ -164,6 +164,7 @@ impl<'a> StyleSheet<'a> {
         style.tracking = pick.get(|t| t.tracking.map(|v| v.0)).unwrap_or(style.tracking);
         style.trim = pick.get(|t| t.punctuation.map(values::trim)).unwrap_or(style.trim);
         style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
+        style.vertical = pick.vertical(style.vertical);
         style
     }
 
@@ -367,6 +368,17 @@ impl<'a> Picker<'_, 'a> {
             stops: self.get(|t| t.fill.as_ref()?.stops).unwrap_or(order == FillOrder::Chinese),
             centred_marks: get(|f| f.centred_marks.map(|v| v.0)).unwrap_or(usual.centred_marks),
             loose: get(|f| f.loose.map(|v| v.0)).unwrap_or(usual.loose),
+        }
+    }
+
+    /// What digits and letters do in vertical lines, where the tables say so.
+    fn vertical(&self, usual: VerticalStyle) -> VerticalStyle {
+        VerticalStyle {
+            abreast: self.get(|t| t.vertical?.abreast).unwrap_or(usual.abreast),
+            long_numbers: self
+                .get(|t| t.vertical?.long_numbers.map(values::long_numbers))
+                .unwrap_or(usual.long_numbers),
+            letters: self.get(|t| t.vertical?.letters.map(values::letters)).unwrap_or(usual.letters),
         }
     }
 

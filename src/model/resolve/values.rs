@@ -3,10 +3,13 @@
 use crate::geom::WritingMode;
 use crate::input::layout::{VerticalAlignValue, Writing};
 use crate::input::style::{
-    AlignValue, BreakerValue, FillOrderValue, LineBreakValue, LineEndValue, LineStartValue, TrimValue, UnitsValue,
-    WordBreakValue,
+    AlignValue, BreakerValue, FillOrderValue, LettersValue, LineBreakValue, LineEndValue, LineStartValue,
+    LongNumbersValue, TrimValue, UnitsValue, WordBreakValue,
 };
-use crate::model::{Align, Breaker, FillOrder, LineBreak, LineEnd, LineStart, Trim, Units, VerticalAlign, WordBreak};
+use crate::model::{
+    Align, Breaker, FillOrder, Letters, LineBreak, LineEnd, LineStart, LongNumbers, Trim, Units, VerticalAlign,
+    WordBreak,
+};
 
 /// Alignment of lines.
 pub fn align(value: AlignValue) -> Align {
@@ -116,5 +119,22 @@ pub fn units(value: UnitsValue) -> Units {
         UnitsValue::None => Units::None,
         UnitsValue::Symbols => Units::Symbols,
         UnitsValue::Counters => Units::Counters,
+    }
+}
+
+/// Numbers of too many digits to stand abreast.
+pub fn long_numbers(value: LongNumbersValue) -> LongNumbers {
+    match value {
+        LongNumbersValue::Stacked => LongNumbers::Stacked,
+        LongNumbersValue::Turned => LongNumbers::Turned,
+    }
+}
+
+/// Letters in vertical lines.
+pub fn letters(value: LettersValue) -> Letters {
+    match value {
+        LettersValue::Acronyms => Letters::Acronyms,
+        LettersValue::Turned => Letters::Turned,
+        LettersValue::Stacked => Letters::Stacked,
     }
 }

@@ -2,9 +2,12 @@
 
 use super::Check;
 use crate::geom::{Em, Length};
-use crate::input::style::{AnnotationTable, FillTable, OutlineTable, StyleTable, TableTable};
+use crate::input::style::{AnnotationTable, FillTable, OutlineTable, StyleTable, TableTable, VerticalTable};
 use crate::input::toml::{Key, keys};
 use crate::input::units::EmValue;
+
+/// How many digits may stand abreast in an em: four are a quarter of an em wide each.
+const ABREAST: std::ops::RangeInclusive<u8> = 1..=3;
 
 /// Most lines or characters that a style may ask to stay together.
 const TOGETHER: std::ops::RangeInclusive<u8> = 1..=9;
@@ -32,6 +35,9 @@ impl Check<'_> {
         if let Some(table) = &style.table {
             self.table(table);
         }
+        if let Some(vertical) = &style.vertical {
+            self.vertical(vertical);
+        }
     }
 
     fn together(&mut self, style: &StyleTable) {
@@ -45,6 +51,14 @@ impl Check<'_> {
                 let message = format!("`{key}` of style `{}` is {value}", self.name);
                 self.report("out-of-range", keys![key], message, help);
             }
+        }
+    }
+
+    fn vertical(&mut self, vertical: &VerticalTable) {
+        if let Some(digits) = vertical.abreast.filter(|digits| !ABREAST.contains(digits)) {
+            let message = format!("{digits} digits of style `{}` do not stand abreast in one em", self.name);
+            let help = "2 or 3 digits stand abreast; write 1 for none";
+            self.report("out-of-range", keys!["vertical", "abreast"], message, help);
         }
     }
 
