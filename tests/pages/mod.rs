@@ -17,6 +17,7 @@ mod makeup;
 mod program;
 mod tables;
 mod text;
+mod upright;
 mod vertical;
 mod vertical_annotations;
 mod wrap;
