@@ -17,7 +17,9 @@ mod makeup;
 mod program;
 mod tables;
 mod text;
+mod upright;
 mod vertical;
+mod vertical_annotations;
 mod wrap;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];
