@@ -139,10 +139,11 @@ fn run(
     let orientation = first.map_or(Orientation::default(), |g| g.orientation);
     let (size, width) = scale(first.map_or(at.size, |g| g.scale.at(at.size)), first, at);
     let middle = at.middle();
+    let upright = fonts.get(face).filter(|_| orientation == Orientation::Upright);
     // Where a glyph's own origin stands on the page.
     let own = |g: &SetGlyph| {
         let place = at.turn.page_point(Point::new(middle.x + scaled(g.x, at), middle.y + g.y.at(at.size)));
-        match fonts.get(face).filter(|_| orientation == Orientation::Upright) {
+        match upright {
             Some(face) => {
                 let (right, up) = face.vertical_origin(g.id);
                 let right = right.at(size).scale(i64::from(width), 1000);

@@ -137,11 +137,9 @@ fn unbalanced_bands_fill_from_the_upper_right_and_balanced_ones_end_level() {
 
 #[test]
 fn a_photo_that_cuts_into_bands_leaves_whole_characters() {
-    let photo = "writing = \"horizontal\"\nwrap = \"1em\"";
+    let place = "at = { x = \"40mm\", y = \"82mm\", width = \"42mm\", height = \"40mm\" }";
     let more = format!(
-        "{}",
-        "[[slot]]\nid = \"photo\"\nrole = \"photo\"\nthread = \"lead\"\nPHOTO\nat = { x = \"40mm\", y = \"82mm\", width = \"42mm\", height = \"40mm\" }\n"
-            .replace("PHOTO", photo)
+        "[[slot]]\nid = \"photo\"\nrole = \"photo\"\nthread = \"lead\"\nwriting = \"horizontal\"\nwrap = \"1em\"\n{place}\n"
     );
     let text = format!("![山坡](x.jpg)\n\n{}", paragraphs(9));
     let built = build(&layout(&more, "balance = false"), story(&text), &[]);
@@ -289,7 +287,7 @@ fn subheads_lists_and_notes_keep_to_whole_lines() {
     let built = build(&layout("", ""), story(&text), &[]);
     assert!(!built.codes().contains(&"overset"), "{}", built.rendered());
     let page = page(&built);
-    let first = page.grid_x();
+    let first = grid_x(page);
     for line in body(page).iter().filter(|l| l.style == "body") {
         assert_eq!((first - line.baseline.x).raw().rem_euclid(LEADING.raw()), 0, "{} is off the grid", line.text);
     }
@@ -304,15 +302,9 @@ fn subheads_lists_and_notes_keep_to_whole_lines() {
     whole_and_in_order(&built);
 }
 
-trait GridX {
-    fn grid_x(&self) -> Length;
-}
-
-impl GridX for Page {
-    /// The middle of the first line of body type.
-    fn grid_x(&self) -> Length {
-        self.lines.iter().find(|l| l.style == "body").map(|l| l.baseline.x).expect("body type")
-    }
+/// The middle of the first line of body type.
+fn grid_x(page: &Page) -> Length {
+    page.lines.iter().find(|l| l.style == "body").map(|l| l.baseline.x).expect("body type")
 }
 
 #[test]
