@@ -6,11 +6,12 @@ use dayang::color::{Ink, PlannedPlates, SpotColor, SpotId};
 use dayang::diag::Diagnostics;
 use dayang::export::pdf::{self, Form, Settings};
 use dayang::font::FontStore;
-use dayang::geom::{Length, Point, Rect, Size};
+use dayang::geom::{Length, Orientation, Point, Rect, Size};
 use dayang::image::ImageStore;
 use dayang::page::{Item, Link, LinkTarget, Meta, NodeId, NodeKind, Page, Paint, PlacedGlyph, TextRun, Tree};
 
-use super::reader::Tagged;
+use super::reader::{Element, Tagged};
+use lopdf::Object;
 
 fn fonts() -> FontStore {
     let mut found = Diagnostics::default();
@@ -101,6 +102,32 @@ fn text_that_stands_in_groups_gets_what_may_hold_it() {
         assert!(parents.into_iter().all(|e| e.role == parent), "{role}");
         assert_eq!(tagged.root.with(role).len(), 2);
     }
+}
+
+#[test]
+fn vertical_lines_say_how_they_run() {
+    let fonts = fonts();
+    let mut tree = Tree::default();
+    let story = tree.add(Tree::ROOT, NodeKind::Story("s".to_owned()));
+    let (down, right) = (tree.add(story, NodeKind::Paragraph), tree.add(story, NodeKind::Paragraph));
+    let mut page = page(tree);
+    for (node, x) in [(down, 200), (down, 180), (right, 20)] {
+        let mut run = run(&fonts, node, 40, "香港IT");
+        run.origin.x = Length::pt(x);
+        if node == down {
+            run.orientation = Orientation::Upright;
+            for (i, glyph) in run.glyphs.iter_mut().enumerate() {
+                (glyph.x, glyph.y) = (Length::ZERO, run.size * i as i64);
+            }
+        }
+        page.text.push(run);
+    }
+    let tagged = write(&page, &fonts);
+    let mode = |e: &&Element| e.attributes.get(b"WritingMode").and_then(Object::as_name).map(<[u8]>::to_vec).ok();
+    let paragraphs = tagged.root.with("P");
+    let found: Vec<_> = paragraphs.iter().map(|e| (e.text(), mode(e))).collect();
+    let expected = [("香港IT香港IT".to_owned(), Some(b"TbRl".to_vec())), ("香港IT".to_owned(), None)];
+    assert_eq!(found, expected);
 }
 
 #[test]
