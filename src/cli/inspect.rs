@@ -34,9 +34,11 @@ Example:
     ///
     /// For {"text", "lang", "writing": "horizontal|vertical", "measure_em", "style": {…}} prints
     /// the lines: [{"start", "end", "advances_em": […]}], an advance for each code point; the gap
-    /// after a cluster is with its last. "style" has the keys of a style file ("line-start",
+    /// after a cluster is with its last. In vertical lines an advance is a height: a character that
+    /// stands upright has its own, a word that lies on its side the widths of its letters, and of
+    /// figures abreast in one em the first has the em. "style" has the keys of a style file ("line-start",
     /// "line-end", "gap", …); it also takes "text-spacing-trim" and "text-autospace" with the
-    /// values of CSS Text 4.
+    /// values of CSS Text 4, and with these lets a last line hold a lone character.
     #[command(after_help = "\
 Example:
   echo '{\"text\":\"香江之舟，向萬里深藍問前程\",\"lang\":\"zh-HK\",\"writing\":\"horizontal\",\"measure_em\":6}' |

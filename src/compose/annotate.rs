@@ -50,7 +50,7 @@ pub(super) fn beside(fonts: &FontStore, styles: &[Style], text: &Text, line: &Li
     let mut out = Beside::default();
     let Some(annotated) = line.annotated.as_deref() else { return out };
     let base = lines::style(styles, text.style);
-    let marker = Marker { styles, text, line, at, style: &base.annotation, readings: &annotated.readings };
+    let marker = Marker { fonts, styles, text, line, at, style: &base.annotation, readings: &annotated.readings };
     for (range, annotation) in &text.annotations {
         match annotation {
             Annotation::Dots => out.marks.extend(marker.dots(range, annotated.dot.as_ref())),
@@ -120,19 +120,17 @@ struct Cell {
     size: Em,
 }
 
-fn cell_of(glyphs: &[&SetGlyph]) -> Option<Cell> {
-    let left = glyphs.iter().map(|g| extent_of(g).0).min()?;
-    let right = glyphs.iter().map(|g| extent_of(g).1).max()?;
+fn cell_of(fonts: &FontStore, glyphs: &[&SetGlyph]) -> Option<Cell> {
+    let left = glyphs.iter().map(|g| extent_of(fonts, g).0).min()?;
+    let right = glyphs.iter().map(|g| extent_of(fonts, g).1).max()?;
     let size = glyphs.iter().map(|g| g.scale).max()?;
     Some(Cell { left, right, size })
 }
 
-/// Where a glyph begins and ends along its line. What stands abreast fills one em, in whose middle
-/// its em box stands.
-fn extent_of(g: &SetGlyph) -> (Em, Em) {
+/// Where a glyph begins and ends along its line.
+fn extent_of(fonts: &FontStore, g: &SetGlyph) -> (Em, Em) {
     if g.orientation == Orientation::Combined {
-        let left = g.x - g.scale.scale(ABOVE, 100);
-        return (left, left + g.scale);
+        return lines::abreast(fonts, g);
     }
     (g.x, g.x + times(g.advance, g.scale))
 }
@@ -143,6 +141,7 @@ fn times(a: Em, b: Em) -> Em {
 
 /// Draws the marks of one line.
 struct Marker<'a> {
+    fonts: &'a FontStore,
     styles: &'a [Style],
     text: &'a Text,
     line: &'a Line,
@@ -161,7 +160,7 @@ impl Marker<'_> {
 
     /// The part of a range that stands on this line.
     fn cell(&self, range: &Range<usize>) -> Option<Cell> {
-        cell_of(&self.glyphs(range))
+        cell_of(self.fonts, &self.glyphs(range))
     }
 
     fn ink(&self, range: &Range<usize>) -> crate::color::Ink {
@@ -217,7 +216,7 @@ impl Marker<'_> {
         let Some(dot) = dot else { return Vec::new() };
         let mut out = Vec::new();
         for cluster in self.glyphs(range).chunk_by(|a, b| a.text == b.text) {
-            let (Some(cell), Some(first)) = (cell_of(cluster), cluster.first()) else { continue };
+            let (Some(cell), Some(first)) = (cell_of(self.fonts, cluster), cluster.first()) else { continue };
             let at = first.text.0 as usize;
             let character = self.text.text.get(at..).and_then(|rest| rest.chars().next());
             if !character.is_some_and(|c| class(c).is_character()) {

@@ -52,7 +52,7 @@ pub(super) fn place_with(fonts: &FontStore, styles: &[Style], text: &Text, line:
         last: line.last,
         text: printed.to_owned(),
         source: text.span_of(line.text.clone()),
-        ink: edges(line, at),
+        ink: edges(fonts, line, at),
     };
     let beside = annotate::beside(fonts, styles, text, line, at);
     let raised = annotate::raised(fonts, styles, text, line);
@@ -70,12 +70,24 @@ impl Setting {
 
 /// The start and end of a line's glyphs on the page. The blank half that a trimmed mark at an
 /// end keeps in its own advance does not count.
-fn edges(line: &Line, at: Setting) -> (Length, Length) {
+fn edges(fonts: &FontStore, line: &Line, at: Setting) -> (Length, Length) {
     let advance = |g: &SetGlyph| Em::from_raw(g.advance.raw().saturating_mul(g.scale.raw()) >> 16);
-    let left = line.glyphs.iter().map(|g| g.x).min().unwrap_or_default();
-    let right = line.glyphs.iter().map(|g| g.x + advance(g)).max().unwrap_or_default();
+    let extent = |g: &SetGlyph| match g.orientation {
+        Orientation::Combined => abreast(fonts, g),
+        _ => (g.x, g.x + advance(g)),
+    };
+    let left = line.glyphs.iter().map(|g| extent(g).0).min().unwrap_or_default();
+    let right = line.glyphs.iter().map(|g| extent(g).1).max().unwrap_or_default();
     let within = |x: Em| at.origin.x + scaled(x, at).max(Length::ZERO).min(at.measure);
     (within(left), within(right))
+}
+
+/// Where the em of what stands abreast begins and ends along its line: its capitals are in the
+/// middle of it, its baseline is where its glyphs are.
+pub(super) fn abreast(fonts: &FontStore, g: &SetGlyph) -> (Em, Em) {
+    let height = fonts.get(g.face).map_or(Em::ZERO, |face| face.cap_height());
+    let start = g.x - (Em::ONE + height).scale(g.scale.raw(), 2 * Em::ONE.raw());
+    (start, start + g.scale)
 }
 
 /// A style by its id; ids come from `resolve` with the styles, so they are in range.

@@ -114,7 +114,10 @@ impl<'a> Desk<'a> {
             let name = self.fonts.face(*face).name();
             self.diags.push(Diagnostic::note(
                 "no-half-widths",
-                format!("{name} has neither `halt` nor `palt` data: its marks are set full width"),
+                match self.job.style(text.style).writing.is_vertical() {
+                    true => format!("{name} has neither `vhal` nor `vpal` data: its marks are set full height"),
+                    false => format!("{name} has neither `halt` nor `palt` data: its marks are set full width"),
+                },
             ));
         }
         if paragraph.hangs_in_vain() {

@@ -5,7 +5,7 @@
 
 use crate::diag::Diagnostic;
 use crate::diag::catalogue::raise;
-use crate::geom::{Em, Length, Point, Rect};
+use crate::geom::{Em, Length, Point, Rect, WritingMode};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, PagePlan, Part, Slot, Text, Thread};
 
@@ -32,6 +32,7 @@ pub(super) struct Flow<'a> {
 pub(super) fn flow<'a>(desk: &mut Desk<'a>, pages: &mut [PagePlan], thread: &'a Thread) -> Flow<'a> {
     let name = desk.story_id(Some(thread.story)).unwrap_or(&thread.id);
     let subject = format!("story `{name}`");
+    report_turned(desk, pages, thread);
     let mut planner = planner(desk, pages, thread, &thread.elements);
     let fitted = ladder::fit(desk, pages, thread, &mut planner);
     Flow { planner, fitted, story: Some(thread.story), subject }
@@ -53,13 +54,39 @@ pub(super) fn planner<'a, 'j: 'a>(
     Planner::new(units, frames, (thread.balance, thread.hole.map_or(desk.job.press.hole, usize::from)))
 }
 
+/// How a thread's text runs: as in its first slot.
+fn writing(pages: &[PagePlan], thread: &Thread) -> WritingMode {
+    let slot = |(page, slot): &(usize, usize)| pages.get(*page)?.slots.get(*slot);
+    thread.slots.first().and_then(slot).map_or(WritingMode::Horizontal, |slot| slot.turn.writing)
+}
+
+/// Slots that a thread's text cannot run on into: it is shaped for lines of one writing mode.
+fn report_turned(desk: &mut Desk, pages: &[PagePlan], thread: &Thread) {
+    let own = writing(pages, thread);
+    for (page, slot) in &thread.slots {
+        let Some(plan) = pages.get(*page) else { continue };
+        let Some(slot) = plan.slots.get(*slot).filter(|slot| slot.turn.writing != own) else { continue };
+        let message = format!(
+            "the text of the thread `{}` cannot run on into `{}`: its lines run another way",
+            thread.id, slot.id
+        );
+        desk.diags.push(
+            Diagnostic::error("thread-writing", message)
+                .at_opt(slot.span, "nothing is set in this slot")
+                .help("give all slots of the thread the same `writing`")
+                .on_page(&plan.id),
+        );
+    }
+}
+
 /// The frames of a thread, with what cuts into them.
 pub(super) fn frames(pages: &[PagePlan], thread: &Thread) -> Vec<Frame> {
     let mut frames = Vec::new();
+    let writing = writing(pages, thread);
     let cuts: Vec<_> = pages.iter().map(lane::cut_ins).collect();
     for (page, index) in &thread.slots {
         let Some(plan) = pages.get(*page) else { continue };
-        let Some(slot) = plan.slots.get(*index) else { continue };
+        let Some(slot) = plan.slots.get(*index).filter(|slot| slot.turn.writing == writing) else { continue };
         let Some(grid) = plan.grids.get(slot.grid) else { continue };
         let mut own = lane::columns(slot, grid, slot.inner(), *page, *index);
         let cuts = cuts.get(*page).map_or(&[][..], Vec::as_slice);

@@ -115,7 +115,8 @@ impl Face {
         let id = GlyphId(glyph);
         let up = self.tables.glyph_y_origin(id).map(|y| self.em(y)).or_else(|| {
             let bearing = self.tables.glyph_ver_side_bearing(id)?;
-            Some(self.em(bearing) + self.em(self.tables.glyph_bounding_box(id)?.y_max))
+            let top = i64::from(self.tables.glyph_bounding_box(id)?.y_max);
+            Some(Em::from_units(i64::from(bearing) + top, self.units_per_em()))
         });
         (self.advance(glyph) / 2, up.unwrap_or_else(|| self.ascent()))
     }

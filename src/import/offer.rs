@@ -152,3 +152,40 @@ fn fields(layout: &Layout) -> BTreeSet<String> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Diagnostics, SourceMap};
+    use crate::input::layout::parse;
+
+    #[test]
+    fn vertical_slots_hold_lines_across_and_characters_down() {
+        let slot = |id: &str, more: &str| format!("[[slot]]\nid = \"{id}\"\nrole = \"lead\"\nthread = \"t\"\n{more}\n");
+        let text = [
+            "name = \"x\"\nstyles = \"s\"\nwriting = \"vertical\"\npage = { size = [\"300mm\", \"400mm\"] }\n"
+                .to_owned(),
+            "[grid.body]\nbands = 6\nchars = 11\nem = \"9pt\"\ngap = \"1em\"\npitch = \"13.5pt\"\nlines = 40\n"
+                .to_owned(),
+            "[style.lead-h]\nwriting = \"horizontal\"\n".to_owned(),
+            slot("a", "at = { band = 1, span = 2, line = 1, lines = 10 }"),
+            slot("b", "at = { band = 1, span = 3, line = 1, lines = 10, into = 2 }"),
+            slot("c", "at = { x = \"10pt\", y = \"10pt\", width = \"135pt\", height = \"90pt\" }"),
+            slot(
+                "d",
+                "inset = [\"9pt\", \"0pt\", \"9pt\", \"13.5pt\"]\nat = { band = 1, span = 1, line = 1, lines = 10 }",
+            ),
+            slot("e", "writing = \"horizontal\"\nat = { band = 1, span = 1, line = 1, lines = 10 }"),
+            slot("f", "style = \"lead-h\"\nat = { band = 1, span = 1, line = 1, lines = 10 }"),
+            "[[thread]]\nid = \"t\"\nslots = [\"a\"]\n".to_owned(),
+        ]
+        .concat()
+        .replacen("role = \"lead\"", "role = \"body\"", 1);
+        let parsed = parse(&text, "x.toml", &mut SourceMap::default(), &mut Diagnostics::default()).unwrap();
+        let rooms: Vec<(u32, u32)> =
+            parsed.value.slot.iter().map(|s| room(s, &parsed.value)).map(|r| (r.lines, r.chars)).collect();
+        // Two bands and their gap are 23 ems; three are 35, two columns of 17. A horizontal slot
+        // ten lines wide has 15 ems, and 99 pt give 7 lines.
+        assert_eq!(rooms, [(10, 23), (20, 17), (10, 10), (9, 9), (7, 15), (7, 15)]);
+    }
+}

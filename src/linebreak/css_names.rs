@@ -19,9 +19,16 @@ const TRIM: &[(&str, [&str; 3])] = &[
 /// Values of `text-autospace`, with the gap of each.
 const AUTOSPACE: &[(&str, &str)] = &[("normal", "0.125em"), ("no-autospace", "0em")];
 
+/// CSS breaks a paragraph line by line and lets its last line hold what is left, a lone character
+/// too: our `last-line`.
+const LAST_LINE: u8 = 1;
+
 /// `style` with the names of CSS replaced; a key that stands beside them in our own words wins.
 /// `auto` leaves everything to the style.
 pub(super) fn in_own_words(mut style: Map<String, Value>) -> Result<Map<String, Value>, String> {
+    if style.contains_key("text-spacing-trim") || style.contains_key("text-autospace") {
+        style.entry("last-line").or_insert_with(|| LAST_LINE.into());
+    }
     if let Some(value) = style.remove("text-spacing-trim") {
         let meant = find("text-spacing-trim", &value, TRIM)?;
         for (key, value) in ["punctuation", "line-start", "line-end"].into_iter().zip(meant.into_iter().flatten()) {

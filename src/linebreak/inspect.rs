@@ -89,10 +89,11 @@ pub fn breaks_with(line: &str, lexicon: &Lexicon) -> Result<String, String> {
 
 /// The lines of `{"text","lang","writing","measure_em","breaker","style":{…}}` as
 /// `[{"start","end","advances_em":[…]}]`, one advance for each code point from `start` to `end`
-/// (that of a cluster or ligature with its first, the gap after it with its last). `style` has the
+/// (that of a cluster, a ligature or figures abreast with its first, the gap after it with its last;
+/// in vertical lines an advance is a height). `style` has the
 /// keys of a style file; what is left out is plain text: no indent, justified, serif. The names of
 /// CSS, `text-spacing-trim` and `text-autospace`, may stand there for what they mean
-/// ([`css_names`]). `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is
+/// ([`css_names`]); with these a last line may hold a lone character, as in CSS. `breaker` is `total-fit` or `greedy`; left out, the style's, whose default is
 /// total-fit. A style whose `word-break` is `phrase` is a head's: its lines are few and even, as on
 /// a page.
 ///

@@ -93,8 +93,7 @@ impl Row {
 }
 
 /// The run of a group's characters in the narrow forms of a Han face.
-pub(super) fn narrow_run(face: FaceId, style: StyleId, characters: usize) -> RunKey {
-    let form = if characters == 3 { Form::Third } else { Form::Half };
+pub(super) fn narrow_run(face: FaceId, style: StyleId, form: Form) -> RunKey {
     RunKey { face, kind: Kind::Han, style, form, orientation: Orientation::Combined }
 }
 

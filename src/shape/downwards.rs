@@ -7,14 +7,14 @@
 use super::abreast::{self, Row};
 use super::chain::{Choice, is_mark};
 use super::class::{Class, class};
-use super::engine::RunKey;
+use super::engine::{RunKey, Shaper};
 use super::forms::Form;
 use super::itemise::{Char, Kind};
 use super::orientation::{VerticalOrientation, vertical_orientation};
 use super::runs::{Runs, is_unseen, report_marks_without_glyph};
 use super::vertical::{Stand, stands};
 use super::{Styling, quotes};
-use crate::font::{Face, FaceId};
+use crate::font::{Face, FaceId, FontStore};
 use crate::geom::{Em, Orientation};
 use crate::model::{Style, StyleId, Text};
 
@@ -23,31 +23,30 @@ const REMEMBERED: usize = 32;
 
 /// Shapes a text for vertical lines.
 pub(super) fn set(runs: &mut Runs<'_>, text: &Text, chars: &[Char]) {
-    let stands = {
-        let (fonts, styles) = (runs.fonts, runs.styles);
-        let thirds = std::cell::RefCell::new((&mut runs.shaper, None));
-        let has_thirds = |style: StyleId| {
-            let (shaper, known) = &mut *thirds.borrow_mut();
-            match *known {
-                Some((of, has)) if of == style => has,
-                _ => {
-                    let has = styles.get(style.0 as usize).is_some_and(|s| {
-                        let han = s.faces.han.first().and_then(|id| Some((*id, fonts.get(*id)?)));
-                        han.is_some_and(|(id, face)| {
-                            let key = abreast::narrow_run(id, style, 3);
-                            abreast::has_thirds(face, key, &s.lang, shaper)
-                        })
-                    });
-                    *known = Some((style, has));
-                    has
-                }
-            }
-        };
-        stands(styles, text, chars, &has_thirds)
+    let (fonts, styles, shaper) = (runs.fonts, runs.styles, &mut runs.shaper);
+    let mut known: Option<(StyleId, bool)> = None;
+    let mut thirds = |style: StyleId| match known {
+        Some((of, has)) if of == style => has,
+        _ => {
+            let has = has_thirds(fonts, styles, style, shaper);
+            known = Some((style, has));
+            has
+        }
     };
+    let stands = stands(styles, text, chars, &mut thirds);
     let styling = Styling::new(text, runs.styles.len());
     let drawn = chars.to_vec();
     Downwards { runs, chars, drawn, stands, styling, known: Vec::new(), opened: 0 }.all();
+}
+
+/// Whether the Han face of a style sets three digits in one em.
+fn has_thirds(fonts: &FontStore, styles: &[Style], id: StyleId, shaper: &mut Shaper) -> bool {
+    let Some(style) = styles.get(id.0 as usize) else { return false };
+    let face = style.faces.han.first().and_then(|han| Some((*han, fonts.get(*han)?)));
+    face.is_some_and(|(han, face)| {
+        let key = abreast::narrow_run(han, id, Form::Third);
+        abreast::has_thirds(face, key, &style.lang, shaper)
+    })
 }
 
 /// A text being shaped for vertical lines.
@@ -160,15 +159,22 @@ impl Downwards<'_, '_, '_> {
         let choice = self.runs.choose(&self.drawn, i, typed, style)?;
         let key =
             RunKey { face: choice.face, kind: ch.kind, style, form: Form::Plain, orientation: Orientation::Upright };
-        if matches!(ch.class, Class::Han | Class::Kana | Class::Hangul) || choice.missing {
+        // Of kana, the long mark alone is turned.
+        let long = ch.class == Class::Kana && vertical_orientation(ch.c) == VerticalOrientation::TransformedRotated;
+        if matches!(ch.class, Class::Han | Class::Kana | Class::Hangul) && !long || choice.missing {
             return Some(key);
         }
         self.note_quote(&ch);
         let (face, orientation) = self.posture(&ch, choice.face, style);
         let key = RunKey { face, orientation, ..key };
+        let formed = key.with_form(self.runs.fonts, self.runs.styles, &ch);
         match orientation {
+            // The solidus of half an em is turned, for its half is one along the line.
+            Orientation::Upright if formed.form == Form::Half => {
+                Some(RunKey { orientation: Orientation::Sideways, ..formed })
+            }
             Orientation::Upright => Some(key),
-            _ => Some(key.with_form(self.runs.fonts, self.runs.styles, &ch)),
+            _ => Some(formed),
         }
     }
 
@@ -260,10 +266,14 @@ impl Downwards<'_, '_, '_> {
         }
         let covers = |face: &Face| chars.iter().all(|ch| face.glyph(ch.c).is_some());
         let face = style.faces.han.iter().find(|face| self.runs.fonts.get(**face).is_some_and(covers))?;
-        let mut row = Row::new();
-        let key = abreast::narrow_run(*face, id, chars.len());
-        row.add(key, self.runs.fonts, style, scale, &mut self.runs.shaper, chars);
-        Some(row)
+        let forms: &[Form] = if chars.len() == 3 { &[Form::Third, Form::Half] } else { &[Form::Half] };
+        let rows = forms.iter().map(|form| {
+            let mut row = Row::new();
+            let key = abreast::narrow_run(*face, id, *form);
+            row.add(key, self.runs.fonts, style, scale, &mut self.runs.shaper, chars);
+            row
+        });
+        rows.min_by_key(Row::width)
     }
 
     /// Characters in the faces that they have in a horizontal line.

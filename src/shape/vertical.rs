@@ -45,7 +45,12 @@ const UNITS: [&str; 38] = [
 
 /// How each character of a vertical text stands. `thirds` says whether a style's faces set three
 /// digits in one em without condensing them.
-pub(super) fn stands(styles: &[Style], text: &Text, chars: &[Char], thirds: &dyn Fn(StyleId) -> bool) -> Vec<Stand> {
+pub(super) fn stands(
+    styles: &[Style],
+    text: &Text,
+    chars: &[Char],
+    thirds: &mut dyn FnMut(StyleId) -> bool,
+) -> Vec<Stand> {
     let mut all = Stands { chars, out: vec![Stand::Natural; chars.len()], thirds };
     let told = all.tell(text);
     let cuts = note_ends(text);
@@ -54,7 +59,7 @@ pub(super) fn stands(styles: &[Style], text: &Text, chars: &[Char], thirds: &dyn
     while let Some(ch) = chars.get(i) {
         let of_stretch = |(n, ch): (usize, &Char)| {
             let cut = n > 0 && !cuts.is_empty() && cuts.binary_search(&ch.at).is_ok();
-            !cut && !ch.kind.is_wide() && ch.class != Class::Control && !told.get(i + n).copied().unwrap_or(false)
+            !cut && is_of_alphabets(ch) && !told.get(i + n).copied().unwrap_or(false)
         };
         let length = chars.iter().skip(i).enumerate().take_while(|at| of_stretch(*at)).count();
         if length > 0 {
@@ -104,7 +109,7 @@ enum What {
 struct Stands<'a> {
     chars: &'a [Char],
     out: Vec<Stand>,
-    thirds: &'a dyn Fn(StyleId) -> bool,
+    thirds: &'a mut dyn FnMut(StyleId) -> bool,
 }
 
 impl Stands<'_> {
@@ -177,18 +182,14 @@ impl Stands<'_> {
                 What::Number(end) => self.number(token, end, rules),
                 What::Unit => self.unit(token.core.0, token.core.1, rules),
                 What::Upright => self.upright(token, rules),
-                What::Marks => (token.from..token.to)
-                    .filter(|i| self.is(*i, |ch| ch.c == '&'))
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .for_each(|i| self.cell(i)),
+                What::Marks => self.ampersands(token),
                 What::Word => {}
             }
         }
     }
 
     /// How many digits a style sets abreast.
-    fn most_abreast(&self, id: StyleId, style: &Style) -> usize {
+    fn most_abreast(&mut self, id: StyleId, style: &Style) -> usize {
         let most = usize::from(style.vertical.abreast);
         // In Japanese three digits are condensed, if its style says so.
         if most > 2 && !is_japanese(&style.lang) && !(self.thirds)(id) { 2 } else { most }
@@ -265,6 +266,15 @@ impl Stands<'_> {
             return letters(from + 1).eq(['C']) || letters(from + 1).eq(['F']);
         }
         from < to && UNITS.iter().any(|unit| letters(from).eq(unit.chars()))
+    }
+
+    /// & between upright letters stands as they do.
+    fn ampersands(&mut self, token: Token) {
+        for i in token.from..token.to {
+            if self.is(i, |ch| ch.c == '&') {
+                self.cell(i);
+            }
+        }
     }
 
     /// A number with its sign, its separators, what follows it and its unit.
@@ -375,6 +385,11 @@ struct Rules {
     style: VerticalStyle,
     /// Most digits abreast.
     most: usize,
+}
+
+/// What stands in a stretch; the minus sign, which is a symbol to itemising, goes with its number.
+fn is_of_alphabets(ch: &Char) -> bool {
+    (!ch.kind.is_wide() || ch.c == '\u{2212}') && ch.class != Class::Control
 }
 
 fn is_space(ch: &Char) -> bool {

@@ -37,7 +37,7 @@ slots = ["body"]
     )
 }
 
-const EDITION: &str = r#"
+pub(super) const EDITION: &str = r#"
 title = "試報"
 date = "2026-06-06"
 [[plan]]
@@ -48,7 +48,7 @@ place = { lead = "story" }
 page = "A2"
 "#;
 
-fn story(front: &str, body: &str) -> String {
+pub(super) fn story(front: &str, body: &str) -> String {
     format!("+++\nid = \"story\"\nheadline = \"題\"\n{front}+++\n{body}\n")
 }
 
@@ -74,7 +74,7 @@ fn found<'b>(built: &Built, code: &str, source: &'b str) -> (&'b str, String) {
     (&source[span.start as usize..span.end as usize], d.message.clone())
 }
 
-fn is_reading(page: &Page, run: &TextRun) -> bool {
+pub(super) fn is_reading(page: &Page, run: &TextRun) -> bool {
     page.tree.get(run.node).is_some_and(|node| matches!(node.kind, NodeKind::Reading(_)))
 }
 
@@ -99,7 +99,7 @@ fn cells(run: &TextRun) -> impl Iterator<Item = Rect> + '_ {
     })
 }
 
-fn union(a: Rect, b: Rect) -> Rect {
+pub(super) fn union(a: Rect, b: Rect) -> Rect {
     let (x, y) = (a.x.min(b.x), a.y.min(b.y));
     Rect::new(x, y, a.right().max(b.right()) - x, a.bottom().max(b.bottom()) - y)
 }
@@ -116,7 +116,7 @@ fn cell_of(page: &Page, text: &str) -> Rect {
 }
 
 /// The boxes of what is drawn: filled outlines (dots), rectangles (names), stroked paths (titles).
-fn drawn(page: &Page) -> (Vec<Rect>, Vec<Rect>, Vec<Rect>) {
+pub(super) fn drawn(page: &Page) -> (Vec<Rect>, Vec<Rect>, Vec<Rect>) {
     let (mut dots, mut names, mut titles) = (Vec::new(), Vec::new(), Vec::new());
     for item in &page.under {
         match &item.paint {

@@ -19,6 +19,7 @@ mod tables;
 mod text;
 mod upright;
 mod vertical;
+mod vertical_annotations;
 mod wrap;
 
 pub const EXAMPLES: [&str; 3] = ["front-page", "tabloid", "simplified"];

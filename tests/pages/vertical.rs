@@ -345,6 +345,41 @@ fn a_table_in_a_thread_has_its_rows_from_the_right() {
 }
 
 #[test]
+fn copyfitting_crops_a_photo_across_the_lines_of_the_text() {
+    let image: &[u8] = include_bytes!("../../examples/simplified/photos/china.jpg");
+    let set = |flex: &str, count: usize| {
+        let photo = format!("writing = \"horizontal\"\nflex = {flex}");
+        let layout = format!(
+            "{GRID}{}{}{}{}[[thread]]\nid = \"lead\"\nslots = [\"c1\", \"c2\"]\nbalance = false\n",
+            slot("head", "headline", (1, 2, 1, 4), "style = \"head-3\""),
+            slot("photo", "photo", (1, 2, 6, 11), &photo),
+            slot("c1", "body", (1, 1, 17, 12), ""),
+            slot("c2", "body", (2, 1, 17, 12), ""),
+        );
+        let text = format!("![山坡](p.jpg)\n\n{}", paragraphs(count));
+        build(&layout, story(&text), &[("stories/p.jpg", image)])
+    };
+    // As much text as is a little too much for the page as it is laid out.
+    let count = (4..12).find(|n| set("0", *n).codes().contains(&"overset")).expect("too much text");
+    let (rigid, fitted) = (set("0", count), set("6", count));
+    assert!(!fitted.codes().contains(&"overset"), "{}", fitted.rendered());
+    let photo = |built: &Built| page(built).pictures[0].rect;
+    let (before, after) = (photo(&rigid), photo(&fitted));
+    let given = before.width - after.width;
+    assert!(given > Length::ZERO && given.raw() % LEADING.raw() == 0, "{given:?}");
+    assert_eq!((before.right(), before.y, before.height), (after.right(), after.y, after.height));
+    let last = |built: &Built| body_of(page(built)).iter().map(|l| l.baseline.x).max();
+    assert_eq!(last(&fitted).zip(last(&rigid)).map(|(a, b)| a - b), Some(given), "the text takes what it gives");
+    let left = rigid.output.diagnostics.iter().find(|d| d.code == "overset").expect("an overset");
+    assert!(rigid.rendered().contains("crop "), "{left:?}\n{}", rigid.rendered());
+    whole_and_in_order(&fitted);
+}
+
+fn body_of(page: &Page) -> Vec<&LineFact> {
+    page.lines.iter().filter(|l| page.frames[l.frame as usize].role == "body").collect()
+}
+
+#[test]
 fn a_link_in_vertical_lines_has_a_rectangle_on_each() {
     let text = format!("{}\n\n詳情見網址：www.dayang.example/a/long/address/of/many/parts。", paragraphs(2));
     let built = build(&layout("", ""), story(&text), &[]);
@@ -422,8 +457,26 @@ fn hostile_vertical_slots_lose_nothing() {
 }
 
 #[test]
+fn text_does_not_run_on_into_lines_of_another_mode() {
+    let layout = format!(
+        "{GRID}{}{}{}[[thread]]\nid = \"lead\"\nslots = [\"b1\", \"b2\"]\n",
+        slot("head", "headline", (1, 3, 1, 4), "style = \"head-2\""),
+        slot("b1", "body", (1, 1, 6, 20), ""),
+        slot("b2", "body", (2, 2, 6, 20), "writing = \"horizontal\""),
+    );
+    let text = paragraphs(8);
+    let built = build(&layout, story(&text), &[]);
+    let (page, codes) = (page(&built), built.codes());
+    assert!(codes.contains(&"thread-writing") && codes.contains(&"overset"), "{}", built.rendered());
+    assert!(page.lines.iter().all(|l| frame_of(page, l) != "b2"));
+    let (set, left) = set_and_left(page);
+    let all = solid(&text).chars().count() + "一個普通的標題".chars().count();
+    assert_eq!((set + left) as usize, all, "nothing is lost");
+}
+
+#[test]
 fn a_horizontal_box_on_a_vertical_grid_has_no_grid_under_it() {
-    let more = slot("side", "sidebar", (3, 1, 8, 18), "writing = \"horizontal\"\non-grid = true");
+    let more = slot("side", "sidebar", (3, 1, 8, 18), "writing = \"horizontal\"");
     let layout = layout(&more, "").replace(
         "at = { col = 1, span = 3, line = 6, lines = 20 }\ncolumns = 3",
         "at = { col = 1, span = 2, line = 6, lines = 20 }\ncolumns = 2",

@@ -44,10 +44,11 @@ fn job(out: &mut String, job: &Job, resolved: &Resolved, fonts: &FontStore) {
             let (area, baseline) = (rect(&grid.area), grid.baseline.to_pt());
             writeln!(
                 out,
-                "grid {} {area}, {} × {} columns, {} lines, em {}, leading {}, gap {}, baseline {baseline}",
+                "grid {} {area}, {} × {} {}, {} lines, em {}, leading {}, gap {}, baseline {baseline}",
                 grid.name,
                 grid.columns,
                 grid.chars,
+                if grid.turn.is_vertical() { "bands" } else { "columns" },
                 grid.lines,
                 grid.em.to_pt(),
                 grid.leading.to_pt(),
@@ -61,7 +62,9 @@ fn job(out: &mut String, job: &Job, resolved: &Resolved, fonts: &FontStore) {
     }
     for thread in &job.threads {
         let slots: Vec<&str> = thread.slots.iter().map(|(p, s)| job.pages[*p].slots[*s].id.as_str()).collect();
-        writeln!(out, "thread {} story {} slots {}", thread.id, job.stories[thread.story].id, slots.join(" ")).unwrap();
+        let level = if thread.balance { "" } else { ", not balanced" };
+        let story = &job.stories[thread.story].id;
+        writeln!(out, "thread {} story {story} slots {}{level}", thread.id, slots.join(" ")).unwrap();
         thread.elements.iter().for_each(|e| element(out, e, job, resolved));
     }
     for (i, story) in job.stories.iter().enumerate() {
@@ -84,6 +87,12 @@ fn pt(l: Length) -> f64 {
 fn slot(out: &mut String, s: &Slot, job: &Job, resolved: &Resolved) {
     write!(out, "slot {} {} {} grid {}{}", s.id, s.role, rect(&s.rect), s.grid, if s.on_grid { " on it" } else { "" })
         .unwrap();
+    if s.turn.is_vertical() {
+        out.push_str(", vertical");
+    }
+    if let Some(wrap) = s.wrap.filter(|_| s.turn.is_vertical()) {
+        write!(out, ", {} beside its lines and {} at their ends", pt(wrap.block), pt(wrap.inline)).unwrap();
+    }
     if s.columns != 1 {
         write!(out, ", {} columns {} apart", s.columns, pt(s.gap)).unwrap();
     }
@@ -172,6 +181,9 @@ fn style(s: &Style, fonts: &FontStore) -> String {
     write!(out, " {:?} {:?} {:?} gap {:?}", s.line_break, s.word_break, s.trim, s.gap.ideal.to_f64()).unwrap();
     write!(out, " before {}–{} after {}–{} keep {}", s.before.min, s.before.max, s.after.min, s.after.max, s.keep)
         .unwrap();
+    if s.writing.is_vertical() {
+        out.push_str(" vertical");
+    }
     if let Some(f) = s.fit {
         write!(
             out,

@@ -120,6 +120,43 @@ fn styles_inherit_and_override() {
 }
 
 #[test]
+fn vertical_and_horizontal_grids_share_a_page() {
+    case("vertical");
+}
+
+#[test]
+fn lines_that_cannot_run_as_asked_are_reported() {
+    case("vertical-mistakes");
+}
+
+#[test]
+fn bands_are_counted_down_and_lines_from_the_right() {
+    let grid = "writing = \"vertical\"\nbands = 3\nchars = 4\nem = \"10pt\"\ngap = \"1em\"\npitch = \"15pt\"\nlines = 10\n\
+                origin = [\"20pt\", \"30pt\"]\n";
+    let slot =
+        |id: &str, at: &str| format!("[[slot]]\nid = \"{id}\"\nrole = \"panel\"\ngrid = \"up\"\nat = {{ {at} }}\n");
+    let layout = format!(
+        "[grid.up]\n{grid}{}{}{}{}",
+        slot("first", "band = 1, span = 1, line = 1, lines = 1"),
+        slot("last", "band = 3, span = 1, line = 10, lines = 1"),
+        slot("same", "col = 3, span = 1, line = 10, lines = 1"),
+        slot("half", "band = 1, span = 3, line = 3, lines = 2, into = 2, part = 2"),
+    );
+    let files = small(&layout, "", "");
+    let resolved = Resolved::of(&files, Path::new("e/edition.toml"), None);
+    let place = |id: &str| {
+        let slot = resolved.job().pages[0].slots.iter().find(|s| s.id == id).unwrap();
+        [slot.rect.x, slot.rect.y, slot.rect.width, slot.rect.height].map(Length::to_pt)
+    };
+    // Bands of 40 pt, 10 pt apart, from 30 pt down; lines of 15 pt from 170 pt to the left.
+    assert_eq!(place("first"), [155.0, 30.0, 15.0, 40.0]);
+    assert_eq!(place("last"), [20.0, 130.0, 15.0, 40.0]);
+    assert_eq!(place("same"), place("last"));
+    // Three bands and two gaps are 140 pt: two of 65 pt, a gap between.
+    assert_eq!(place("half"), [110.0, 105.0, 30.0, 65.0]);
+}
+
+#[test]
 fn unusable_files_stop_the_run_with_every_error() {
     case("unusable");
 }

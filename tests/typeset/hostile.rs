@@ -13,7 +13,7 @@ use super::support::{fonts, lane, style, text};
 const BREAKERS: [fn(&Paragraph, &[LineSlot]) -> Solution; 2] = [greedy, total_fit];
 
 /// Every byte of the text stands in exactly one line, in order, or is overset.
-fn assert_whole(solution: &Solution, text: &str) {
+pub fn assert_whole(solution: &Solution, text: &str) {
     let mut at = 0;
     let mut slot = None;
     for line in &solution.lines {
@@ -29,7 +29,7 @@ fn assert_whole(solution: &Solution, text: &str) {
     assert_eq!(at, solution.overset.unwrap_or(text.len()), "text lost");
 }
 
-fn styles() -> impl Strategy<Value = Style> {
+pub fn styles() -> impl Strategy<Value = Style> {
     let lang = prop_oneof![Just("zh-HK"), Just("zh-Hans"), Just("ja"), Just("en")];
     let align = prop_oneof![
         Just(Align::Justify),
@@ -86,7 +86,7 @@ fn styles() -> impl Strategy<Value = Style> {
 }
 
 /// News text with all kinds of disturbance.
-fn texts() -> impl Strategy<Value = String> {
+pub fn texts() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "[一-龥]{0,12}",
         "[，。、；：！？「」『』（）《》〈〉“”‘’·・—…～／　]{1,6}",
@@ -98,7 +98,7 @@ fn texts() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
-fn lanes() -> impl Strategy<Value = Vec<LineSlot>> {
+pub fn lanes() -> impl Strategy<Value = Vec<LineSlot>> {
     let raw =
         prop_oneof![Just(0i64), -400_000i64..3_000_000, Just(Em::ems(12).raw()), any::<i32>().prop_map(i64::from)];
     prop::collection::vec((raw, -100_000i64..100_000), 0..60).prop_map(|slots| {

@@ -18,3 +18,5 @@ mod reference;
 mod shapers;
 mod spacing_cases;
 mod support;
+mod vertical_lines;
+mod vertical_marks;

@@ -79,7 +79,7 @@ fn marks_stand_by_their_property_and_their_face() {
             ("「國」『國』（國）《國》〈國〉【國】", "UUUUUUUUUUUUUUUUUU"),
             ("國……國～國〜國・", "UUUUUUUUU"),
             ("國／％￥℃№①㈱ー國", "UUUUUUUUUU"),
-            ("國→國＜國＝國", "URURURU"),
+            ("國→國＜國＝國", "URURUUU"),
             ("한국", "UU"),
             ("国々ぁゃっァ", "UUUUUU"),
             ("國·國", "URU"),
@@ -207,7 +207,7 @@ fn a_face_without_a_form_takes_the_mark_from_the_next() {
     }
     // No face has a form for the dash: it is turned, in the middle of its line.
     let dash = glyphs(&text("國—國"), with(vec![kai]))[1];
-    assert_eq!((dash.face, dash.orientation, dash.dy), (kai, Orientation::Sideways, Em::ratio(38, 100)));
+    assert_eq!((dash.face, dash.orientation, dash.dy), (kai, Orientation::Sideways, Em::ONE.scale(38, 100)));
 }
 
 #[test]
@@ -295,3 +295,28 @@ const METRICS: &[(&str, char, (i64, i64, i64))] = &[
     ("Source Serif 4", 'A', (1000, 712, 1036)),
     ("Source Serif 4", 'g', (1000, 557, 1036)),
 ];
+
+/// What shaping a story costs in vertical lines, against the same in horizontal ones: the least of
+/// several runs, since the machine does other things too.
+#[test]
+fn vertical_lines_cost_about_as_much_to_shape() {
+    let folder = super::support::folder("examples/front-page/stories");
+    let story = std::fs::read_to_string(folder.join("ocean-mission.md")).expect("a story").repeat(4);
+    let source = text(&story);
+    let cost = |style: Style| {
+        let styles = [style];
+        let once = |_| {
+            let start = std::time::Instant::now();
+            assert!(!shape(fonts(), &styles, &source).glyphs.is_empty());
+            start.elapsed()
+        };
+        (0..9).map(once).min().expect("a run")
+    };
+    let (across, down) = (cost(style("zh-HK")), cost(vertical("zh-HK")));
+    let ratio = down.as_secs_f64() / across.as_secs_f64();
+    println!(
+        "shaping {} characters: {across:?} horizontal, {down:?} vertical, {ratio:.2} times",
+        story.chars().count()
+    );
+    assert!(ratio < 2.0, "{ratio:.2}");
+}

@@ -16,20 +16,23 @@ fn paragraphs() -> Vec<String> {
         .collect()
 }
 
-struct Figures {
-    lines: usize,
-    faults: usize,
-    lone: usize,
-    ragged: usize,
+pub struct Figures {
+    pub lines: usize,
+    pub faults: usize,
+    pub lone: usize,
+    pub ragged: usize,
     gaps: Vec<i64>,
 }
 
 const NO_START: &str = "，。、；：！？」』）》〉】”’·・‧～—";
 const NO_END: &str = "「『（《〈【“‘";
 
-type Breaker = fn(&Paragraph, &[LineSlot]) -> Solution;
+pub type Breaker = fn(&Paragraph, &[LineSlot]) -> Solution;
 
-fn measure(breaker: Breaker, style: &Style, ems: i64) -> Figures {
+/// Line by line, and over the whole paragraph.
+pub const BREAKERS: [Breaker; 2] = [greedy, total_fit];
+
+pub fn measure(breaker: Breaker, style: &Style, ems: i64) -> Figures {
     let mut figures = Figures { lines: 0, faults: 0, lone: 0, ragged: 0, gaps: Vec::new() };
     let paragraphs = paragraphs();
     assert!(paragraphs.len() > 10, "{}", paragraphs.len());
@@ -61,7 +64,7 @@ impl Figures {
         }
     }
     /// The gap that `percent` of justified lines do not exceed.
-    fn quantile(&mut self, percent: usize) -> f64 {
+    pub fn quantile(&mut self, percent: usize) -> f64 {
         self.gaps.sort_unstable();
         let last = self.gaps.len() - 1;
         Em::from_raw(self.gaps[last * percent / 100]).to_f64()

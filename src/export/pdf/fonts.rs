@@ -56,6 +56,8 @@ pub struct Used {
 pub struct Vertical {
     /// Its resource name in the file.
     pub resource: String,
+    /// The code of its space, which stands at lines' ends that no upright glyph marks.
+    pub blank: Option<u16>,
     /// What holds for most codes.
     pub usual: Upright,
     /// What holds for the others.
@@ -120,7 +122,7 @@ impl Scope {
         }
         let used = shown.into_iter().filter(|(_, glyphs)| !glyphs.texts.is_empty()).map(|(id, glyphs)| {
             let missing = || failure("font-unknown", format!("face {} is not in the font store", id.0));
-            Ok(Used::new(id, fonts.get(id).ok_or_else(missing)?, &glyphs))
+            Ok(Used::new(id, fonts.get(id).ok_or_else(missing)?, glyphs))
         });
         Ok(Scope { fonts: used.collect::<Result<_, Diagnostics>>()? })
     }
@@ -164,7 +166,13 @@ fn collect<'a>(run: &'a TextRun, glyphs: &mut Glyphs<'a>) {
 }
 
 impl Used {
-    fn new(id: FaceId, face: &Face, Glyphs { texts: glyphs, upright, horizontal }: &Glyphs) -> Used {
+    fn new(id: FaceId, face: &Face, mut shown: Glyphs) -> Used {
+        let blank = face.glyph(' ').filter(|_| shown.upright.is_some());
+        if let (Some(set), Some(blank)) = (&mut shown.upright, blank) {
+            set.insert(blank);
+            shown.texts.entry(blank).or_insert(" ");
+        }
+        let Glyphs { texts: glyphs, upright, horizontal } = shown;
         let mut codes = GlyphRemapper::new();
         let mut widths = vec![thousandths(face, 0)];
         let mut texts = vec![glyphs.get(&0).map_or(String::new(), |t| (*t).to_owned())];
@@ -177,8 +185,11 @@ impl Used {
         let name = face.postscript_name();
         let base_font = format!("{}+{}", tag(name, &codes), clean(name));
         let resource = format!("T{}", id.0);
-        let vertical = upright.as_ref().map(|glyphs| Vertical::of(face, format!("{resource}V"), glyphs, &codes));
-        let (horizontal, descriptor) = (*horizontal, Descriptor::of(face));
+        let vertical = upright.map(|glyphs| Vertical {
+            blank: blank.and_then(|glyph| codes.get(glyph)),
+            ..Vertical::of(face, format!("{resource}V"), &glyphs, &codes)
+        });
+        let descriptor = Descriptor::of(face);
         Used { face: id, resource, base_font, codes, widths, texts, descriptor, horizontal, vertical }
     }
 
@@ -216,7 +227,7 @@ impl Vertical {
         others.values().for_each(|metrics| *counts.entry(*metrics).or_default() += 1);
         let usual = counts.into_iter().max_by_key(|(_, count)| *count).map_or_else(Upright::default, |(m, _)| m);
         others.retain(|_, metrics| *metrics != usual);
-        Vertical { resource, usual, others }
+        Vertical { resource, blank: None, usual, others }
     }
 }
 

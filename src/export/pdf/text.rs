@@ -11,6 +11,9 @@
 //! would be taken for a space (the Han–Latin gap, letters spaced out to fill a line) or for a
 //! new line (compressed punctuation), which are bound together.
 //!
+//! A vertical line says its text as a whole: poppler takes every glyph of a vertical font for a
+//! word, and in the order of the content (`-raw`) each of those for a line.
+//!
 //! In tagged files such a span is a sequence of its own, with a number like the others: readers
 //! that follow the structure (poppler) lose their place in nested ones.
 
@@ -138,11 +141,14 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
             pen.flush(canvas);
             canvas.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: actual_text(text) });
         }
+        if said {
+            pen.edge(canvas, group, true);
+        }
         for glyph in group.iter().filter(|g| !(marked && g.is_missing())) {
             pen.show(canvas, glyph);
         }
         if said {
-            pen.turn_down(canvas, group);
+            pen.edge(canvas, group, false);
         }
         if text.is_some() {
             pen.flush(canvas);

@@ -213,7 +213,10 @@ impl Reader<'_> {
         let mut at = 0;
         let mut out = Vec::new();
         for line in literal.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
-            at += near(parsed.get(at..).unwrap_or_default(), line);
+            let found = near(parsed.get(at..).unwrap_or_default(), line);
+            // A tab that a quote or list takes a part of stands as spaces in what the parser gives.
+            let line = if found.is_some() { line } else { line.trim_start() };
+            at += found.or_else(|| near(parsed.get(at..).unwrap_or_default(), line)).unwrap_or(0);
             let both = (parsed.get(at..).unwrap_or_default(), own.get(at..).unwrap_or_default());
             let mut builder = Builder::new(self.source.file, false);
             add_literal(&mut builder, line, both, range.start + at);
@@ -234,13 +237,13 @@ impl Reader<'_> {
     }
 }
 
-/// Where a line of a literal block is found again: a little farther on, else here.
-fn near(text: &str, line: &str) -> usize {
+/// Where a line of a literal block is found again, a little farther on.
+fn near(text: &str, line: &str) -> Option<usize> {
     let mut window = text.len().min(line.len() + 1_000);
     while !text.is_char_boundary(window) {
         window += 1;
     }
-    text.get(..window).and_then(|text| text.find(line)).unwrap_or(0)
+    text.get(..window).and_then(|text| text.find(line))
 }
 
 const INDENTED: &str = "an indented paragraph, which is a code block,";

@@ -38,7 +38,7 @@ pub fn page(layout: &Parsed<Layout>, found: &mut Diagnostics) -> (Size, Length) 
 pub fn grids(layout: &Parsed<Layout>, trim: Size) -> Vec<Grid> {
     let mut tables: Vec<(&String, &GridTable)> = layout.value.grid.iter().collect();
     tables.sort_by_key(|(name, _)| name.as_str() != "body");
-    let mode = |table: &GridTable| mode(layout.value.grid_writing(table));
+    let mode = |table: &GridTable| values::writing(layout.value.grid_writing(table));
     tables.into_iter().map(|(name, table)| grid(name, table, mode(table), trim)).collect()
 }
 
@@ -64,18 +64,10 @@ fn grid(name: &str, t: &GridTable, writing: WritingMode, trim: Size) -> Grid {
     }
 }
 
-/// How lines run, as a layout has it.
-pub fn mode(writing: Writing) -> WritingMode {
-    match writing {
-        Writing::Horizontal => WritingMode::Horizontal,
-        Writing::Vertical => WritingMode::Vertical,
-    }
-}
-
 /// How a slot's lines run: as itself says, else its style, else its grid.
 pub fn writing(layout: &Layout, table: &SlotTable, style: &dyn Fn(&str) -> Option<Writing>) -> WritingMode {
     let grid = layout.grid.get(table.grid.as_deref().unwrap_or("body"));
-    mode(grid.map_or(Writing::Horizontal, |grid| layout.slot_writing(table, grid, style)))
+    values::writing(grid.map_or(Writing::Horizontal, |grid| layout.slot_writing(table, grid, style)))
 }
 
 /// A slot's place, splitting, padding, tints and rules; nothing in it yet. `None`, with an error,
@@ -103,10 +95,12 @@ pub fn slot(
     let measure = turn.rect(rect.inset(inset)).width - gap * (i64::from(columns) - 1);
     let sets_text = !matches!(table.role, Role::Panel | Role::Photo | Role::Nameplate | Role::Bug | Role::Ad);
     if sets_text && measure / i64::from(columns) < grid.em {
-        let message = format!("the columns of the slot `{}` are narrower than one em within its padding", table.id);
-        let d = Diagnostic::error("slot-empty", message).at_opt(layout.span(keys!["slot", index, "at"]), "");
-        found.push(d.help("less padding, fewer columns, or a wider area"));
+        found.push(no_room(layout, index, table, writing));
         return None;
+    }
+    let across = writing != grid.turn.writing;
+    if across && table.on_grid == Some(true) {
+        found.push(across_grid(layout, index, table, grid));
     }
     Some(Slot {
         id: table.id.clone(),
@@ -115,7 +109,7 @@ pub fn slot(
         rect,
         grid: grid_index,
         // The lines of another writing mode have no grid under them.
-        on_grid: table.on_grid.unwrap_or(table.role == Role::Body) && writing == grid.turn.writing,
+        on_grid: table.on_grid.unwrap_or(table.role == Role::Body) && !across,
         columns,
         gap,
         inset,
@@ -126,16 +120,45 @@ pub fn slot(
         story: None,
         content: Vec::new(),
         span: layout.span(keys!["slot", index]),
-        wrap: table.wrap.map(|w| wrap(w, grid.em)),
+        wrap: table.wrap.map(|w| wrap(w, grid.em, writing)),
         flex: flex(table.flex),
     })
 }
 
-/// Distances of running around, in the grid's em.
-fn wrap(value: WrapValue, em: Length) -> Wrap {
-    let (block, inline) = match value {
+/// Padding and columns leave no line a whole character.
+fn no_room(layout: &Parsed<Layout>, index: usize, table: &SlotTable, writing: WritingMode) -> Diagnostic {
+    let (what, are, area) = match writing {
+        WritingMode::Horizontal => ("the columns", "are narrower", "a wider area"),
+        WritingMode::Vertical => ("the lines", "are shorter", "a higher area"),
+    };
+    let message = format!("{what} of the slot `{}` {are} than one em within its padding", table.id);
+    let d = Diagnostic::error("slot-empty", message).at_opt(layout.span(keys!["slot", index, "at"]), "");
+    d.help(format!("less padding, fewer columns, or {area}"))
+}
+
+/// Lines that stand on a grid whose lines run the other way.
+fn across_grid(layout: &Parsed<Layout>, index: usize, table: &SlotTable, grid: &Grid) -> Diagnostic {
+    let (own, other) = match grid.turn.writing {
+        WritingMode::Horizontal => ("vertical", "horizontal"),
+        WritingMode::Vertical => ("horizontal", "vertical"),
+    };
+    let message = format!(
+        "the lines of the slot `{}` are {own}: they cannot stand on the {other} lines of the grid `{}`",
+        table.id, grid.name
+    );
+    let d = Diagnostic::error("on-grid-writing", message).at_opt(layout.span(keys!["slot", index, "on-grid"]), "");
+    d.help(format!("leave `on-grid` out, or place the slot on a {own} grid"))
+}
+
+/// Distances of running around, in the grid's em, as the slot's own lines see them.
+fn wrap(value: WrapValue, em: Length, writing: WritingMode) -> Wrap {
+    let (over, beside) = match value {
         WrapValue::All(d) => (d, d),
-        WrapValue::Each([block, inline]) => (block, inline),
+        WrapValue::Each([over, beside]) => (over, beside),
+    };
+    let (block, inline) = match writing {
+        WritingMode::Horizontal => (over, beside),
+        WritingMode::Vertical => (beside, over),
     };
     Wrap { block: block.0.at(em), inline: inline.0.at(em) }
 }

@@ -33,8 +33,16 @@ pub struct Desk<'d, 'f> {
     pub found: &'d mut Diagnostics,
 }
 
-/// What a slot's text is set on: a grid of the page, and how its lines run.
-type Ground = (usize, WritingMode);
+/// What a slot's text is set on.
+#[derive(Clone, Copy, Default)]
+struct Ground {
+    /// A grid of the page.
+    grid: usize,
+    /// How the slot's lines run.
+    writing: WritingMode,
+    /// The style of what the slot is for.
+    style: Option<&'static str>,
+}
 
 /// A story bound to a thread.
 struct Bound {
@@ -138,7 +146,7 @@ impl<'s> Maker<'_, '_, 's> {
     /// Fills the slots of every story and makes its thread.
     fn stories(&mut self, bound: Vec<Bound>) -> (Vec<Thread>, Vec<StoryInfo>) {
         threads::check(self.layout, self.desk.found);
-        let thread_slots = threads::slots(&self.layout.value, &self.slots);
+        let thread_slots = threads::slots(self.layout, &self.slots, self.desk.found);
         self.check_bound(&bound);
         let (mut out, mut infos) = (Vec::new(), Vec::new());
         for (story, Bound { thread, manuscript }) in bound.iter().enumerate() {
@@ -206,11 +214,19 @@ impl<'s> Maker<'_, '_, 's> {
         self.desk.found.push(d.help(help));
     }
 
-    fn setter(&mut self, (grid, writing): Ground, lang: Option<String>, main: Option<String>) -> Setter<'s, '_> {
+    /// What a slot's text is set on, and the slot's index in the layout.
+    fn ground(&self, slot: usize) -> Option<(usize, Ground)> {
+        let (at, slot) = self.slots.get(slot)?;
+        let style = self.layout.value.slot.get(*at).and_then(|table| table.role.style());
+        Some((*at, Ground { grid: slot.grid, writing: slot.turn.writing, style }))
+    }
+
+    fn setter(&mut self, ground: Ground, lang: Option<String>, main: Option<String>) -> Setter<'s, '_> {
+        let Ground { grid, writing, style: own } = ground;
         let (em, leading) = self.grids.get(grid).map_or((Length::pt(9), Length::pt(13)), |g| (g.em, g.leading));
         let edition_lang = self.desk.issue.lang.clone();
         let setting = Setting { em, leading, lang, edition_lang, writing };
-        Setter { sheet: self.sheet, book: &mut self.book, setting, main, found: self.desk.found }
+        Setter { sheet: self.sheet, book: &mut self.book, setting, main, own, found: self.desk.found }
     }
 
     /// A slot's own style, if there is such a style.
@@ -291,9 +307,7 @@ impl<'s> Maker<'_, '_, 's> {
         contents: &Contents,
         assignment: &Assignment,
     ) -> Vec<Element> {
-        let Some((at, grid)) = self.slots.get(i).map(|(at, slot)| (*at, (slot.grid, slot.turn.writing))) else {
-            return Vec::new();
-        };
+        let Some((at, grid)) = self.ground(i) else { return Vec::new() };
         let main = self.own_style(at, table);
         let lang = story.front.lang.as_ref().map(|l| l.value.clone());
         if table.role == Role::Photo && pieces.is_empty() {
@@ -367,15 +381,15 @@ impl<'s> Maker<'_, '_, 's> {
             Picture { id, image, file, span: Some(photo.file.span), focus: photo.focus, keep: photo.keep, alt };
         let mut out = vec![Element { part: Part::Photo, kind: ElementKind::Picture(picture) }];
         let here = assignment.pieces.get(&Piece::Caption(n)) == Some(&i);
+        // The caption follows its photo, line by line.
+        let (pointer, side) = if grid.writing.is_vertical() { ("▶", "beside") } else { ("▲", "under") };
         if here || (contents.has(Piece::Caption(n)) && !assignment.placed(Piece::Caption(n))) {
             if !here {
                 let message =
-                    format!("the caption of the photo in `{}` has no slot: it stands under its photo", table.id);
+                    format!("the caption of the photo in `{}` has no slot: it stands {side} its photo", table.id);
                 let d = Diagnostic::warning("no-slot", message).at(photo.file.span, "");
                 self.desk.found.push(d.help("add a caption slot, or caption = true to the photo slot"));
             }
-            // Under its photo; where lines are vertical, at its left.
-            let pointer = if grid.1.is_vertical() { "▶" } else { "▲" };
             out.extend(self.setter(grid, lang.clone(), None).caption(photo, pointer));
         }
         out
@@ -437,8 +451,7 @@ impl<'s> Maker<'_, '_, 's> {
         assignment: &Assignment,
     ) -> Option<Thread> {
         let table = self.layout.value.thread.get(index)?;
-        let first =
-            slots.first().and_then(|s| self.slots.get(*s)).map(|(at, slot)| (*at, (slot.grid, slot.turn.writing)));
+        let first = slots.first().and_then(|slot| self.ground(*slot));
         let main = first.and_then(|(at, _)| self.own_style(at, self.layout.value.slot.get(at)?));
         let lang = manuscript.front.lang.as_ref().map(|l| l.value.clone());
         self.report_slotless(manuscript, contents, assignment);
@@ -455,7 +468,9 @@ impl<'s> Maker<'_, '_, 's> {
             self.desk.found.push(Diagnostic::warning("story-empty", message).at(manuscript.front.id.span, ""));
         }
         let slots = slots.into_iter().map(|s| (0, s)).collect();
-        let (balance, hole) = (table.balance.unwrap_or(true), table.hole);
+        // Vertical columns are filled from the upper right and end where the story ends.
+        let level = first.is_none_or(|(_, ground)| !ground.writing.is_vertical());
+        let (balance, hole) = (table.balance.unwrap_or(level), table.hole);
         Some(Thread { id: table.id.clone(), story, slots, elements, balance, hole })
     }
 
@@ -479,9 +494,7 @@ impl<'s> Maker<'_, '_, 's> {
     /// Fills the slots of the newspaper itself.
     fn furniture(&mut self) {
         for i in 0..self.slots.len() {
-            let Some((at, grid)) = self.slots.get(i).map(|(at, slot)| (*at, (slot.grid, slot.turn.writing))) else {
-                continue;
-            };
+            let Some((at, grid)) = self.ground(i) else { continue };
             let layout = self.layout;
             let Some(table) = layout.value.slot.get(at) else { continue };
             let content = match table.role {

@@ -21,6 +21,8 @@ pub struct Setter<'a, 'b> {
     pub setting: Setting,
     /// The slot's style in place of its main part's own.
     pub main: Option<String>,
+    /// The style that the slot's main part has where the slot names none.
+    pub own: Option<&'static str>,
     /// What is found wrong.
     pub found: &'b mut Diagnostics,
 }
@@ -29,6 +31,9 @@ impl<'a> Setter<'a, '_> {
     /// The style of a part; `main` is true for the part that a slot's own style replaces.
     pub fn style(&mut self, part: &str, main: bool) -> Style {
         let name = self.main.clone().filter(|_| main).unwrap_or_else(|| part.to_owned());
+        if self.main.as_deref().or(self.own) != Some(&name) {
+            self.sheet.check_writing(&name, self.setting.writing, self.found);
+        }
         let mut style = self.sheet.settle(&name, part, &self.setting, self.found);
         if part == "lead" && !main {
             // A lead without a slot of its own runs on the body's grid, in its own faces.

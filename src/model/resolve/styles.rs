@@ -140,6 +140,7 @@ impl<'a> StyleSheet<'a> {
     pub fn overlay(&self, name: &str, surrounding: &Style, found: &mut Diagnostics) -> Style {
         let chain = self.chain(name, found);
         let pick = Picker { sheet: self, chain: &chain };
+        self.check_writing(name, surrounding.writing, found);
         let mut style = surrounding.clone();
         style.name = name.to_owned();
         if let Some(han) = pick.chosen("han", |t| t.han.as_deref(), found) {
@@ -165,6 +166,22 @@ impl<'a> StyleSheet<'a> {
         style.word_break = pick.get(|t| t.word_break.map(values::word_break)).unwrap_or(style.word_break);
         style.vertical = pick.vertical(style.vertical);
         style
+    }
+
+    /// Reports a style that asks for other lines than those of the slot it is used in: the slot
+    /// decides.
+    pub fn check_writing(&self, name: &str, writing: WritingMode, found: &mut Diagnostics) {
+        let chain = self.chain(name, &mut Diagnostics::default());
+        let given = chain.iter().find_map(|(style, own, t)| Some((*style, *own, t.writing?)));
+        let Some((style, own, asked)) = given.filter(|(.., asked)| values::writing(*asked) != writing) else { return };
+        let (asked, has) = match asked {
+            Writing::Horizontal => ("horizontal", "vertical"),
+            Writing::Vertical => ("vertical", "horizontal"),
+        };
+        let message =
+            format!("the style `{name}` asks for {asked} lines within a slot of {has} ones: the slot decides");
+        let d = Diagnostic::warning("writing-mixed", message).at_opt(self.span(style, own, "writing"), "");
+        found.push(d.help("give the part a slot of its own, or the slot another `writing`"));
     }
 
     /// How the lines of a style run, where a file says so.
@@ -270,6 +287,7 @@ pub fn alone(
         return Err("there are no other styles here, so `based-on` cannot be used".to_owned());
     }
     let em = Length::pt(10);
+    let writing = table.writing.map_or(writing, values::writing);
     let setting = Setting { em, leading: em.scale(3, 2), lang: None, edition_lang: lang.to_owned(), writing };
     let palette = Palette::default();
     let sheet = StyleSheet { file: None, layout: None, palette: &palette, fonts };

@@ -1,15 +1,45 @@
 //! Threads of a layout: their slots found on the page.
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::input::layout::{Layout, Role};
+use crate::input::layout::{Layout, Role, ThreadTable};
 use crate::input::toml::{Parsed, keys};
 use crate::model::Slot;
 
 /// The slots of each thread of a layout, as indices into `placed` (the page's slots, each with
-/// its index in the layout). A slot that could not be placed is left out.
-pub fn slots(layout: &Layout, placed: &[(usize, Slot)]) -> Vec<Vec<usize>> {
-    let place = |id: &String| placed.iter().position(|(_, slot)| slot.id == *id);
-    layout.thread.iter().map(|thread| thread.slots.iter().filter_map(place).collect()).collect()
+/// its index in the layout). A slot that could not be placed is left out, and so, with an error,
+/// is one whose lines run another way than those of the thread's first: a paragraph cannot turn.
+pub fn slots(layout: &Parsed<Layout>, placed: &[(usize, Slot)], found: &mut Diagnostics) -> Vec<Vec<usize>> {
+    let threads = layout.value.thread.iter().enumerate();
+    threads.map(|(index, thread)| slots_of(layout, (index, thread), placed, found)).collect()
+}
+
+fn slots_of(
+    layout: &Parsed<Layout>,
+    (index, thread): (usize, &ThreadTable),
+    placed: &[(usize, Slot)],
+    found: &mut Diagnostics,
+) -> Vec<usize> {
+    let mut first: Option<(usize, &Slot)> = None;
+    let mut run = Vec::new();
+    for (position, id) in thread.slots.iter().enumerate() {
+        let Some(at) = placed.iter().position(|(_, slot)| slot.id == *id) else { continue };
+        let Some((_, slot)) = placed.get(at) else { continue };
+        let (before, model) = *first.get_or_insert((position, slot));
+        if model.turn.writing == slot.turn.writing {
+            run.push(at);
+            continue;
+        }
+        let (own, other) =
+            if slot.turn.is_vertical() { ("vertical", "horizontal") } else { ("horizontal", "vertical") };
+        let message = format!(
+            "the thread `{}` comes from {other} lines in `{}` to {own} ones in `{}`",
+            thread.id, model.id, slot.id
+        );
+        let span = |position: usize| layout.span(keys!["thread", index, "slots", position]);
+        let d = Diagnostic::error("thread-writing", message).at_opt(span(position), "").at_opt(span(before), "");
+        found.push(d.help("give all slots of a thread one `writing`, or make two threads of it"));
+    }
+    run
 }
 
 /// Whether a slot of this role holds a single part of a story.

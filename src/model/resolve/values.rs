@@ -1,6 +1,7 @@
 //! Values of style files as the model names them.
 
-use crate::input::layout::VerticalAlignValue;
+use crate::geom::WritingMode;
+use crate::input::layout::{VerticalAlignValue, Writing};
 use crate::input::style::{
     AlignValue, BreakerValue, FillOrderValue, LettersValue, LineBreakValue, LineEndValue, LineStartValue,
     LongNumbersValue, TrimValue, UnitsValue, WordBreakValue,
@@ -57,6 +58,14 @@ pub fn trim(value: TrimValue) -> Trim {
         TrimValue::Normal => Trim::Normal,
         TrimValue::Full => Trim::Full,
         TrimValue::All => Trim::All,
+    }
+}
+
+/// How lines run.
+pub fn writing(value: Writing) -> WritingMode {
+    match value {
+        Writing::Horizontal => WritingMode::Horizontal,
+        Writing::Vertical => WritingMode::Vertical,
     }
 }
 

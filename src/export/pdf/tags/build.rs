@@ -7,7 +7,7 @@
 //! always comes before it.
 
 use super::{Mark, Part};
-use crate::geom::Rect;
+use crate::geom::{Orientation, Rect};
 use crate::page::{NodeId, NodeKind, Page, Paint, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +32,8 @@ pub struct Element {
     pub area: Option<Rect>,
     /// How a list is numbered.
     pub numbering: Option<&'static str>,
+    /// Whether its lines run downwards.
+    pub vertical: bool,
 }
 
 /// What an element holds.
@@ -158,6 +160,12 @@ impl<'a> Builder<'a> {
             };
             builder.elements.push(element);
             builder.describe(id, &node.kind, element);
+        }
+        for run in page.text.iter().filter(|run| run.orientation != Orientation::Horizontal) {
+            let element = builder.element_of(run.node);
+            if let Some(element) = builder.all.elements.get_mut(element).filter(|_| element != part) {
+                element.vertical = true;
+            }
         }
         builder
     }

@@ -87,8 +87,17 @@ impl Writer<'_> {
         }
     }
 
-    /// Attributes: a figure's place, a list's numbering, the column that a head cell is of.
-    fn attributes(&self, element: &Element) -> Option<Dictionary> {
+    /// Attributes, one dictionary an owner.
+    fn attributes(&self, element: &Element) -> Option<Object> {
+        let mut all: Vec<Object> = self.own_attributes(element).into_iter().map(Object::from).collect();
+        if element.vertical {
+            all.push(dictionary! { "O" => "Layout", "WritingMode" => "TbRl" }.into());
+        }
+        if all.len() < 2 { all.pop() } else { Some(all.into()) }
+    }
+
+    /// A figure's place, a list's numbering, the column that a head cell is of.
+    fn own_attributes(&self, element: &Element) -> Option<Dictionary> {
         match (element.role, element.area) {
             ("Figure", Some(area)) => {
                 let height = *self.heights.get(element.page)?;

@@ -6,6 +6,7 @@
 
 use super::Shown;
 use crate::export::pdf::content::{Canvas, decimals};
+use crate::export::pdf::fonts::Used;
 use crate::geom::{Length, Orientation, Point};
 use printpdf::{DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix};
 
@@ -50,6 +51,8 @@ impl Way {
 pub(super) struct Pen<'a> {
     /// The resource name of the font.
     font: Option<&'a str>,
+    /// The face of the last upright glyph of a vertical line.
+    down: Option<&'a Used>,
     /// Size, width and direction of the text matrix.
     scale: Option<(Length, u16, Way)>,
     /// Where the text matrix starts.
@@ -79,7 +82,9 @@ impl<'a> Pen<'a> {
     /// Shows a glyph.
     pub fn show(&mut self, canvas: &mut Canvas, glyph: &Shown<'a>) {
         let run = glyph.run;
-        self.take(canvas, glyph.font.resource(glyph.way == Way::Down));
+        let down = glyph.way == Way::Down;
+        self.take(canvas, glyph.font.resource(down));
+        self.down = if down { Some(glyph.font) } else { self.down };
         let overprint = canvas.type_overprints(run.ink, run.size);
         if !canvas.has(run.ink, overprint) {
             self.flush(canvas);
@@ -91,19 +96,27 @@ impl<'a> Pen<'a> {
         if same && step.abs() <= FAR * 100_000 {
             self.advance(step);
         } else {
-            self.place(canvas, glyph, glyph.way);
+            self.place(canvas, glyph);
         }
         self.codes.extend(glyph.code.to_be_bytes());
         self.advanced += glyph.advance() * 100;
     }
 
-    /// Stands as for upright glyphs of a vertical line at the end of a group that is said, where its
-    /// last glyphs stand abreast: poppler takes the direction of the group from there.
-    pub fn turn_down(&mut self, canvas: &mut Canvas, group: &[Shown<'a>]) {
-        if let Some(last) = group.last().filter(|last| last.run.orientation == Orientation::Combined) {
-            self.take(canvas, last.font.resource(true));
-            self.place(canvas, last, Way::Down);
-        }
+    /// Marks an end of a vertical line that is said, its first or its last, by a space of the
+    /// vertical font where no upright glyph does. Poppler takes the line's place from where its first
+    /// glyph stands, its direction and its foot from the last one.
+    pub fn edge(&mut self, canvas: &mut Canvas, group: &[Shown<'a>], first: bool) {
+        let end = if first { group.first() } else { group.last() };
+        let Some(end) = end.filter(|end| end.is_vertical() && end.run.orientation != Orientation::Upright) else {
+            return;
+        };
+        let upright = group.iter().find(|glyph| glyph.way == Way::Down);
+        let Some(font) = upright.map(|glyph| glyph.font).or(self.down) else { return };
+        let Some(code) = font.vertical.as_ref().and_then(|vertical| vertical.blank) else { return };
+        let height = end.run.size.scale(font.vertical(code).down.into(), 1000);
+        let x = upright.map_or(-end.across, |glyph| glyph.at.x);
+        let at = Point::new(x, if first { end.start } else { end.end - height });
+        self.show(canvas, &Shown { font, code, at, way: Way::Down, text: "", ..*end });
     }
 
     /// Selects a font.
@@ -149,19 +162,19 @@ impl<'a> Pen<'a> {
     }
 
     /// Starts a matrix at a glyph.
-    fn place(&mut self, canvas: &mut Canvas, glyph: &Shown, way: Way) {
+    fn place(&mut self, canvas: &mut Canvas, glyph: &Shown) {
         self.flush(canvas);
         let run = glyph.run;
         let (x, y) = canvas.at(glyph.at);
         // The scale multiplies whole lines: it keeps two more decimals than positions do.
         let scale = |thousandths: i64| decimals(run.size.scale(thousandths * 100, 1 << 16).raw(), 100_000);
         let (along, up) = (scale(i64::from(run.width)), scale(1000));
-        let matrix = TextMatrix::Raw(match way {
+        let matrix = TextMatrix::Raw(match glyph.way {
             Way::Right | Way::Down => [along, 0.0, 0.0, up, x, y],
             Way::Turned => [0.0, -along, up, 0.0, x, y],
         });
         canvas.push(Op::SetTextMatrix { matrix });
-        self.scale = Some((run.size, run.width, way));
+        self.scale = Some((run.size, run.width, glyph.way));
         self.origin = glyph.at;
         self.advanced = 0;
     }
