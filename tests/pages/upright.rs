@@ -114,9 +114,11 @@ fn no_hole_is_deeper_than_a_line_across_the_bands() {
 }
 
 #[test]
-fn the_picture_of_the_docs_is_small_and_its_editions_have_no_errors() {
-    let picture = std::fs::metadata(root().join("docs/vertical-and-horizontal.png")).expect("the picture");
-    assert!(picture.len() < 300_000, "{}", picture.len());
+fn the_pictures_of_the_docs_are_small_and_their_editions_have_no_findings() {
+    for name in ["vertical-and-horizontal.png", "vertical-front.jpg"] {
+        let picture = std::fs::metadata(root().join("docs").join(name)).expect("the picture");
+        assert!(picture.len() < 300_000, "{name}: {}", picture.len());
+    }
     for writing in ["vertical", "horizontal"] {
         let built = Built::disk(&root().join("docs/both-ways").join(writing).with_extension("toml"));
         assert!(built.codes().is_empty(), "{writing}:\n{}", built.rendered());
