@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Makes docs/vertical-and-horizontal.png: the same story set in vertical and in horizontal lines.
+"""Makes docs/vertical-and-horizontal.png, the same story set in vertical and in horizontal lines,
+and docs/vertical-front.jpg, the front page of examples/vertical-front.
 
     docs/both-ways/make_picture.py [--dayang target/debug/dayang]
 
-Draws the story's photo if it is not there, builds both editions and puts their pages beside each
-other. Needs numpy, Pillow and poppler's pdftoppm.
+Draws the story's photo if it is not there, builds the editions and puts the story's pages beside
+each other. Needs numpy, Pillow and poppler's pdftoppm.
 """
 import argparse
 import pathlib
@@ -61,11 +62,11 @@ def gears(file):
     Image.fromarray(np.clip(image * (1.1 - 0.6 * edge), 0, 255).astype(np.uint8)).save(file, quality=86, dpi=(200, 200))
 
 
-def page(dayang, writing, out):
-    """The page of one edition, as a picture."""
-    subprocess.run([dayang, "build", str(HERE / f"{writing}.toml"), "-o", str(out)], check=True)
-    picture = out / writing
-    subprocess.run(["pdftoppm", "-r", str(DPI), "-png", "-singlefile", str(out / "A1.pdf"), str(picture)], check=True)
+def page(dayang, edition, out, dpi=DPI):
+    """The page A1 of an edition, as a picture."""
+    subprocess.run([dayang, "build", str(edition), "-o", str(out)], check=True)
+    picture = out / "A1"
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", "-singlefile", str(out / "A1.pdf"), str(picture)], check=True)
     return Image.open(picture.with_suffix(".png")).convert("RGB")
 
 
@@ -77,7 +78,10 @@ def main():
     if not photo.exists():
         gears(photo)
     with tempfile.TemporaryDirectory() as folder:
-        pages = [page(given.dayang, writing, pathlib.Path(folder)) for writing in ("vertical", "horizontal")]
+        out = pathlib.Path(folder)
+        pages = [page(given.dayang, HERE / f"{writing}.toml", out / writing) for writing in ("vertical", "horizontal")]
+        front = page(given.dayang, HERE.parent.parent / "examples/vertical-front/edition.toml", out / "front", 64)
+    front.save(HERE.parent / "vertical-front.jpg", quality=72, optimize=True)
     width, height = pages[0].size
     sheet = Image.new("RGB", (2 * width + 3 * GAP, height + 2 * GAP), SHADE)
     for k, picture in enumerate(pages):
