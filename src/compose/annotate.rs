@@ -417,7 +417,8 @@ fn needed(annotation: &Annotation, style: &AnnotationStyle, annotated: &Annotate
     match annotation {
         Annotation::Ruby(_) => Some(style.ruby.scale(100 - 2 * BLANK, 100) - free),
         Annotation::Dots => {
-            let ink = annotated.dot.as_ref().map_or(Em::ZERO, |dot| dot.ink.top - dot.ink.foot);
+            let depth = |ink: &InkBox| if annotated.down { ink.right - ink.left } else { ink.top - ink.foot };
+            let ink = annotated.dot.as_ref().map_or(Em::ZERO, |dot| depth(&dot.ink));
             Some(style.distance + times(ink, style.dot_size))
         }
         Annotation::Name => Some(style.distance + style.line),

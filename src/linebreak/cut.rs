@@ -54,8 +54,8 @@ impl Chosen {
         let of_cut = |cut: &Cut| {
             let (a, b) = (cut.to.checked_sub(1).and_then(|i| p.items.get(i))?, p.items.get(cut.to)?);
             // Addresses have marks of their own: page?a=1, name@example.
-            let narrow = |i: &super::item::Item| !i.wide && (i.class.is_word() || i.class == Class::WordMark);
-            let word = narrow(a) && narrow(b);
+            let part = |i: &super::item::Item| i.class.is_word() || i.class == Class::WordMark;
+            let word = part(a) && part(b);
             (a.after < Break::Allowed).then_some(Piled { at: b.text.0 as usize, word })
         };
         self.cuts.iter().filter_map(of_cut).collect()

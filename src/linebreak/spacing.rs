@@ -16,7 +16,8 @@ use crate::shape::class::Class;
 const WORD_SPACE_TAKE: Em = Em::from_raw(Em::ONE.raw() / 8);
 
 /// Makes a typed space what it is between its neighbours: between Han and Latin it stands for
-/// the gap; elsewhere it is a word space with room to give and take.
+/// the gap, so that it is nothing where, in vertical lines, there is none; elsewhere it is a word
+/// space with room to give and take.
 pub(super) fn set_space(item: &mut Item, before: Option<&Item>, after: Option<&Item>, style: &Style) {
     let gap = style.gap;
     if let (Some(a), Some(b)) = (before, after)
@@ -27,6 +28,13 @@ pub(super) fn set_space(item: &mut Item, before: Option<&Item>, after: Option<&I
         item.give.trail = (gap.ideal - gap.min).max(Em::ZERO);
         item.take = (gap.max - gap.ideal).max(Em::ZERO);
         item.step = Step::Gap;
+        return;
+    }
+    if let (Some(a), Some(b)) = (before, after)
+        && style.writing.is_vertical()
+        && meets_upright(a, b)
+    {
+        item.advance = Em::ZERO;
         return;
     }
     item.give.trail = (item.advance - style.fill.word_space_least).max(Em::ZERO);
@@ -46,9 +54,23 @@ fn stands_together(a: &Item, b: &Item) -> bool {
     a.class.is_word() && b.class.is_word() && a.after < Break::Allowed
 }
 
+/// Whether one is an ideograph and the other a letter or digit that stands as one does.
+fn meets_upright(a: &Item, b: &Item) -> bool {
+    let upright = |i: &Item| i.class.is_word() && i.wide;
+    (a.class.is_ideograph() && upright(b)) || (upright(a) && b.class.is_ideograph())
+}
+
 /// The space between two neighbours on one line; `inside` when no break may stand between them.
 pub(super) fn gap_between(a: &Item, b: &Item, inside: bool, style: &Style) -> Gap {
     let tracking = style.tracking;
+    // A typed space that is nothing: what is left is the place between its neighbours.
+    let nothing = |i: &Item| i.class == Class::Space && i.advance.is_zero() && style.writing.is_vertical();
+    if nothing(b) {
+        return Gap::default();
+    }
+    if nothing(a) {
+        return Gap { ideal: tracking, kind: GapKind::Plain, ..Gap::default() };
+    }
     if a.is_space() && a.class != Class::WideSpace || b.is_space() && b.class != Class::WideSpace {
         return Gap { ideal: tracking, ..Gap::default() };
     }

@@ -18,7 +18,7 @@ fn down(lang: &str) -> Style {
 /// What no gap, and what 95 of 100 lines, may exceed with total-fit, at the measures of vertical
 /// bands.
 const LIMITS: [(i64, [f64; 2]); 5] =
-    [(8, [0.42, 0.17]), (11, [0.17, 0.125]), (12, [0.125, 0.1001]), (13, [0.125, 0.1]), (14, [0.19, 0.09])];
+    [(8, [0.42, 0.17]), (11, [0.26, 0.125]), (12, [0.26, 0.1001]), (13, [0.125, 0.1]), (14, [0.19, 0.09])];
 
 #[test]
 fn news_text_at_the_measures_of_bands() {
@@ -114,8 +114,8 @@ fn hard_texts_in_short_lines_are_whole() {
             let paragraph = prepare(fonts(), &[down("zh-HK")], &text(&string));
             for breaker in BREAKERS {
                 let solution = breaker(&paragraph, &lane(2000, Em::ems(ems)));
-                // A dash of two ems stands in no line of one.
-                assert!(solution.overset.is_none() || (ems == 1 && string.contains('—')), "{string} at {ems} em");
+                // A dash of two ems, or three in one form, stands in no line that is shorter.
+                assert!(solution.overset.is_none() || (ems < 3 && string.contains('—')), "{string} at {ems} em");
                 assert_whole(&solution, &string);
             }
         }

@@ -5,6 +5,7 @@ use dayang::font::HalfWidth;
 use dayang::geom::{Em, Orientation, WritingMode};
 use dayang::linebreak::{GapKind, Item, Line, greedy, prepare};
 use dayang::model::{Align, FaceChain, Letters, LongNumbers, Style, Trim, VerticalStyle};
+use dayang::shape::class::Class;
 
 use super::support::{fonts, lane, style, text};
 
@@ -166,4 +167,27 @@ fn what_stands_upright_has_no_gap_and_is_not_opened() {
     let vertical = VerticalStyle { letters: Letters::Turned, ..VerticalStyle::default() };
     let found = items(Style { vertical, ..down("zh-HK") }, "國Facebook國");
     assert_eq!([found[0].gap.kind, found[8].gap.kind], [GapKind::Latin; 2], "a word on its side has its gaps");
+}
+
+#[test]
+fn figures_abreast_are_one_character_of_one_em() {
+    let found = items(down("zh-HK"), "於12月");
+    let texts: Vec<(u32, u32)> = found.iter().map(|item| item.text).collect();
+    assert_eq!(texts, [(0, 3), (3, 5), (5, 8)]);
+    assert!(found[1].wide && found[1].inside_width() == Em::ONE);
+    assert_eq!([found[0].gap.ideal, found[1].gap.ideal], [Em::ZERO; 2]);
+    // They are opened like any character, and their line is not broken within them.
+    let set = &lines(down("zh-HK"), "於12月12日於12月12日於12月12日", 5500)[0];
+    assert_eq!(set.width, Em::ratio(5500, 1000));
+    assert_eq!(set.text.end, "於12月12日".len());
+}
+
+#[test]
+fn a_typed_space_beside_what_stands_upright_is_none() {
+    let width = |string: &str| lines(down("zh-HK"), string, 40_000)[0].width;
+    assert_eq!(width("於 2026 年 6 月 12 日看 WTO 國"), width("於2026年6月12日看WTO國"));
+    // A word on its side keeps its gaps, a typed one for each.
+    assert_eq!(width("看 Facebook 國"), width("看Facebook國"));
+    let words = items(down("zh-HK"), "看 Facebook 國");
+    assert!(words.iter().any(|item| item.class == Class::Space && item.advance == Em::QUARTER));
 }
