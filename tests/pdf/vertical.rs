@@ -126,9 +126,11 @@ fn poppler(file: &[u8]) -> Option<[Vec<String>; 2]> {
     Some([told("pdftotext", &["-raw", "FILE", "-"], file)?, told("pdftotext", &["FILE", "-"], file)?])
 }
 
-/// As mupdf reads it.
+/// As mupdf reads it; it says beside the text what it was built without.
 fn mupdf(file: &[u8]) -> Option<Vec<String>> {
-    told("mutool", &["draw", "-q", "-F", "txt", "FILE"], file)
+    let mut lines = told("mutool", &["draw", "-q", "-F", "txt", "FILE"], file)?;
+    lines.retain(|line| !line.starts_with("warning: "));
+    Some(lines)
 }
 
 fn solid(text: &str) -> String {
