@@ -135,20 +135,20 @@ pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
         }
         let group = shown.get(start..end).unwrap_or_default();
         let said = spoken(group, marked);
+        let edge = |first| said.as_ref().and_then(|_| pen.edge(group, first));
+        let lead = if inside_word(&shown, start) { None } else { edge(true) };
+        let foot = edge(false);
+        // Readers that match a line's glyphs with its text (mupdf) expect the space that leads it.
+        let said = said.map(|said| if lead.is_some() { format!(" {said}") } else { said });
         pen.enter(canvas, group, said.as_deref());
-        let (text, said) = (said.as_ref().filter(|_| !marked), said.is_some());
-        if let Some(text) = text {
+        let text = said.filter(|_| !marked);
+        if let Some(text) = &text {
             pen.flush(canvas);
             canvas.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: actual_text(text) });
         }
-        if said {
-            pen.edge(canvas, group, true);
-        }
-        for glyph in group.iter().filter(|g| !(marked && g.is_missing())) {
+        let own = group.iter().filter(|g| !(marked && g.is_missing()));
+        for glyph in lead.iter().chain(own).chain(&foot) {
             pen.show(canvas, glyph);
-        }
-        if said {
-            pen.edge(canvas, group, false);
         }
         if text.is_some() {
             pen.flush(canvas);
@@ -237,6 +237,13 @@ fn mark(bound: &mut [bool], i: usize) {
     if let Some(b) = bound.get_mut(i) {
         *b = true;
     }
+}
+
+/// Whether a word goes on at a glyph that begins a line.
+fn inside_word(shown: &[Shown], start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|i| shown.get(i)).zip(shown.get(start));
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '\u{AD}' | '\u{2010}');
+    before.is_some_and(|(last, first)| last.passage == first.passage && last.run.text.ends_with(word))
 }
 
 /// Binds the words on both sides of the spaces that end at `i` when they are set so tight that

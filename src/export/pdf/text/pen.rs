@@ -102,21 +102,19 @@ impl<'a> Pen<'a> {
         self.advanced += glyph.advance() * 100;
     }
 
-    /// Marks an end of a vertical line that is said, its first or its last, by a space of the
-    /// vertical font where no upright glyph does. Poppler takes the line's place from where its first
+    /// What marks an end of a vertical line that is said, its first or its last, where no upright
+    /// glyph does: a space of the vertical font. Poppler takes the line's place from where its first
     /// glyph stands, its direction and its foot from the last one.
-    pub fn edge(&mut self, canvas: &mut Canvas, group: &[Shown<'a>], first: bool) {
+    pub fn edge(&self, group: &[Shown<'a>], first: bool) -> Option<Shown<'a>> {
         let end = if first { group.first() } else { group.last() };
-        let Some(end) = end.filter(|end| end.is_vertical() && end.run.orientation != Orientation::Upright) else {
-            return;
-        };
+        let end = end.filter(|end| end.is_vertical() && end.run.orientation != Orientation::Upright)?;
         let upright = group.iter().find(|glyph| glyph.way == Way::Down);
-        let Some(font) = upright.map(|glyph| glyph.font).or(self.down) else { return };
-        let Some(code) = font.vertical.as_ref().and_then(|vertical| vertical.blank) else { return };
+        let font = upright.map(|glyph| glyph.font).or(self.down)?;
+        let code = font.vertical.as_ref().and_then(|vertical| vertical.blank)?;
         let height = end.run.size.scale(font.vertical(code).down.into(), 1000);
         let x = upright.map_or(-end.across, |glyph| glyph.at.x);
         let at = Point::new(x, if first { end.start } else { end.end - height });
-        self.show(canvas, &Shown { font, code, at, way: Way::Down, text: "", ..*end });
+        Some(Shown { font, code, at, way: Way::Down, text: "", ..*end })
     }
 
     /// Selects a font.
