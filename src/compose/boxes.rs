@@ -554,7 +554,7 @@ impl Overset {
     fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, cut: Option<usize>, deeper: Option<usize>) {
         let (chars, lines) = (self.characters, self.lines);
         let cut = cut.map(|n| format!("cut {}", cut::characters_of(n)));
-        let deeper = deeper.map(|n| format!("make the slot {} deeper", cut::lines_of(n)));
+        let deeper = deeper.map(|n| format!("make the slot {} {}", cut::lines_of(n), cut::deeper(slot.turn)));
         let help: Vec<String> = cut.into_iter().chain(deeper).collect();
         desk.diags.push(
             raise("overset", format!("slot `{}` is overset: 多 {chars} 字／{lines} 行", slot.id))

@@ -3,6 +3,7 @@
 //! The figure is found by setting the text again with its end cut off, never estimated: cutting
 //! that many characters fits, and one character less does not.
 
+use crate::geom::Turn;
 use crate::model::{Element, ElementKind, Part, Text};
 
 /// How often a text is set anew to find the figure.
@@ -102,6 +103,11 @@ pub(super) fn least_lines(guess: usize, mut fits: impl FnMut(usize) -> bool) -> 
 /// So many characters, in words.
 pub(super) fn characters_of(n: usize) -> String {
     format!("{n} character{}", if n == 1 { "" } else { "s" })
+}
+
+/// What a slot is called that has more lines: vertical ones stand side by side.
+pub(super) fn deeper(turn: Turn) -> &'static str {
+    if turn.is_vertical() { "wider" } else { "deeper" }
 }
 
 /// So many lines, in words.

@@ -162,7 +162,8 @@ impl Flow<'_> {
         self.fitted.lines = at.2;
         self.fitted.help.extend(cut.map(|n| format!("cut {}", cut::characters_of(n))));
         let lines = deeper(at.2.div_ceil(self.planner.frames.len().max(1)));
-        self.fitted.help.extend(lines.map(|n| format!("make the slot {} deeper", cut::lines_of(n))));
+        let turn = self.planner.frames.first().map(|f| f.turn).unwrap_or_default();
+        self.fitted.help.extend(lines.map(|n| format!("make the slot {} {}", cut::lines_of(n), cut::deeper(turn))));
     }
 
     /// Puts what is planned onto the sheets, and reports it.

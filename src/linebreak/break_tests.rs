@@ -5,8 +5,11 @@ use crate::shape::itemise::characters;
 /// A text with `|` where a line may be broken.
 fn broken(text: &str, lang: &str, level: LineBreak, word_break: WordBreak, units: Units) -> String {
     let chars = characters(text, lang);
-    let found =
-        find(text, &chars, &Asked { level: Level::of(level), word_break, units, hyphenate: false, lang, whole: &[] });
+    let found = find(
+        text,
+        &chars,
+        &Asked { level: Level::of(level), word_break, units, hyphenate: false, lang, whole: &[], stacked: false },
+    );
     let sign = |b: &Break| if *b >= Break::Allowed { "|" } else { "" };
     found.before.iter().zip(&chars).flat_map(|(b, ch)| [sign(b).to_owned(), ch.c.to_string()]).collect()
 }

@@ -23,7 +23,7 @@ use super::phrase::Bound;
 use super::uax::Stock;
 use super::units::Bond;
 use super::{chinese, css, hyphens, jlreq, lang, phrase, uax, units};
-use crate::model::{Style, Units, WordBreak};
+use crate::model::{LongNumbers, Style, Units, WordBreak};
 use crate::shape::class::Class;
 use crate::shape::itemise::Char;
 
@@ -53,6 +53,8 @@ pub(super) struct Asked<'a> {
     pub lang: &'a str,
     /// What a lexicon keeps whole between words (`phrase`).
     pub whole: &'a [Range<usize>],
+    /// Whether digits stand one under the other, in a vertical line.
+    pub stacked: bool,
 }
 
 impl Asked<'_> {
@@ -65,6 +67,7 @@ impl Asked<'_> {
             hyphenate: style.hyphenate,
             lang: &style.lang,
             whole,
+            stacked: style.writing.is_vertical() && style.vertical.long_numbers == LongNumbers::Stacked,
         }
     }
 }
@@ -161,6 +164,13 @@ fn by_rules(text: &str, chars: &[Char], stock: &[Stock], asked: &Asked<'_>) -> V
         });
         joined = ch.c == ZERO_WIDTH_JOINER;
         last = this.or(last).or_else(|| Some(Traits::of(ch)));
+    }
+    if asked.stacked && asked.word_break != WordBreak::Phrase {
+        for i in units::after_dashes(chars) {
+            if let Some(place) = before.get_mut(i) {
+                *place = Break::Allowed;
+            }
+        }
     }
     before
 }

@@ -70,7 +70,8 @@ impl Chosen {
 /// Start and measure of a slot for the line that begins with `item`; `None` when it has none.
 pub(super) fn room(p: &Paragraph, lane: &[LineSlot], item: usize, slot: usize) -> Option<(Em, Em)> {
     let slot = lane.get(slot)?;
-    let indent = if item == 0 { p.indent } else { Em::ZERO };
+    // An indent that leaves no room for a character is none.
+    let indent = if item == 0 && slot.measure - p.indent >= Em::ONE { p.indent } else { Em::ZERO };
     let measure = slot.measure - indent;
     (measure > Em::ZERO && slot.measure > Em::ZERO).then_some((slot.start + indent, measure))
 }

@@ -182,7 +182,15 @@ mod tests {
     fn hyphenated(text: &str, lang: &str, hyphenate: bool) -> String {
         let chars = characters(text, lang);
         let level = Level::of(LineBreak::ClreqBasic);
-        let asked = Asked { level, word_break: WordBreak::Normal, units: Units::Symbols, hyphenate, lang, whole: &[] };
+        let asked = Asked {
+            level,
+            word_break: WordBreak::Normal,
+            units: Units::Symbols,
+            hyphenate,
+            lang,
+            whole: &[],
+            stacked: false,
+        };
         let found = breaks::find(text, &chars, &asked);
         assert!(found.hyphens.iter().all(|i| found.before[*i] == Break::Allowed));
         let sign = |i: usize| if found.hyphens.contains(&i) { "-" } else { "" };

@@ -73,7 +73,7 @@ pub fn breaks_with(line: &str, lexicon: &Lexicon) -> Result<String, String> {
     let lang = language(query.lang.as_deref())?;
     let whole = lexicon.find(&query.text);
     let level = Level::of(line_break);
-    let asked = Asked { level, word_break, units, hyphenate: query.hyphenate, lang, whole: &whole };
+    let asked = Asked { level, word_break, units, hyphenate: query.hyphenate, lang, whole: &whole, stacked: false };
     let chars = characters(&query.text, lang);
     let found = rules::find(&query.text, &chars, &asked);
     let soft = |b: &Break| matches!(b, Break::Allowed | Break::Preferred);

@@ -45,6 +45,30 @@ pub(super) fn bonds(chars: &[Char], level: &Level, units: Units) -> Vec<Bond> {
     bonds
 }
 
+/// Numbers longer than this may be broken after a dash in vertical lines.
+const LONG_NUMBER: usize = 5;
+
+/// The digits, by index, before which a long number may be broken where its digits stand one
+/// under the other: those after a dash, as in 02-2345-6789 and 2025–26. A column of a few
+/// characters has no room for such a number whole.
+pub(super) fn after_dashes(chars: &[Char]) -> Vec<usize> {
+    let digit = |i: usize| chars.get(i).is_some_and(|ch| ch.class == Class::Digit);
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let first = i;
+        while digit(i) || (i > first && separates(chars, i)) {
+            i += 1;
+        }
+        if i - first > LONG_NUMBER {
+            let dash = |i: &usize| chars.get(*i).is_some_and(|ch| matches!(ch.c, '-' | '\u{2010}'..='\u{2014}'));
+            found.extend((first..i).filter(dash).map(|dash| dash + 1));
+        }
+        i = i.max(first + 1);
+    }
+    found
+}
+
 /// Runs of one dash or ellipsis, parted as the level says. Pairs count from the run's start.
 fn long_marks(chars: &[Char], level: &Level, bonds: &mut [Bond]) {
     let mut start = 0;
@@ -142,6 +166,14 @@ mod tests {
         assert_eq!(basic("至－5℃（＋6"), " 至 －_5_℃ （ ＋_6");
         assert_eq!(basic("5％－6％"), " 5_％ － 6_％");
         assert_eq!(basic("No.5完.5"), " N o .~5 完 . 5");
+    }
+
+    #[test]
+    fn long_numbers_are_broken_after_their_dashes() {
+        let at = |text: &str| after_dashes(&characters(text, "zh-HK"));
+        assert_eq!(at("電話02-2345-6789"), [5, 10]);
+        assert_eq!(at("2025–26年"), [5]);
+        assert!(at("12,345,678").is_empty() && at("3-5號").is_empty() && at("2026/06/06").is_empty());
     }
 
     #[test]

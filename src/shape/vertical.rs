@@ -208,6 +208,7 @@ impl Stands<'_> {
             let core = self.core(i, end);
             let after_number = tokens.last().is_some_and(|t| t.what == What::Number(t.to));
             let what = match self.what(core) {
+                _ if self.is(core.1, |ch| is_index(ch.c)) => What::Word,
                 What::Word if after_number && self.is_unit(core.0, core.1) => What::Unit,
                 What::Upright if letters == Letters::Turned => What::Word,
                 What::Word if letters == Letters::Stacked => What::Upright,
@@ -402,6 +403,11 @@ fn is_digit(ch: &Char) -> bool {
 
 fn is_japanese(lang: &str) -> bool {
     lang.split(['-', '_']).next().is_some_and(|l| l.eq_ignore_ascii_case("ja"))
+}
+
+/// A raised or lowered figure: with it a token lies on its side as a whole (CO₂, m², 10⁴).
+fn is_index(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '\u{2070}'..='\u{209C}')
 }
 
 /// Marks that join letters and digits of one acronym.

@@ -166,8 +166,9 @@ impl<'a> Checker<'a> {
         if missing.is_empty() {
             return;
         }
-        let first: Vec<&str> = missing.iter().filter_map(|keys| keys.first().copied()).collect();
-        let message = format!("{} has no {}", name.of_table(), quoted_list(&first));
+        let names: Vec<String> = missing.iter().map(|keys| keys.join("` or `")).collect();
+        let lacking: Vec<&str> = names.iter().map(String::as_str).collect();
+        let message = format!("{} has no {}", name.of_table(), quoted_list(&lacking));
         let describe = |keys: &Vec<&str>| {
             let (key, others) = keys.split_first()?;
             let property = schema.get("properties")?.get(*key)?;
