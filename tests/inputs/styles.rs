@@ -244,7 +244,7 @@ fn the_house_styles_have_the_same_parts() {
         text.lines().filter_map(|l| l.strip_prefix("[style.")?.strip_suffix(']').map(str::to_owned)).collect()
     };
     let hk = parts("hk-broadsheet");
-    for name in ["tw-broadsheet", "ja-broadsheet"] {
+    for name in ["tw-broadsheet", "ja-broadsheet", "hk-vertical", "tw-vertical", "ja-vertical"] {
         let missing: Vec<String> = hk.difference(&parts(name)).cloned().collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
     }
