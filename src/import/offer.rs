@@ -20,6 +20,8 @@ pub struct LayoutOffer {
     pub fields: BTreeSet<String>,
     /// Whether it keeps a place for an advertisement, which no manuscript has.
     pub ads: bool,
+    /// Whether its body text runs in vertical lines, which a pasted page does not ask for.
+    pub vertical: bool,
 }
 
 /// What a thread of a layout holds.
@@ -70,7 +72,8 @@ impl LayoutOffer {
             }
         });
         let ads = layout.slot.iter().any(|slot| slot.role == Role::Ad);
-        LayoutOffer { name: layout.name.clone(), threads: threads.collect(), fields: fields(layout), ads }
+        let vertical = layout.grid.get("body").is_some_and(|grid| layout.grid_writing(grid) == Writing::Vertical);
+        LayoutOffer { name: layout.name.clone(), threads: threads.collect(), fields: fields(layout), ads, vertical }
     }
     /// Whether its furniture shows a field: as a whole, or line by line (`imprint1`).
     pub fn shows(&self, field: &str) -> bool {

@@ -149,7 +149,17 @@ fn clusters(chars: &[Char], before: &[Break], glyphs: &[Glyph]) -> Vec<Item> {
     let mut g = 0usize;
     let mut covered = 0u32;
     for (i, ch) in chars.iter().enumerate() {
-        if ch.at < covered || (ch.combines && !items.is_empty()) {
+        if ch.at < covered {
+            continue;
+        }
+        if let Some(last) = items.last_mut().filter(|_| ch.combines) {
+            // What combines and is a cluster of its own in its face (〵) stands with its base.
+            while let Some(glyph) = glyphs.get(g).filter(|glyph| glyph.text.0 <= ch.at) {
+                last.advance += glyph.advance;
+                covered = covered.max(glyph.text.1);
+                g += 1;
+            }
+            last.glyphs.1 = u32::try_from(g).unwrap_or(u32::MAX);
             continue;
         }
         if let Some(last) = items.last_mut() {

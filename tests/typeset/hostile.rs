@@ -209,3 +209,14 @@ fn a_hundred_thousand_of_anything_takes_no_age() {
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
+
+#[test]
+fn what_combines_but_is_no_mark_stays_with_its_base() {
+    let string = "\u{113CC}a% %0aAA¢〵{\"A 〳〵漢〵".repeat(5);
+    for ems in 1..12 {
+        for breaker in BREAKERS {
+            let solution = breaker(&prepare(fonts(), &[style("zh-HK")], &text(&string)), &lane(400, Em::ems(ems)));
+            assert_whole(&solution, &string);
+        }
+    }
+}
