@@ -29,7 +29,7 @@ struct Trial<'o> {
 /// Chooses among offers; the first of equals wins. A vertical layout is for a page that has no other.
 pub(super) fn choose<'o>(page: &Page, offers: &'o [LayoutOffer], find: &mut Findings) -> Choice<'o> {
     let usual = offers.iter().any(|offer| !offer.ads && !offer.vertical);
-    let fit = offers.iter().filter(|offer| !offer.ads && !(usual && offer.vertical));
+    let fit = offers.iter().filter(|offer| !(offer.ads || usual && offer.vertical));
     let trials: Vec<Trial> = fit.map(|offer| Trial::of(page, offer)).collect();
     let Some(best) = trials.iter().min_by_key(|t| t.faults) else {
         find.warning("chosen-layout", "no layout is at hand; the page is planned but not built", 0..0, "")

@@ -68,8 +68,11 @@ struct Metrics {
     widths: BTreeMap<u16, f64>,
     /// Of vertical fonts: height of the origin and advance by default, then advance and position
     /// vector of single codes.
-    vertical: Option<([f64; 2], BTreeMap<u16, [f64; 3]>)>,
+    vertical: Option<([f64; 2], ByCode)>,
 }
+
+/// Metrics of single codes.
+type ByCode = BTreeMap<u16, [f64; 3]>;
 
 impl Metrics {
     /// Advance, position vector.

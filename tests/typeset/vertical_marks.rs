@@ -118,7 +118,7 @@ fn the_two_halves_of_a_dash_are_joined() {
         ("LXGW WenKai", "zh-HK"),
     ] {
         let line = &lines(in_face(name, lang), "海——天", 9000)[0];
-        let extents: Vec<(Em, Em)> = line.glyphs[1..line.glyphs.len() - 1].iter().map(|g| extent(g)).collect();
+        let extents: Vec<(Em, Em)> = line.glyphs[1..line.glyphs.len() - 1].iter().map(extent).collect();
         for pair in extents.windows(2) {
             assert!(pair[1].0 <= pair[0].1, "{name}: {extents:?}");
         }
