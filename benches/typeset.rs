@@ -11,7 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use dayang::color::Ink;
 use dayang::diag::Diagnostics;
 use dayang::font::FontStore;
-use dayang::geom::{Em, Length};
+use dayang::geom::{Em, Length, WritingMode};
 use dayang::linebreak::{LineSlot, greedy, line_count, line_counts, prepare, total_fit};
 use dayang::model::{
     Align, AnnotationStyle, Breaker, FaceChain, Fill, Gap, LineBreak, LineEnd, LineSpace, LineStart, Style, Text, Trim,
@@ -120,6 +120,10 @@ fn typeset(c: &mut Criterion) {
     group.bench_function("shape", |b| {
         b.iter(|| texts.iter().map(|t| shape(&fonts, &styles, t).glyphs.len()).sum::<usize>());
     });
+    let upright = [Style { writing: WritingMode::Vertical, ..body(&fonts) }];
+    group.bench_function("shape vertically", |b| {
+        b.iter(|| texts.iter().map(|t| shape(&fonts, &upright, t).glyphs.len()).sum::<usize>());
+    });
     group.bench_function("prepare", |b| {
         b.iter(|| texts.iter().map(|t| prepare(&fonts, &styles, t).items().len()).sum::<usize>());
     });
@@ -148,22 +152,45 @@ fn typeset(c: &mut Criterion) {
         || texts.iter().map(|t| total_fit(&prepare(&fonts, &styles, t), &lane).lines.len()).sum(),
     );
 
+    ratio(
+        "shaping horizontally and vertically",
+        &|| texts.iter().map(|t| shape(&fonts, &styles, t).glyphs.len()).sum(),
+        &|| texts.iter().map(|t| shape(&fonts, &upright, t).glyphs.len()).sum(),
+    );
+
     c.bench_function("open the bundled fonts", |b| {
         b.iter(|| FontStore::open(&[folder("fonts")], &mut Diagnostics::default()).faces().count());
     });
 }
 
+/// A run of something, as often as it is asked for.
+type Run<'a> = &'a dyn Fn() -> usize;
+
+/// How long one run takes.
+fn timed(run: Run) -> Duration {
+    let started = Instant::now();
+    black_box(run());
+    started.elapsed()
+}
+
+/// Times two in turn, and prints how their quickest runs compare.
+fn ratio(what: &str, one: Run, other: Run) {
+    let mut best = [Duration::MAX; 2];
+    for _ in 0..15 {
+        for (best, run) in best.iter_mut().zip([one, other]) {
+            *best = (*best).min(timed(run));
+        }
+    }
+    let [one, other] = best.map(|time| time.as_secs_f64());
+    println!("{what} {:.1} ms and {:.1} ms: {:.2} times", one * 1e3, other * 1e3, other / one);
+}
+
 /// Times the three in turn, so that a busy machine is busy for all of them, and prints how the
 /// quickest runs compare.
 fn ratios(bare: impl Fn() -> usize, greedy: impl Fn() -> usize, total_fit: impl Fn() -> usize) {
-    let timed = |run: &dyn Fn() -> usize| {
-        let started = Instant::now();
-        black_box(run());
-        started.elapsed()
-    };
     let mut best = [Duration::MAX; 3];
     for _ in 0..15 {
-        for (best, run) in best.iter_mut().zip([&bare as &dyn Fn() -> usize, &greedy, &total_fit]) {
+        for (best, run) in best.iter_mut().zip([&bare as Run, &greedy, &total_fit]) {
             *best = (*best).min(timed(run));
         }
     }

@@ -303,28 +303,3 @@ const METRICS: &[(&str, char, (i64, i64, i64))] = &[
     ("Source Serif 4", 'A', (1000, 712, 1036)),
     ("Source Serif 4", 'g', (1000, 557, 1036)),
 ];
-
-/// What shaping a story costs in vertical lines, against the same in horizontal ones: the least of
-/// several runs, since the machine does other things too.
-#[test]
-fn vertical_lines_cost_about_as_much_to_shape() {
-    let folder = super::support::folder("examples/front-page/stories");
-    let story = std::fs::read_to_string(folder.join("ocean-mission.md")).expect("a story").repeat(4);
-    let source = text(&story);
-    let cost = |style: Style| {
-        let styles = [style];
-        let once = |_| {
-            let start = std::time::Instant::now();
-            assert!(!shape(fonts(), &styles, &source).glyphs.is_empty());
-            start.elapsed()
-        };
-        (0..9).map(once).min().expect("a run")
-    };
-    let (across, down) = (cost(style("zh-HK")), cost(vertical("zh-HK")));
-    let ratio = down.as_secs_f64() / across.as_secs_f64();
-    println!(
-        "shaping {} characters: {across:?} horizontal, {down:?} vertical, {ratio:.2} times",
-        story.chars().count()
-    );
-    assert!(ratio < 2.0, "{ratio:.2}");
-}
