@@ -20,6 +20,7 @@ use crate::input::edition::PlanTable;
 use crate::input::sources::Sources;
 use crate::input::style::StyleTable;
 use crate::input::toml::keys;
+use crate::model::lexicon::Lexicon;
 use crate::model::{Job, Press, Style};
 
 mod ads;
@@ -44,7 +45,7 @@ mod values;
 
 pub(crate) use files::text as text_file;
 
-use files::Files;
+pub use files::Files;
 use issue::Issue;
 use page::Desk;
 
@@ -75,7 +76,108 @@ pub struct Request<'a> {
     pub press: Option<&'a str>,
 }
 
-/// Resolves an edition into jobs, one a page, in the plan's order.
+/// An edition as read: what all of its jobs share. Its jobs can be resolved in any order, and from
+/// any thread.
+pub struct Opened {
+    issue: Issue,
+    lexicon: Lexicon,
+    press: Option<Press>,
+    jobs: Vec<JobPlan>,
+    /// The edition file and whatever else was read; a job's own files are added to a copy.
+    pub sources: SourceMap,
+}
+
+/// Pages that are resolved and composed together: those that a story runs through, usually one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobPlan {
+    /// Their entries in the plan.
+    entries: Vec<usize>,
+    /// Their numbers, in the plan's order.
+    pub pages: Vec<String>,
+}
+
+impl JobPlan {
+    /// The job's key: the number of its first page.
+    pub fn key(&self) -> &str {
+        self.pages.first().map_or("", String::as_str)
+    }
+}
+
+impl Opened {
+    /// Reads an edition file, its lexicon and its press profile. `None` when nothing can be built
+    /// from it; what is wrong is in `found`.
+    pub fn read(request: &Request, sources: &dyn Sources, found: &mut Diagnostics) -> (Option<Opened>, SourceMap) {
+        let mut map = SourceMap::default();
+        let opened = Opened::read_into(request, sources, &mut map, found);
+        let opened = opened.map(|opened| Opened { sources: map.clone(), ..opened });
+        (opened, map)
+    }
+
+    fn read_into(
+        request: &Request,
+        sources: &dyn Sources,
+        map: &mut SourceMap,
+        found: &mut Diagnostics,
+    ) -> Option<Opened> {
+        let issue = Issue::read(request.edition, sources, map, found)?;
+        let jobs = jobs(request, &issue, found)?;
+        let lexicon = lexicon::read(&issue, request.layouts, sources, map, found);
+        issue.check_extent(found);
+        let mut images = ImageStore::new();
+        let mut files = Files::new(sources, map, &mut images, &issue.folder, request.layouts);
+        let press = press(request, &issue, &mut files, found);
+        Some(Opened { issue, lexicon, press, jobs, sources: SourceMap::default() })
+    }
+
+    /// Its jobs, in the plan's order.
+    pub fn jobs(&self) -> &[JobPlan] {
+        &self.jobs
+    }
+
+    /// The press that its pages are made for; `None` when it cannot be used.
+    pub fn press(&self) -> Option<&Press> {
+        self.press.as_ref()
+    }
+
+    /// The files of its jobs, found and read as they are asked for.
+    pub fn files<'a>(
+        &self,
+        layouts: &[PathBuf],
+        sources: &'a dyn Sources,
+        map: &'a mut SourceMap,
+        images: &'a mut ImageStore,
+    ) -> Files<'a> {
+        Files::new(sources, map, images, &self.issue.folder, layouts)
+    }
+
+    /// Resolves one of its jobs. `None` when a file that it needs cannot be read or used.
+    pub fn resolve(
+        &self,
+        plan: &JobPlan,
+        files: &mut Files,
+        fonts: &FontStore,
+        found: &mut Diagnostics,
+    ) -> Option<Job> {
+        let issue = &self.issue;
+        let mut resolved = None;
+        for entry in &plan.entries {
+            let Some(table) = issue.edition.value.plan.get(*entry) else { continue };
+            let mut said = Diagnostics::default();
+            resolved = page::resolve(Desk { issue, files, fonts, found: &mut said }, *entry, table);
+            for d in said.iter() {
+                let d = d.clone();
+                found.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
+            }
+            if let Some(press) = &self.press {
+                spot_count(issue, *entry, table, press, found);
+            }
+        }
+        let job = lexicon::marked(resolved?, &self.lexicon);
+        Some(Job { press: self.press.clone()?, ..job })
+    }
+}
+
+/// Resolves an edition into jobs, in the plan's order.
 ///
 /// `None` when a file it needs cannot be read or used, so that nothing can be set. Everything
 /// else that is wrong leaves a job that is whole but for what is reported.
@@ -87,28 +189,13 @@ pub fn resolve(
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Job>> {
-    let issue = Issue::read(request.edition, sources, map, diagnostics)?;
-    let entries = pages(request, &issue, diagnostics)?;
-    let lexicon = lexicon::read(&issue, request.layouts, sources, map, diagnostics);
-    let mut files = Files::new(sources, map, images, &issue.folder, request.layouts);
-    issue.check_extent(diagnostics);
-    let press = press(request, &issue, &mut files, diagnostics);
-    let (mut jobs, mut usable) = (Vec::new(), press.is_some());
-    for (entry, table) in issue.built().filter(|(entry, _)| entries.contains(entry)) {
-        let mut found = Diagnostics::default();
-        let job = page::resolve(Desk { issue: &issue, files: &mut files, fonts, found: &mut found }, entry, table);
-        for d in found.iter() {
-            let d = d.clone();
-            diagnostics.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
-        }
-        if let Some(press) = &press {
-            spot_count(&issue, entry, table, press, diagnostics);
-        }
-        usable &= job.is_some();
-        jobs.extend(job.map(|job| lexicon::marked(job, &lexicon)));
-    }
-    let press = press.filter(|_| usable)?;
-    Some(jobs.into_iter().map(|job| Job { press: press.clone(), ..job }).collect())
+    let (opened, read) = Opened::read(request, sources, diagnostics);
+    *map = read;
+    let opened = opened?;
+    let mut files = opened.files(request.layouts, sources, map, images);
+    let jobs: Vec<Option<Job>> =
+        opened.jobs().iter().map(|job| opened.resolve(job, &mut files, fonts, diagnostics)).collect();
+    jobs.into_iter().collect()
 }
 
 /// A press profile by its name, or by a path ending in `.toml` from here: what the
@@ -147,6 +234,15 @@ fn press(request: &Request, issue: &Issue, files: &mut Files, found: &mut Diagno
         Some(name) => files.press(name, issue.span(keys!["press"]), found),
         None => Some(Press::default()),
     }
+}
+
+/// The jobs to build, by the plan's order. `None` when the request names pages that are not built
+/// here.
+fn jobs(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Option<Vec<JobPlan>> {
+    let entries = pages(request, issue, diagnostics)?;
+    let page = |entry: &usize| issue.edition.value.plan.get(*entry).map(|table| table.page.clone());
+    let job = |entry: usize| JobPlan { pages: page(&entry).into_iter().collect(), entries: vec![entry] };
+    Some(entries.into_iter().map(job).collect())
 }
 
 /// The plan's entries to build. `None` when the request names pages that are not built here.
