@@ -15,7 +15,12 @@ const NEAR: i64 = 14;
 
 pub(super) fn check(on: &Inspection, found: &mut Found) {
     let slots = on.plan.slots.iter().flat_map(|slot| &slot.content);
-    let threads = on.job.threads.iter().flat_map(|thread| &thread.elements);
+    // A story is looked through on the page where it starts.
+    let starts = |thread: &&crate::model::Thread| {
+        let first = thread.slots.first().and_then(|(page, _)| on.job.pages.get(*page));
+        first.is_none_or(|page| page.id == on.plan.id)
+    };
+    let threads = on.job.threads.iter().filter(starts).flat_map(|thread| &thread.elements);
     for element in slots.chain(threads) {
         for text in texts(element) {
             if let Some(day) = on.job.issue.day {

@@ -178,7 +178,9 @@ struct Headline<'a> {
 /// The headlines of the page's stories with their sizes, in order of rank.
 fn headlines<'a>(on: &Inspection<'a>) -> Vec<Headline<'a>> {
     let mut out: Vec<Headline> = Vec::new();
-    for story in &on.job.stories {
+    // The head of a story that comes from another page takes no part in this one's order.
+    let own = on.job.stories.iter().enumerate().filter(|(at, _)| !on.plan.run_overs.contains(at));
+    for (_, story) in own {
         let of_story = |l: &&LineFact| on.frame_of(l).is_some_and(|f| f.story.as_deref() == Some(&story.id));
         let lines = on.page.lines.iter().filter(|l| matches!(on.kind_of(l), Some(NodeKind::Head(1))));
         if let Some(line) = lines.filter(of_story).max_by_key(|l| l.size) {

@@ -24,6 +24,7 @@ mod pictures;
 mod placed;
 mod plates;
 mod scene;
+mod spreads;
 
 use scene::Scene;
 
@@ -60,6 +61,7 @@ pub fn check(on: &Inspection, diags: &mut Diagnostics) {
     plates::check(on, &placed, &mut found);
     ads::check(on, &placed, &mut found);
     dates::check(on, &mut found);
+    spreads::check(on, &mut found);
     for d in found {
         diags.push(d.on_page(&on.page.id));
     }

@@ -6,8 +6,9 @@
 //! tint) moves along. A slot that cuts into columns needs no body slot beside it: the columns
 //! get back what it gives. Where something else is in the way, a slot has no free edge.
 
+use super::thread::Reach;
 use crate::geom::{Length, Rect, Turn};
-use crate::model::{Flex, PagePlan, Slot, Thread};
+use crate::model::{Flex, PagePlan, Slot};
 
 /// Edges closer than this count as one.
 const NEAR: Length = Length::pt(1);
@@ -80,7 +81,7 @@ impl FlexSlot {
 }
 
 /// A thread's slots with a free edge, from rung to rung; the layout's limits are not asked.
-pub(super) fn of(pages: &[PagePlan], thread: &Thread) -> Vec<FlexSlot> {
+pub(super) fn of(pages: &[PagePlan], thread: &Reach) -> Vec<FlexSlot> {
     let mut found: Vec<FlexSlot> = Vec::new();
     for (page, plan) in pages.iter().enumerate() {
         let body: Vec<usize> = thread.slots.iter().filter(|(p, _)| *p == page).map(|(_, s)| *s).collect();

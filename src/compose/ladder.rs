@@ -7,10 +7,11 @@
 //! When nothing fits, the figures of what would are found by setting the text so.
 
 use crate::geom::Length;
-use crate::model::{Element, ElementKind, PagePlan, Part, Thread};
+use crate::model::{Element, ElementKind, PagePlan, Part};
 
 use super::flex::{self, FlexSlot, Rung};
 use super::plan::{Plan, Planner};
+use super::thread::Reach;
 use super::{Desk, boxes, cut, pictures, thread};
 
 /// Lines beyond its limit that a slot is asked for in a proposal.
@@ -29,7 +30,7 @@ pub(super) struct Fitted {
 }
 
 /// Plans a thread, climbing the ladder where its text misses its frames.
-pub(super) fn fit(desk: &mut Desk, pages: &mut [PagePlan], thread: &Thread, planner: &mut Planner) -> Fitted {
+pub(super) fn fit(desk: &mut Desk, pages: &mut [PagePlan], thread: &Reach, planner: &mut Planner) -> Fitted {
     let plan = planner.plan(desk);
     if planner.miss(&plan).is_none() {
         return Fitted { plan, ..Fitted::default() };
@@ -48,7 +49,7 @@ pub(super) fn fit(desk: &mut Desk, pages: &mut [PagePlan], thread: &Thread, plan
 fn climb(
     desk: &mut Desk,
     pages: &mut [PagePlan],
-    thread: &Thread,
+    thread: &Reach,
     planner: &mut Planner,
     first: Plan,
 ) -> (Plan, Vec<FlexSlot>) {
@@ -103,7 +104,7 @@ fn holds(desk: &Desk, pages: &[PagePlan], slot: &FlexSlot) -> bool {
 }
 
 /// Whether a slot that cuts into columns cuts into another thread's, which is planned already.
-fn cuts_others(pages: &[PagePlan], thread: &Thread, slot: &FlexSlot) -> bool {
+fn cuts_others(pages: &[PagePlan], thread: &Reach, slot: &FlexSlot) -> bool {
     let Some(plan) = pages.get(slot.page) else { return true };
     let Some(own) = plan.slots.get(slot.slot).filter(|s| s.wrap.is_some()) else { return false };
     let others = plan.slots.iter().enumerate().filter(|(i, _)| !thread.slots.contains(&(slot.page, *i)));
@@ -168,7 +169,7 @@ fn explain(
     desk: &Desk,
     base: &[PagePlan],
     pages: &mut [PagePlan],
-    thread: &Thread,
+    thread: &Reach,
     planner: &mut Planner,
     slots: &mut [FlexSlot],
     fitted: &mut Fitted,
@@ -198,7 +199,7 @@ fn explain(
 }
 
 /// How many lines more the last slot would need, all its columns alike.
-fn deeper(desk: &Desk, pages: &[PagePlan], thread: &Thread, planner: &mut Planner, over: usize) -> Option<String> {
+fn deeper(desk: &Desk, pages: &[PagePlan], thread: &Reach, planner: &mut Planner, over: usize) -> Option<String> {
     let (page, index) = planner.frames.last().map(|f| (f.page, f.slot))?;
     let slot = pages.get(page)?.slots.get(index)?;
     let leading = pages.get(page)?.grids.get(slot.grid)?.leading;
@@ -219,7 +220,7 @@ fn deeper(desk: &Desk, pages: &[PagePlan], thread: &Thread, planner: &mut Planne
 fn propose(
     desk: &Desk,
     pages: &mut [PagePlan],
-    thread: &Thread,
+    thread: &Reach,
     planner: &mut Planner,
     slot: &mut FlexSlot,
 ) -> Option<String> {

@@ -51,6 +51,12 @@ pub(super) struct Frame {
     pub places: Vec<Place>,
     /// Whether every row is one place of the frame's width.
     pub plain: bool,
+    /// Its area and its rows before any was kept for the lines of a jump.
+    pub whole: (Rect, usize),
+    /// The place right over its first row that is kept for 上接…版.
+    pub over: Option<Place>,
+    /// The place under its last row that is kept for 下轉…版.
+    pub under: Option<Place>,
 }
 
 /// An area that text runs around.
@@ -66,6 +72,7 @@ impl Frame {
     /// Fills in the places: every row whole, less what cut-ins take. `em` is the body's.
     pub fn lay(&mut self, em: Length, cuts: &[CutIn]) {
         let turn = self.turn;
+        (self.over, self.under) = (None, None);
         let others = cuts.iter().filter(|cut| cut.slot != self.slot).map(|cut| turn.rect(cut.page_area));
         let cuts: Vec<Rect> = others.filter(|area| area.overlaps(&self.rect)).collect();
         let whole = |row| Place { row, start: Length::ZERO, width: self.rect.width };
@@ -93,6 +100,27 @@ impl Frame {
             places.extend(parts.map(|(start, width)| Place { row, start, width }));
         }
         (self.places, self.plain) = (places, false);
+    }
+
+    /// Keeps the first row that has room for a line so wide; what stands above it is left blank.
+    pub fn keep_over(&mut self, em: Length, cuts: &[CutIn], width: Length) {
+        let fits = |place: &&Place| place.width >= width;
+        let Some(place) = self.places.iter().find(fits).or(self.places.first()).copied() else { return };
+        let rows = place.row + 1;
+        let by = self.leading * rows as i64;
+        self.rect = Rect { y: self.rect.y + by, height: self.rect.height - by, ..self.rect };
+        self.capacity = self.capacity.saturating_sub(rows);
+        self.lay(em, cuts);
+        self.over = Some(place);
+    }
+
+    /// Keeps the last row that has room for a line so wide; what stands below it is left blank.
+    pub fn keep_under(&mut self, width: Length) {
+        let fits = |place: &&Place| place.width >= width;
+        let Some(place) = self.places.iter().rfind(fits).or(self.places.last()).copied() else { return };
+        self.places.retain(|p| p.row < place.row);
+        self.capacity = self.capacity.min(place.row);
+        self.under = Some(place);
     }
 
     /// Adds rows at its foot, beyond its slot: to find out how many a text would take.
@@ -224,12 +252,13 @@ pub(super) fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: 
         Length::ZERO
     };
     let spare = spare.max(Length::ZERO);
+    let rect = |i: i64| Rect::new(area.x + (width + slot.gap) * i + spare / 2, top, width - spare, height);
     let column = |i: i64| Frame {
         page,
         slot: index,
         turn: slot.turn,
         id: if count == 1 { slot.id.clone() } else { format!("{}.{}", slot.id, i + 1) },
-        rect: Rect::new(area.x + (width + slot.gap) * i + spare / 2, top, width - spare, height),
+        rect: rect(i),
         capacity,
         leading,
         baseline: grid.baseline,
@@ -238,6 +267,9 @@ pub(super) fn columns(slot: &Slot, grid: &Grid, area: Rect, page: usize, index: 
         from_foot: slot.valign == VerticalAlign::Bottom,
         places: Vec::new(),
         plain: true,
+        whole: (rect(i), capacity),
+        over: None,
+        under: None,
     };
     (0..count).map(column).collect()
 }
@@ -280,6 +312,9 @@ mod tests {
             from_foot: false,
             places: Vec::new(),
             plain: true,
+            whole: (rect, 10),
+            over: None,
+            under: None,
         };
         frame.lay(Length::pt(10), &[CutIn { page_area: cut, slot: 1 }]);
         frame
@@ -311,6 +346,27 @@ mod tests {
         assert_eq!(frame.block(2, 2), None, "a head does not stand beside a cut-in in the middle");
         assert_eq!(frame.block(6, 2), Some((Length::ZERO, Length::pt(200))));
         assert_eq!(frame.block(9, 4), None, "rows beyond the foot");
+    }
+
+    #[test]
+    fn rows_are_kept_where_a_line_has_room() {
+        let mut plain = frame(area(400, 0, 50, 140));
+        plain.keep_under(Length::pt(70));
+        plain.keep_over(Length::pt(10), &[], Length::pt(70));
+        assert_eq!((plain.lines(), plain.capacity, plain.rect.y), (8, 8, Length::pt(14)));
+        assert_eq!(plain.over.map(|p| p.row), Some(0));
+        // A cut-in leaves the last two rows nothing wide enough.
+        let mut cut = frame(area(160, 112, 200, 40));
+        assert_eq!(row(&cut, 9), [(0, 6)]);
+        cut.keep_under(Length::pt(70));
+        assert_eq!((cut.under.map(|p| p.row), cut.rows()), (Some(7), 7));
+        let mut narrow = frame(area(160, 0, 200, 140));
+        narrow.keep_under(Length::pt(70));
+        assert_eq!(narrow.under.map(|p| (p.row, p.width)), Some((9, Length::pt(60))), "nothing is wide enough");
+        let mut none = frame(area(0, 0, 400, 140));
+        none.keep_under(Length::pt(70));
+        none.keep_over(Length::pt(10), &[], Length::pt(70));
+        assert!(none.under.is_none() && none.over.is_none());
     }
 
     #[test]

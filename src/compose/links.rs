@@ -15,7 +15,14 @@ use crate::page::{Link, LinkTarget, NodeId, NodeKind, Page, TextRun};
 type Found = (Range<usize>, LinkTarget);
 
 /// The links of a page: `refers` are the nodes of its refer lines, `plan` all pages of the issue.
-pub(super) fn find(page: &Page, refers: &[NodeId], plan: &[PageRange]) -> Vec<Link> {
+/// A page of a spread is the spread.
+pub(super) fn find(page: &Page, refers: &[NodeId], plan: &[PageRange], spreads: &[PageRange]) -> Vec<Link> {
+    let whole = |(range, id): (Range<usize>, String)| {
+        let number = PageRange::parse(&id);
+        let spread = spreads.iter().find(|spread| number.as_ref().is_some_and(|page| spread.holds(page)));
+        let id = spread.map_or(id, |s| format!("{0}{1}-{0}{2}", s.section, s.first, s.last));
+        (range, id)
+    };
     let mut texts: BTreeMap<NodeId, Vec<&TextRun>> = BTreeMap::new();
     for run in &page.text {
         texts.entry(run.node).or_default().push(run);
@@ -26,10 +33,10 @@ pub(super) fn find(page: &Page, refers: &[NodeId], plan: &[PageRange]) -> Vec<Li
         let mut found = addresses(&text);
         let furniture = page.tree.get(node).is_some_and(|n| n.kind == NodeKind::Furniture);
         if refers.contains(&node) {
-            let last = pages(&text, plan, false).into_iter().rfind(|(_, id)| *id != page.id);
+            let last = pages(&text, plan, false).into_iter().map(whole).rfind(|(_, id)| *id != page.id);
             found = last.map_or(found, |(_, id)| vec![(0..text.len(), LinkTarget::Page(id))]);
         } else if furniture {
-            let others = pages(&text, plan, true).into_iter().filter(|(_, id)| *id != page.id);
+            let others = pages(&text, plan, true).into_iter().map(whole).filter(|(_, id)| *id != page.id);
             found.extend(others.map(|(range, id)| (range, LinkTarget::Page(id))));
             found.sort_by_key(|(range, _)| range.start);
         }

@@ -54,11 +54,16 @@ pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Di
     let mut desk = Desk { job, fonts, images, diags };
     // plan: every thread through its frames; copyfitting may move slots
     let mut pages: Vec<PagePlan> = job.pages.clone();
-    let flows: Vec<thread::Flow> = job.threads.iter().map(|t| thread::flow(&mut desk, &mut pages, t)).collect();
+    let mut flows: Vec<thread::Flow> = Vec::new();
+    for thread in &job.threads {
+        let first = thread.slots.first().map_or(0, |(page, _)| *page);
+        let id = job.pages.get(first).map(|page| page.id.as_str());
+        flows.push(desk.on_page(id, |desk| thread::flow(desk, &mut pages, thread)));
+    }
     // place: boxes, then threads
     let mut sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
     for sheet in &mut sheets {
-        boxes::set_all(&mut desk, sheet);
+        desk.on_page(Some(&sheet.plan.id), |desk| boxes::set_all(desk, sheet));
     }
     for flow in &flows {
         flow.place(&mut desk, &mut sheets);
@@ -76,6 +81,18 @@ impl<'a> Desk<'a> {
     /// A story's id, for reports.
     fn story_id(&self, story: Option<usize>) -> Option<&'a str> {
         Some(self.job.stories.get(story?)?.id.as_str())
+    }
+
+    /// Does something for a page, which its findings name.
+    fn on_page<T>(&mut self, page: Option<&str>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::take(self.diags);
+        let done = work(self);
+        let said = std::mem::replace(self.diags, before);
+        for d in said.iter() {
+            let nameless = page.filter(|_| d.page.is_none());
+            self.diags.push(nameless.map_or_else(|| d.clone(), |page| d.clone().on_page(page)));
+        }
+        done
     }
 
     /// Does something whose findings count for nothing: a trial.

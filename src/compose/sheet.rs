@@ -152,7 +152,11 @@ impl<'a> Sheet<'a> {
     pub fn finish(mut self, job: &Job) -> Page {
         let mut tree = Tree::default();
         let mut passages = std::mem::take(&mut self.passages);
-        passages.sort_by_key(|p| (p.story.unwrap_or(usize::MAX), rank(p.part)));
+        let runs_on = |story: usize| self.plan.run_overs.contains(&story);
+        // The page's own stories, then those that come from a page before.
+        let order = |story: Option<usize>| story.map_or((2, 0), |s| (u8::from(runs_on(s)), s));
+        passages.sort_by_key(|p| (order(p.story), rank(p.part)));
+        self.stories.sort_by_key(|(story, _)| order(Some(*story)));
         let mut refers = Vec::new();
         let mut text = Vec::new();
         let mut lines = Vec::new();
@@ -164,7 +168,8 @@ impl<'a> Sheet<'a> {
             }
             self.add_figures(&mut tree, &at, Some(&passage));
             let (label, node) = at.node_for(&mut tree, &passage);
-            refers.extend((passage.part == Part::Refer).then_some(node));
+            let pointer = matches!(passage.part, Part::Refer | Part::JumpFrom | Part::JumpTo);
+            refers.extend(pointer.then_some(node));
             if passage.cell.is_some_and(|cell| !cell.first) {
                 separate(&tree, &mut text, node);
             }
@@ -206,7 +211,7 @@ impl<'a> Sheet<'a> {
             stories: self.stories.into_iter().map(|(_, fact)| fact).collect(),
             unsigned: false,
         };
-        page.links = links::find(&page, &refers, &job.issue.plan);
+        page.links = links::find(&page, &refers, &job.issue.plan, &job.issue.spreads);
         page
     }
 
@@ -254,11 +259,14 @@ impl<'a> Sheet<'a> {
     }
 
     fn count(&mut self, job: &Job, passage: &Passage) {
-        let set: u32 = passage.lines.iter().map(|l| l.fact.characters).sum();
+        // The lines of a jump are the newspaper's, not the story's.
+        let own = !matches!(passage.part, Part::JumpFrom | Part::JumpTo);
+        let characters = |line: &PlacedLine| if own { line.fact.characters } else { 0 };
+        let set: u32 = passage.lines.iter().map(characters).sum();
         for line in &passage.lines {
             if let Some(frame) = self.frames.get_mut(line.fact.frame as usize) {
                 frame.lines += u32::from(passage.cell.is_none_or(|cell| cell.counts));
-                frame.characters += line.fact.characters;
+                frame.characters += characters(line);
                 let foot = match frame.writing {
                     WritingMode::Horizontal => line.fact.baseline.y + line.fact.size.scale(12, 100) - frame.rect.y,
                     WritingMode::Vertical => frame.rect.right() - line.fact.baseline.x + line.fact.size / 2,

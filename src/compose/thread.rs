@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length, Point, Rect, WritingMode};
 use crate::linebreak::{self, LineSlot};
-use crate::model::{Align, Element, ElementKind, PagePlan, Part, Slot, Text, Thread};
+use crate::model::{Align, Element, ElementKind, Jump, PagePlan, Part, Slot, Text, Thread};
 
 use super::boxes::{measure_of, offset, text_of};
 use super::ladder::{self, Fitted};
@@ -17,7 +17,9 @@ use super::plan::{HeadSet, Placement, Plan, Planner, SetUnit, Unit};
 use super::sheet::{Passage, PlacedLine, Sheet};
 use super::{Desk, cut, heads};
 
+mod jump;
 mod table;
+pub(super) use jump::Reach;
 
 /// A text through its frames, planned.
 pub(super) struct Flow<'a> {
@@ -26,6 +28,8 @@ pub(super) struct Flow<'a> {
     story: Option<usize>,
     /// What findings call it.
     subject: String,
+    /// The lines where it goes from page to page.
+    jumps: &'a [Jump],
 }
 
 /// Plans a thread, moving the slots of its pages where copyfitting may.
@@ -33,16 +37,18 @@ pub(super) fn flow<'a>(desk: &mut Desk<'a>, pages: &mut [PagePlan], thread: &'a 
     let name = desk.story_id(Some(thread.story)).unwrap_or(&thread.id);
     let subject = format!("story `{name}`");
     report_turned(desk, pages, thread);
-    let mut planner = planner(desk, pages, thread, &thread.elements);
-    let fitted = ladder::fit(desk, pages, thread, &mut planner);
-    Flow { planner, fitted, story: Some(thread.story), subject }
+    let mut planner = planner(desk, pages, &Reach::whole(thread), &thread.elements);
+    let reach = jump::reach(desk, pages, thread, &mut planner);
+    jump::leave_unused(pages, &reach);
+    let fitted = ladder::fit(desk, pages, &reach, &mut planner);
+    Flow { planner, fitted, story: Some(thread.story), subject, jumps: &thread.jumps }
 }
 
 /// A planner of a thread's elements, or of fewer than it has.
 pub(super) fn planner<'a, 'j: 'a>(
     desk: &mut Desk<'j>,
     pages: &[PagePlan],
-    thread: &Thread,
+    thread: &Reach,
     elements: &'a [Element],
 ) -> Planner<'a> {
     // The first paragraph stands under the story's head, unless the lead does.
@@ -55,14 +61,14 @@ pub(super) fn planner<'a, 'j: 'a>(
 }
 
 /// How a thread's text runs: as in its first slot.
-fn writing(pages: &[PagePlan], thread: &Thread) -> WritingMode {
+fn writing(pages: &[PagePlan], slots: &[(usize, usize)]) -> WritingMode {
     let slot = |(page, slot): &(usize, usize)| pages.get(*page)?.slots.get(*slot);
-    thread.slots.first().and_then(slot).map_or(WritingMode::Horizontal, |slot| slot.turn.writing)
+    slots.first().and_then(slot).map_or(WritingMode::Horizontal, |slot| slot.turn.writing)
 }
 
 /// Slots that a thread's text cannot run on into: it is shaped for lines of one writing mode.
 fn report_turned(desk: &mut Desk, pages: &[PagePlan], thread: &Thread) {
-    let own = writing(pages, thread);
+    let own = writing(pages, &thread.slots);
     for (page, slot) in &thread.slots {
         let Some(plan) = pages.get(*page) else { continue };
         let Some(slot) = plan.slots.get(*slot).filter(|slot| slot.turn.writing != own) else { continue };
@@ -80,11 +86,11 @@ fn report_turned(desk: &mut Desk, pages: &[PagePlan], thread: &Thread) {
 }
 
 /// The frames of a thread, with what cuts into them.
-pub(super) fn frames(pages: &[PagePlan], thread: &Thread) -> Vec<Frame> {
+pub(super) fn frames(pages: &[PagePlan], thread: &Reach) -> Vec<Frame> {
     let mut frames = Vec::new();
-    let writing = writing(pages, thread);
+    let writing = writing(pages, thread.slots);
     let cuts: Vec<_> = pages.iter().map(lane::cut_ins).collect();
-    for (page, index) in &thread.slots {
+    for (page, index) in thread.slots {
         let Some(plan) = pages.get(*page) else { continue };
         let Some(slot) = plan.slots.get(*index).filter(|slot| slot.turn.writing == writing) else { continue };
         let Some(grid) = plan.grids.get(slot.grid) else { continue };
@@ -93,6 +99,7 @@ pub(super) fn frames(pages: &[PagePlan], thread: &Thread) -> Vec<Frame> {
         own.iter_mut().for_each(|frame| frame.lay(grid.em, cuts));
         frames.extend(own);
     }
+    jump::keep_lines(&mut frames, pages, &cuts, thread);
     lane::group(&mut frames);
     frames
 }
@@ -116,6 +123,7 @@ pub(super) fn box_flow<'a, 'j: 'a>(
             frame.baseline = size.scale(88, 100);
             let lines = (frame.rect.height + leading - size).whole(leading);
             frame.capacity = usize::try_from(lines).unwrap_or(0);
+            frame.whole.1 = frame.capacity;
         }
     }
     frames.iter_mut().for_each(|frame| frame.lay(grid.em, &[]));
@@ -123,7 +131,7 @@ pub(super) fn box_flow<'a, 'j: 'a>(
     let units = units(desk, elements, &frames, true);
     let mut planner = Planner::new(units, frames, (true, desk.job.press.hole));
     let fitted = Fitted { plan: planner.plan(desk), ..Fitted::default() };
-    Flow { planner, fitted, story: slot.story, subject: format!("slot `{}`", slot.id) }
+    Flow { planner, fitted, story: slot.story, subject: format!("slot `{}`", slot.id), jumps: &[] }
 }
 
 /// The units of some elements; text far beyond what the frames hold is counted, not shaped.
@@ -176,13 +184,16 @@ impl Flow<'_> {
             .map(|f| {
                 let sheet = &mut sheets[f.page];
                 let slot = &sheet.plan.slots[f.slot];
-                sheet.frame(slot, f.id.clone(), name, f.turn.page_rect(f.rect), f.capacity)
+                let (rect, capacity) = f.whole;
+                sheet.frame(slot, f.id.clone(), name, f.turn.page_rect(rect), capacity)
             })
             .collect();
+        let placer = Placer { planner, plan, facts: &facts, story: self.story };
         for placement in &plan.placements {
-            let placer = Placer { planner, plan, facts: &facts, story: self.story };
             placer.place(desk, sheets, placement);
         }
+        placer.jump_lines(desk, sheets, self.jumps);
+        self.report_unused(desk, sheets);
         self.report(desk, sheets);
     }
 }
@@ -331,7 +342,7 @@ impl Flow<'_> {
     fn report(&self, desk: &mut Desk, sheets: &mut [Sheet]) {
         let Some(first) = self.planner.frames.first() else { return };
         let page = self.planner.frames.last().map_or(first.page, |f| f.page);
-        self.report_split(desk, &sheets[page]);
+        self.report_split(desk, sheets, page);
         if self.fitted.plan.overset.is_some() {
             self.report_overset(desk, &mut sheets[page]);
         } else {
@@ -369,8 +380,10 @@ impl Flow<'_> {
     }
 
     /// Paragraphs whose widow and orphan lines could not be kept to.
-    fn report_split(&self, desk: &mut Desk, sheet: &Sheet) {
+    fn report_split(&self, desk: &mut Desk, sheets: &[Sheet], page: usize) {
+        let sheet = &sheets[page];
         for unit in &self.fitted.plan.split {
+            let sheet = self.sheet_of(*unit, sheets).unwrap_or(sheet);
             let Some(unit) = self.planner.units.get(*unit) else { continue };
             let (style, text) = (unit.style, unit.text);
             let message = format!(
@@ -393,7 +406,6 @@ impl Flow<'_> {
         let hole = |f: usize| planner.empty(plan, f).saturating_sub(lowered(f));
         let holes: Vec<usize> = (0..planner.frames.len()).map(hole).collect();
         let total: usize = holes.iter().sum();
-        let page_id = sheets[page].plan.id.clone();
         if let Some((frame, hole)) = planner.frames.iter().zip(&holes).find(|(_, hole)| **hole > planner.hole) {
             let slot = &sheets[frame.page].plan.slots[frame.slot];
             let characters = self.missing(&holes);
@@ -404,7 +416,7 @@ impl Flow<'_> {
                 .help(format!(
                     "add about {characters} characters ({total} lines), or make its slots {total} lines shorter in all"
                 ))
-                .on_page(&page_id),
+                .on_page(&sheets[frame.page].plan.id),
             );
         }
         if let Some(story) = self.story {

@@ -1,6 +1,7 @@
 //! An edition as written: one day's issue and the plan of its pages.
 
 mod check;
+mod merge;
 pub(crate) use check::page_number;
 
 use std::collections::BTreeMap;
@@ -15,16 +16,34 @@ use super::units::{PlatesValue, ProcessValue, SpotKeyValue};
 
 /// An edition file.
 ///
-/// Weekday, lunar date and extent are computed, never written. Paths are relative to the file.
+/// Weekday, lunar date and extent are computed, never written. Paths are relative to the file. An
+/// edition with a `base` takes from it what it does not say itself.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(extend(
+    "if" = { "not": { "required": ["base"] } },
+    "then" = { "required": ["title", "date", "plan"] },
+))]
 pub struct Edition {
+    /// Which edition of the day's issue it is, in one word; default `first`. Field `{edition}`.
+    #[serde(default)]
+    pub edition: Option<String>,
+    /// The edition that this one is made from: a file beside it without its `.toml`, or a path
+    /// ending in `.toml`. Keys that stand here replace its keys whole; a page of the plan replaces
+    /// its page of that number, or is added.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// Pages of the base that this edition has not.
+    #[serde(default)]
+    pub drop: Vec<String>,
     /// The newspaper's name; field `{title}`.
+    #[serde(default)]
     pub title: String,
     /// Its name in Latin letters; field `{latin}`.
     #[serde(default)]
     pub latin: Option<String>,
     /// Day of issue, `2026-06-06`; fields `{date}` `{weekday}` `{lunar}`.
+    #[serde(default)]
     pub date: String,
     /// Time that PDF files bear, `03:30`; default `00:00`.
     #[serde(default)]
@@ -83,8 +102,65 @@ pub struct Edition {
     /// tint of one, `ink = "red 60"`; pages that print them are planned with them.
     #[serde(default)]
     pub spot: Vec<SpotTable>,
+    /// Sections by their letters: what their pages have in common.
+    #[serde(default)]
+    pub section: BTreeMap<String, SectionTable>,
+    /// The stories of the index, in order; default the first story of every other page that is
+    /// built. Fields `{index}`, `{index1}` …, with `.head`, `.page` and `.section`.
+    #[serde(default)]
+    pub index: Option<Vec<String>>,
+    /// Words that the engine sets by itself, in place of its own.
+    #[serde(default)]
+    pub wording: Option<WordingTable>,
+    /// What the files of pages are called.
+    #[serde(default)]
+    pub output: Option<OutputTable>,
     /// Every page of the issue, in order, built here or not.
+    #[serde(default)]
     pub plan: Vec<PlanTable>,
+}
+
+/// A section.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SectionTable {
+    /// Its name; field `{section}` on pages whose plan says nothing else.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Fields of its pages, over the edition's own.
+    #[serde(default)]
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Words that the engine sets by itself. `{page}` stands for the number of the page.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WordingTable {
+    /// Where a story runs on to another page: `（下轉{page}版）`.
+    #[serde(default)]
+    pub jump_to: Option<String>,
+    /// Where a story comes from another page: `（上接{page}版）`.
+    #[serde(default)]
+    pub jump_from: Option<String>,
+}
+
+/// What the files of pages are called: templates with fields in braces, such as
+/// `{title}_{date}_{section}{page:03}_{edition}_{plates}_v{version}`, without the ending.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OutputTable {
+    /// Files of any purpose.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Files for the press, in place of `name`.
+    #[serde(default)]
+    pub press_name: Option<String>,
+    /// Proofs, in place of `name`.
+    #[serde(default)]
+    pub proof_name: Option<String>,
+    /// The digital edition's files, in place of `name`.
+    #[serde(default)]
+    pub digital_name: Option<String>,
 }
 
 /// A spot colour: a plate of its own.
@@ -103,8 +179,12 @@ pub struct SpotTable {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PlanTable {
-    /// `A1`, or a run built elsewhere: `A2-A16`. Letters are the section, digits the number.
+    /// `A1`, a run built elsewhere, `A2-A16`, or a spread, `A8-A9`. Letters are the section, digits
+    /// the number.
     pub page: String,
+    /// Whether its two pages are one spread (連版, double truck), set as a whole across the fold.
+    #[serde(default)]
+    pub spread: bool,
     /// Section name shown on the page; field `{section}`.
     #[serde(default)]
     pub section: Option<String>,
@@ -200,9 +280,23 @@ pub enum AdFitValue {
 /// Reads an edition file, and checks all that can be checked without other files.
 ///
 /// Everything wrong goes to `diagnostics`, each finding at its place; `None` when there is any
-/// error, so that a value handed on needs no second check.
+/// error, so that a value handed on needs no second check. An edition with a base is checked once
+/// it is [`merged`].
 pub fn parse(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<Edition>> {
-    let parsed = super::toml::read(text, name, map, diagnostics)?;
+    let parsed: Parsed<Edition> = super::toml::read(text, name, map, diagnostics)?;
+    if parsed.value.base.is_some() {
+        return Some(parsed);
+    }
+    checked(parsed, diagnostics)
+}
+
+/// A later edition over the one it is based on, checked. Places are those of either file.
+pub fn merged(base: Parsed<Edition>, later: Parsed<Edition>, diagnostics: &mut Diagnostics) -> Option<Parsed<Edition>> {
+    let parsed = merge::merge(base, later, diagnostics)?;
+    checked(parsed, diagnostics)
+}
+
+fn checked(parsed: Parsed<Edition>, diagnostics: &mut Diagnostics) -> Option<Parsed<Edition>> {
     let found = check::check(&parsed);
     let usable = !found.has_errors();
     diagnostics.extend(found.in_order_of_place());

@@ -29,6 +29,14 @@ impl PageRange {
     pub fn holds(&self, other: &PageRange) -> bool {
         self.section == other.section && self.first <= other.first && other.last <= self.last
     }
+    /// Its pages' numbers, one by one.
+    pub fn numbers(&self) -> impl Iterator<Item = String> + '_ {
+        (self.first..=self.last).map(|number| format!("{}{number}", self.section))
+    }
+    /// Whether it is two pages that face each other: an even one and the next.
+    pub fn faces(&self) -> bool {
+        self.pages() == 2 && self.first.is_multiple_of(2)
+    }
     /// How many pages it has.
     pub fn pages(&self) -> u32 {
         u32::from(self.last.saturating_sub(self.first)) + 1
@@ -107,6 +115,8 @@ mod tests {
             (&["A1-A24"], "一疊六張"),
             (&["A1-A24", "B1-B16", "C1-C8"], "三疊十二張"),
             (&["A1-A44"], "一疊十一張"),
+            (&["A1", "A2-A3", "A4-A8"], "一疊二張"),
+            (&["A1-A7", "A8-A9", "A10-A16", "B1-B10"], "二疊六張半"),
         ];
         for (plan, text) in cases {
             assert_eq!(extent(plan).text(Wording::Traditional), text);
@@ -122,6 +132,8 @@ mod tests {
         }
         let parse = |text| PageRange::parse(text).unwrap();
         assert!(parse("A2-A16").holds(&parse("A9")) && parse("1-8").holds(&parse("8")));
+        assert!(parse("A8-A9").faces() && !parse("A9-A10").faces() && !parse("A8").faces() && !parse("A8-A10").faces());
+        assert_eq!(parse("A8-A9").numbers().collect::<Vec<_>>(), ["A8", "A9"]);
         assert!(!parse("A2-A16").holds(&parse("A17")) && !parse("A2-A16").holds(&parse("B2")));
     }
 }

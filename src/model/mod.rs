@@ -53,6 +53,8 @@ pub struct IssueInfo {
     pub plan: Vec<PageRange>,
     /// Whether a page must be signed before it goes to press.
     pub sign: bool,
+    /// Spreads of the plan: two pages that are one.
+    pub spreads: Vec<PageRange>,
 }
 
 /// Index of a [`Style`] in [`Job::styles`].
@@ -93,9 +95,15 @@ pub struct PagePlan {
     pub planned_spots: Vec<SpotId>,
     /// Stories that run on to it from a page before: indices into [`Job::stories`].
     pub run_overs: Vec<usize>,
+    /// Whether it is a spread of two pages, with the fold in its middle.
+    pub spread: bool,
 }
 
 impl PagePlan {
+    /// Where a spread is folded, from its left edge; `None` for a page.
+    pub fn fold(&self) -> Option<Length> {
+        self.spread.then(|| self.trim.width / 2)
+    }
     /// The plates it is planned with.
     pub fn plates(&self) -> PlannedPlates {
         PlannedPlates { black_only: self.black_only, spots: self.planned_spots.clone() }

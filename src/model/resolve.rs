@@ -12,11 +12,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diag::catalogue::raise;
-use crate::diag::{Diagnostic, Diagnostics, SourceMap};
+use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use crate::font::FontStore;
 use crate::geom::WritingMode;
 use crate::image::ImageStore;
-use crate::input::edition::PlanTable;
+use crate::input::edition::{OutputTable, PlanTable};
 use crate::input::sources::Sources;
 use crate::input::style::StyleTable;
 use crate::input::toml::keys;
@@ -24,12 +24,14 @@ use crate::model::lexicon::Lexicon;
 use crate::model::{Job, Press, Style};
 
 mod ads;
+mod base;
 mod chains;
 mod copy;
 pub mod defaults;
 mod files;
 mod furniture;
 mod geometry;
+mod index;
 mod inks;
 mod issue;
 mod job;
@@ -98,6 +100,34 @@ pub struct JobPlan {
     pub pages: Vec<String>,
 }
 
+/// What an issue is, for manifests and reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueFacts {
+    /// The newspaper's name.
+    pub title: String,
+    /// Its name in Latin letters; empty where it has none.
+    pub latin: String,
+    /// Day of issue, `2026-06-06`.
+    pub date: String,
+    /// Which edition of the day it is: `first` where it has no name.
+    pub edition: String,
+    /// The name of the edition that it is made from.
+    pub base: Option<String>,
+    /// Running number of the issue.
+    pub issue: Option<u32>,
+}
+
+/// A story of the plan and the pages it is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoryPages {
+    /// Its id.
+    pub story: String,
+    /// The page that it starts on.
+    pub placed: String,
+    /// The pages that it runs on to, in order.
+    pub jumps: Vec<String>,
+}
+
 impl JobPlan {
     /// The job's key: the number of its first page.
     pub fn key(&self) -> &str {
@@ -129,6 +159,39 @@ impl Opened {
         let mut files = Files::new(sources, map, &mut images, &issue.folder, request.layouts);
         let press = press(request, &issue, &mut files, found);
         Some(Opened { issue, lexicon, press, jobs, sources: SourceMap::default() })
+    }
+
+    /// What the day's issue is, and which edition of it this is.
+    pub fn facts(&self) -> IssueFacts {
+        let edition = &self.issue.edition.value;
+        IssueFacts {
+            title: edition.title.clone(),
+            latin: edition.latin.clone().unwrap_or_default(),
+            date: self.issue.day.iso_text(),
+            edition: self.issue.name(),
+            base: self.issue.base.clone(),
+            issue: edition.issue,
+        }
+    }
+
+    /// The file-name templates of the edition; all absent where it gives none.
+    pub fn output(&self) -> OutputTable {
+        self.issue.edition.value.output.clone().unwrap_or_default()
+    }
+
+    /// The place of a template of [`output`](Opened::output), by its key.
+    pub fn output_span(&self, key: &str) -> Option<Span> {
+        self.issue.span(keys!["output", key])
+    }
+
+    /// Every story that the plan places, in its order, with its pages.
+    pub fn stories(&self) -> Vec<StoryPages> {
+        let page = |entry: usize| self.issue.edition.value.plan.get(entry).map(|table| table.page.clone());
+        let of = |chain: &chains::Chain| {
+            let jumps = chain.jumps.iter().filter_map(|(entry, _)| page(*entry)).collect();
+            Some(StoryPages { story: chain.story.clone(), placed: page(chain.placed)?, jumps })
+        };
+        self.issue.chains.iter().filter_map(of).collect()
     }
 
     /// Its jobs, in the plan's order.
@@ -254,11 +317,13 @@ fn pages(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Opt
     }
     let Some(wanted) = request.pages else { return Some(built.into_iter().map(|(i, _)| i).collect()) };
     let mut ok = true;
-    for name in wanted.iter().filter(|name| !built.iter().any(|(_, page)| page == name)) {
+    let is =
+        |entry: usize, name: &str| issue.edition.value.plan.get(entry).is_some_and(|table| issue.is_page(table, name));
+    for name in wanted.iter().filter(|name| !built.iter().any(|(entry, _)| is(*entry, name))) {
         ok = false;
         let d = Diagnostic::error("unknown-page", format!("the edition builds no page `{name}`"));
         diagnostics.push(nearest::suggest(d, name, built.iter().map(|(_, page)| *page)));
     }
-    let chosen = built.into_iter().filter(|(_, page)| wanted.iter().any(|w| w == page)).map(|(i, _)| i);
+    let chosen = built.into_iter().filter(|(entry, _)| wanted.iter().any(|w| is(*entry, w))).map(|(i, _)| i);
     ok.then(|| chosen.collect())
 }

@@ -11,6 +11,7 @@ use dayang::page::Page;
 use dayang::session::{Folders, Output, Session};
 
 mod model;
+mod plan;
 
 /// An edition in memory.
 pub struct Edition {
@@ -29,9 +30,13 @@ impl Edition {
         let mut edition = Edition { files: BTreeMap::new() };
         let head = "title = \"試排報\"\ndate = \"2026-06-06\"\npress = \"house\"\n";
         edition.add("edition.toml", &format!("{head}{plan}"));
-        let press = "name = \"house\"\n[limits]\nhole = 200\n[severity]\nlone-character = \"off\"\nloose-line = \"off\"\n\
+        let press = "name = \"house\"\n[limits]\nhole = 100\n[severity]\nlone-character = \"off\"\nloose-line = \"off\"\n\
                      trapped-hole = \"off\"\n";
         edition.add("layouts/press/house.toml", press);
+        let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts/styles/hk-broadsheet.toml");
+        edition
+            .files
+            .insert("layouts/styles/hk-broadsheet.toml".into(), std::fs::read(style).expect("the house style"));
         edition
     }
 

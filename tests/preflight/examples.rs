@@ -29,6 +29,10 @@ fn press_files_of_the_examples_are_good() {
         }
         let request = Request { several_pages: true, ..Request::default() };
         let verdict = check("edition.pdf", &files.joined, &press, &request);
-        assert!(verdict.findings.is_empty(), "{}: {}", edition.display(), text(&verdict));
+        // An issue with a spread has pages of two sizes; its page files are what a press is sent.
+        let spread = output.pages.iter().any(|page| page.trim != output.pages[0].trim);
+        let expected: &[&str] = if spread { &["pdf-trim-sizes"] } else { &[] };
+        let codes: Vec<&str> = verdict.findings.iter().map(|d| d.code).collect();
+        assert_eq!(codes, expected, "{}: {}", edition.display(), text(&verdict));
     }
 }

@@ -27,8 +27,42 @@ pub(super) fn check(file: &Parsed<Edition>) -> Diagnostics {
         );
     }
     spots::check(file, &mut found);
+    check_sections(file, &mut found);
+    check_words(file, &mut found);
     check_plan(file, &mut found);
     found
+}
+
+/// Sections are those of pages, and a base is another edition.
+fn check_sections(file: &Parsed<Edition>, found: &mut Diagnostics) {
+    let edition = &file.value;
+    let planned = |letters: &str| edition.plan.iter().any(|t| page_run(&t.page).is_ok_and(|(s, ..)| s == letters));
+    for letters in edition.section.keys().filter(|letters| !planned(letters)) {
+        let d =
+            Diagnostic::warning("unknown-section", format!("no page of the plan is of section `{}`", shown(letters)));
+        let d = d.at_opt(file.key_span(keys!["section", letters]), "");
+        found.push(d.help("a section is named by the letters of its pages, such as [section.A]"));
+    }
+    let name = |name: &str| name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control());
+    if let Some(edition) = edition.edition.as_deref().filter(|text| name(text)) {
+        let d = Diagnostic::error("edition-name", format!("`{}` is no name of an edition", shown(edition)));
+        found.push(d.at_opt(file.span(keys!["edition"]), "").help("one word, such as \"second\""));
+    }
+    if let Some(page) = edition.drop.first().filter(|_| edition.base.is_none()) {
+        let d = Diagnostic::error("drop-page", format!("page `{}` is dropped, but there is no base", shown(page)));
+        found.push(d.at_opt(file.key_span(keys!["drop"]), "").help("add base = \"…\", or take `drop` out"));
+    }
+}
+
+/// Words for jumps name the page.
+fn check_words(file: &Parsed<Edition>, found: &mut Diagnostics) {
+    let Some(words) = &file.value.wording else { return };
+    for (key, text) in [("jump-to", &words.jump_to), ("jump-from", &words.jump_from)] {
+        let Some(text) = text.as_deref().filter(|text| text.matches("{page}").count() != 1) else { continue };
+        let message = format!("`{}` does not name the page once", shown(text));
+        let d = Diagnostic::error("jump-wording", message).at_opt(file.span(keys!["wording", key]), "");
+        found.push(d.help("write {page} where its number stands, such as \"（下轉{page}版）\""));
+    }
 }
 
 fn check_time(file: &Parsed<Edition>, found: &mut Diagnostics) {
@@ -104,7 +138,7 @@ pub(crate) fn page_number(text: &str) -> Option<(&str, u16)> {
 }
 
 /// A page, or a run of pages: section, first and last.
-fn page_run(text: &str) -> Result<(&str, u16, u16), (&'static str, String)> {
+pub(super) fn page_run(text: &str) -> Result<(&str, u16, u16), (&'static str, String)> {
     let wrong = |page: &str| ("bad-page", format!("`{}` is not the number of a page", shown(page)));
     let Some((first, last)) = text.split_once('-') else {
         let (section, page) = page_number(text).ok_or_else(|| wrong(text))?;
@@ -129,7 +163,7 @@ fn check_plan(file: &Parsed<Edition>, found: &mut Diagnostics) {
         match page_run(&plan.page) {
             Ok((section, from, to)) => {
                 runs.entry(section).or_default().push((from, to, index));
-                if from != to {
+                if from != to && !plan.spread {
                     check_run(file, plan, index, found);
                 }
             }

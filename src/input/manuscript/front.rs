@@ -62,7 +62,7 @@ pub(super) fn split(text: &str, file: FileId, found: &mut Diagnostics) -> Option
 pub(super) fn read(text: &str, parts: &Parts, file: FileId, name: &str, found: &mut Diagnostics) -> Front {
     let toml = text.get(parts.front.clone()).unwrap_or_default();
     let checked = toml::check::<FrontFile>(toml, file, parts.front.start, found);
-    let empty = Node { key: None, span: parts.front.clone(), content: Content::Table(Vec::new()) };
+    let empty = Node { key: None, span: parts.front.clone(), content: Content::Table(Vec::new()), file: None };
     let root = checked.as_ref().map_or(&empty, |checked| &checked.spans.root);
     let mut reader = Reader { text, file, root, found };
     let lang = reader.value("lang");

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::tree::{Content, Node};
 use super::wording::{
-    alternatives, bound, branches, choices, expected, is_kind, kind, notation, quoted_list, required, resolved, shown,
+    alternatives, bound, branches, choices, expected, is_kind, kind, notation, quoted_list, required, required_without,
+    resolved, shown,
 };
 use crate::diag::{Diagnostic, FileId, Span};
 use crate::input::nearest::nearest;
@@ -162,7 +163,9 @@ impl<'a> Checker<'a> {
         let present = |key: &str| entries.iter().any(|(name, _)| name == key);
         let either = alternatives(schema).filter(|keys| !keys.iter().any(|key| present(key)));
         let sole = required(schema).filter(|key| !present(key)).map(|key| vec![key]);
-        let missing: Vec<Vec<&str>> = either.chain(sole).collect();
+        let unless = required_without(schema).filter(|(other, key)| !present(other) && !present(key));
+        let unless = unless.map(|(_, key)| vec![key]);
+        let missing: Vec<Vec<&str>> = either.chain(sole).chain(unless).collect();
         if missing.is_empty() {
             return;
         }

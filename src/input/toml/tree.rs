@@ -54,6 +54,8 @@ pub(crate) struct Node {
     pub span: Range<usize>,
     /// What it is.
     pub content: Content,
+    /// The file it stands in, where that is not its tree's own.
+    pub file: Option<FileId>,
 }
 
 /// What a value is.
@@ -78,12 +80,12 @@ impl SpanTree {
     }
     /// The place of a value: a table's is its header, a string's includes its quotes.
     pub fn span(&self, file: FileId, path: &[Key]) -> Option<Span> {
-        self.root.find(path).map(|node| Span::new(file, node.span.clone()))
+        self.root.find(path).map(|node| Span::new(node.file.unwrap_or(file), node.span.clone()))
     }
     /// The place of the key that leads to a value (a value without one, such as an item of an
     /// array, has its own place).
     pub fn key_span(&self, file: FileId, path: &[Key]) -> Option<Span> {
-        self.root.find(path).map(|node| Span::new(file, node.named().clone()))
+        self.root.find(path).map(|node| Span::new(node.file.unwrap_or(file), node.named().clone()))
     }
 }
 
@@ -97,13 +99,14 @@ impl Node {
                     key: None,
                     span: moved(table.span(), base).unwrap_or(base..base),
                     content: Content::table(table, base),
+                    file: None,
                 };
                 (Content::List(tables.iter().map(table).collect()), tables.span())
             }
             Item::None => (Content::Table(Vec::new()), None),
         };
         let span = moved(span, base).or_else(|| key.clone()).unwrap_or(base..base);
-        Node { key, span, content }
+        Node { key, span, content, file: None }
     }
     /// The key's place, or the value's when it has no key.
     pub fn named(&self) -> &Range<usize> {
@@ -116,6 +119,15 @@ impl Node {
             (Key::Index(index), Content::List(items)) => items.get(*index),
             _ => None,
         })
+    }
+    /// Says which file the value stands in, and all within it that says nothing else.
+    pub fn in_file(&mut self, file: FileId) {
+        self.file.get_or_insert(file);
+        match &mut self.content {
+            Content::List(items) => items.iter_mut().for_each(|item| item.in_file(file)),
+            Content::Table(entries) => entries.iter_mut().for_each(|(_, node)| node.in_file(file)),
+            _ => {}
+        }
     }
     /// The entries of a table; none for another value.
     pub fn entries(&self) -> &[(String, Node)] {
@@ -157,6 +169,7 @@ impl Content {
                     key: None,
                     span: moved(value.span(), base).unwrap_or(base..base),
                     content: Content::of(value, base),
+                    file: None,
                 };
                 Content::List(array.iter().map(node).collect())
             }

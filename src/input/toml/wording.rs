@@ -96,8 +96,16 @@ fn table(schema: &Value) -> String {
 }
 
 /// The keys that a table must have, in the order of the type.
-pub(super) fn required(schema: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn required(schema: &Value) -> impl Iterator<Item = &str> + Clone {
     schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Keys that a table must have where another is absent (`if` that one is not there, `then`
+/// `required`): the other and the key.
+pub(super) fn required_without(schema: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let other = schema.get("if").and_then(|s| s.get("not")).and_then(|s| required(s).next());
+    let keys = schema.get("then").into_iter().flat_map(required);
+    other.into_iter().flat_map(move |other| keys.clone().map(move |key| (other, key)))
 }
 
 /// Keys of which a table must have exactly one (`oneOf` of `required`, within `allOf` where there

@@ -9,6 +9,7 @@ use crate::input::toml::{Key, Parsed};
 use crate::model::{Element, ElementKind, Part, Text};
 
 use super::copy::CopyBuilder;
+use super::index;
 use super::issue::{Field, Issue, unknown_field};
 use super::parts::Setter;
 use crate::input::layout::Layout;
@@ -59,20 +60,50 @@ pub struct FurnitureSetter<'a, 'b, 'c> {
     pub layout: &'c Parsed<Layout>,
     /// The slot's index in it.
     pub slot: usize,
+    /// The index of stories, where a line asks for it.
+    pub index: &'c [index::Entry],
+}
+
+/// Whether furniture has a field of the index of stories.
+pub fn asks_for_index(table: &SlotTable) -> bool {
+    let has = |template: &String| template.contains("{index") || template.contains("{ index");
+    table.text.iter().flatten().any(|line| match line {
+        Line::One(template) => has(template),
+        Line::Spread(templates) => templates.iter().any(has),
+    })
+}
+
+/// Whether a line stands once for every entry of the index.
+fn repeats(line: &Line) -> bool {
+    let each = |template: &String| {
+        let fields = pieces(template).unwrap_or_default();
+        fields.iter().any(|p| matches!(p, Piece::Field(name, _) if matches!(index::parse(name), Some((None, _)))))
+    };
+    match line {
+        Line::One(template) => each(template),
+        Line::Spread(templates) => templates.iter().any(each),
+    }
 }
 
 impl FurnitureSetter<'_, '_, '_> {
     /// Every line that has something to say.
     pub fn lines(&mut self, table: &SlotTable) -> Vec<Element> {
-        let lines = table.text.iter().flatten().enumerate();
-        lines.filter_map(|(i, line)| Some(Element { part: Part::Furniture, kind: self.line(i, line)? })).collect()
+        let mut out = Vec::new();
+        for (i, line) in table.text.iter().flatten().enumerate() {
+            let times: Vec<Option<usize>> =
+                if repeats(line) { (0..self.index.len()).map(Some).collect() } else { vec![None] };
+            let kinds = times.into_iter().filter_map(|at| self.line(i, line, at));
+            out.extend(kinds.map(|kind| Element { part: Part::Furniture, kind }));
+        }
+        out
     }
 
-    fn line(&mut self, index: usize, line: &Line) -> Option<ElementKind> {
+    /// A line; `at` is the entry of the index that it stands for, if one.
+    fn line(&mut self, index: usize, line: &Line, at: Option<usize>) -> Option<ElementKind> {
         let path = [Key::Name("slot"), Key::Index(self.slot), Key::Name("text"), Key::Index(index)];
         match line {
             Line::One(template) => {
-                let (text, said) = self.template(template, self.layout.span(&path));
+                let (text, said) = self.template(template, self.layout.span(&path), at);
                 said.then_some(ElementKind::Text(text))
             }
             Line::Spread(templates) => {
@@ -82,7 +113,7 @@ impl FurnitureSetter<'_, '_, '_> {
                 };
                 let places: Vec<Option<Span>> = (0..templates.len()).map(place).collect();
                 let texts: Vec<(Text, bool)> =
-                    templates.iter().zip(places).map(|(t, span)| self.template(t, span)).collect();
+                    templates.iter().zip(places).map(|(t, span)| self.template(t, span, at)).collect();
                 let said = texts.iter().any(|(_, said)| *said);
                 said.then(|| ElementKind::Row(texts.into_iter().map(|(text, _)| text).collect()))
             }
@@ -91,7 +122,7 @@ impl FurnitureSetter<'_, '_, '_> {
 
     /// A template filled in, and whether it says anything: it has no field, or one that is not
     /// empty.
-    fn template(&mut self, template: &str, at: Option<Span>) -> (Text, bool) {
+    fn template(&mut self, template: &str, at: Option<Span>, entry: Option<usize>) -> (Text, bool) {
         let style = self.setter.style("furniture", true);
         let mut copy = CopyBuilder::new(self.setter.sheet, self.setter.book, style);
         let pieces = match pieces(template) {
@@ -112,7 +143,10 @@ impl FurnitureSetter<'_, '_, '_> {
                 Piece::Field(name, range) => {
                     fields += 1;
                     let place = at.map(|span| within(span, &range));
-                    let (value, source) = value(self.issue, name, self.entry, place, self.setter.found);
+                    let (value, source) = match of_index(self.index, name, entry) {
+                        Some(known) => known,
+                        None => value(self.issue, name, self.entry, place, self.setter.found),
+                    };
                     said |= !value.is_empty();
                     copy.plain(&value, source.or(place));
                 }
@@ -120,6 +154,16 @@ impl FurnitureSetter<'_, '_, '_> {
         }
         (copy.finish(), said || (fields == 0 && literal))
     }
+}
+
+/// A field of the index of stories, of the entry that its line stands for where it names none;
+/// `None` for any other field.
+fn of_index(entries: &[index::Entry], name: &str, at: Option<usize>) -> Option<(String, Option<Span>)> {
+    let (number, part) = index::parse(name)?;
+    let nothing = index::Entry { head: String::new(), page: String::new(), section: String::new(), span: None };
+    nothing.part(part)?;
+    let entry = number.or(at).and_then(|number| entries.get(number));
+    Some(entry.map_or((String::new(), None), |e| (e.part(part).unwrap_or_default(), e.span)))
 }
 
 /// A part of a quoted string of a file, as near as escapes allow.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
-use crate::input::edition::{self, Edition, PlanTable};
+use crate::input::edition::{Edition, PlanTable, SectionTable};
 use crate::input::sources::Sources;
 use crate::input::toml::{Key, Parsed, keys};
 use crate::model::IssueInfo;
@@ -13,9 +13,10 @@ use crate::model::extent::{Extent, PageRange};
 use crate::model::wording::Wording;
 use crate::page::Meta;
 
+use super::base;
 use super::chains::{self, Chain};
 use super::inks::Palette;
-use super::{defaults, files, nearest};
+use super::{defaults, index, nearest};
 
 /// An edition file, read and checked.
 pub struct Issue {
@@ -33,6 +34,8 @@ pub struct Issue {
     pub palette: Palette,
     /// Its stories, and the pages they run on to.
     pub chains: Vec<Chain>,
+    /// The name of the edition that it is made from.
+    pub base: Option<String>,
 }
 
 /// The value of a field of furniture, and what it comes from.
@@ -52,12 +55,13 @@ pub const FIELDS: [&str; 16] = [
     "hotline", "weather", "imprint", "ear1",
 ];
 
+/// Fields of spreads: their two pages. Of a page, the first is the page.
+const PAGES: [&str; 2] = ["page1", "page2"];
+
 impl Issue {
     /// Reads an edition file. `None` when it cannot be used; what is wrong is in `found`.
     pub fn read(path: &Path, sources: &dyn Sources, map: &mut SourceMap, found: &mut Diagnostics) -> Option<Issue> {
-        let name = path.to_string_lossy().replace('\\', "/");
-        let text = files::text(sources, path, None, found)?;
-        let edition = edition::parse(&text, &name, map, found)?;
+        let base::Read { edition, base } = base::read(path, sources, map, found)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let day = day(&edition, found);
         let plan = edition.value.plan.iter().filter_map(|table| PageRange::parse(&table.page)).collect();
@@ -65,7 +69,10 @@ impl Issue {
         check_names(&edition, found);
         let palette = Palette::of(&edition.value);
         let chains = chains::of(&edition, found);
-        Some(Issue { folder, day: day?, plan, lang, palette, chains, edition })
+        let issue = Issue { folder, day: day?, plan, lang, palette, chains, base, edition };
+        index::check(&issue, found);
+        issue.check_spreads(found);
+        Some(issue)
     }
 
     /// The entries of the plan that name a layout, by index.
@@ -80,18 +87,51 @@ impl Issue {
 
     /// Whether a table of the plan is that of a page.
     pub fn is_page(&self, table: &PlanTable, name: &str) -> bool {
-        table.page == name
+        let pages = PageRange::parse(&table.page).zip(PageRange::parse(name));
+        table.page == name || (table.spread && pages.is_some_and(|(spread, page)| spread.holds(&page)))
+    }
+
+    /// The folder of its manuscripts.
+    pub fn stories(&self) -> &str {
+        self.edition.value.stories.as_deref().unwrap_or("stories")
+    }
+
+    /// What it is called among the day's editions.
+    pub fn name(&self) -> String {
+        base::name_of(&self.edition)
+    }
+
+    /// Spreads are of two pages that face each other.
+    fn check_spreads(&self, found: &mut Diagnostics) {
+        for (entry, table) in self.edition.value.plan.iter().enumerate().filter(|(_, table)| table.spread) {
+            let Some(range) = PageRange::parse(&table.page).filter(|range| !range.faces()) else { continue };
+            let said = match range.pages() {
+                2 => format!("pages {} do not face each other", range.numbers().collect::<Vec<_>>().join(" and ")),
+                n => format!("the spread `{}` has {n} page{}, not two", table.page, if n == 1 { "" } else { "s" }),
+            };
+            let d = raise("spread-facing", said).at_opt(self.span(keys!["plan", entry, "page"]), "");
+            found.push(d.help("a spread is an even page and the next, such as \"A8-A9\"").on_page(&table.page));
+        }
     }
 
     /// The section's name on a page of the plan; empty where it has none.
     pub fn section(&self, entry: usize) -> String {
-        self.edition.value.plan.get(entry).and_then(|table| table.section.clone()).unwrap_or_default()
+        let own = self.edition.value.plan.get(entry).and_then(|table| table.section.clone());
+        own.or_else(|| self.section_table(entry)?.1.name.clone()).unwrap_or_default()
+    }
+
+    /// What the edition says of the section of a page of the plan, and the section's letters.
+    fn section_table(&self, entry: usize) -> Option<(&str, &SectionTable)> {
+        let range = PageRange::parse(&self.edition.value.plan.get(entry)?.page)?;
+        self.edition.value.section.get_key_value(&range.section).map(|(letters, table)| (letters.as_str(), table))
     }
 
     /// What the checks ask of the issue.
     pub fn info(&self) -> IssueInfo {
         let sign = self.edition.value.sign.unwrap_or(false);
-        IssueInfo { day: Some(self.day), plan: self.plan.clone(), sign }
+        let spreads = self.edition.value.plan.iter().filter(|table| table.spread);
+        let spreads = spreads.filter_map(|table| PageRange::parse(&table.page)).collect();
+        IssueInfo { day: Some(self.day), plan: self.plan.clone(), sign, spreads }
     }
 
     /// Every section is printed on sheets of its own, so its pages make whole and half sheets. A
@@ -156,17 +196,36 @@ impl Issue {
             "legal" => given(&e.legal, "legal"),
             "extent" if !extent.is_even() => Field::OddExtent(extent.pages),
             "extent" => Field::Known(extent.text(wording), at("plan")),
-            "page" | "section" => self.page_field(name, entry),
+            "page" | "section" | "page1" | "page2" => self.page_field(name, entry),
             "plates" => self.plates_field(entry),
-            _ => self.line_field(name).or_else(|| self.own_field(name)).unwrap_or(Field::Unknown),
+            _ => {
+                let own = || self.section_field(name, entry).or_else(|| self.own_field(name));
+                let known = self.line_field(name).or_else(own);
+                let edition = || (name == "edition").then(|| Field::Known(self.name(), at("edition")));
+                known.or_else(edition).unwrap_or(Field::Unknown)
+            }
         }
     }
 
     fn page_field(&self, name: &str, entry: usize) -> Field {
         let table = self.edition.value.plan.get(entry);
-        let value = table.map(|t| if name == "page" { t.page.clone() } else { t.section.clone().unwrap_or_default() });
-        let key = if name == "page" { "page" } else { "section" };
-        Field::Known(value.unwrap_or_default(), self.span(keys!["plan", entry, key]))
+        let page = table.map(|t| t.page.clone()).unwrap_or_default();
+        let numbers = PageRange::parse(&page).map(|range| range.numbers().collect::<Vec<_>>()).unwrap_or_default();
+        let spread = table.is_some_and(|t| t.spread);
+        let at = |key: &'static str| self.span(keys!["plan", entry, key]);
+        match name {
+            "page1" => Field::Known(numbers.into_iter().next().unwrap_or(page), at("page")),
+            "page2" if spread => Field::Known(numbers.into_iter().nth(1).unwrap_or_default(), at("page")),
+            "page2" => Field::Known(String::new(), at("page")),
+            "page" => Field::Known(page, at("page")),
+            _ => {
+                let letters = self.section_table(entry).map_or("", |(letters, _)| letters);
+                Field::Known(
+                    self.section(entry),
+                    at("section").or_else(|| self.span(keys!["section", letters, "name"])),
+                )
+            }
+        }
     }
 
     /// The plates that a page is planned with, by their inks' names.
@@ -194,6 +253,13 @@ impl Issue {
             return Some(Field::Known(lines.get(index).cloned().unwrap_or_default(), span));
         }
         None
+    }
+
+    /// A field of the page's section.
+    fn section_field(&self, name: &str, entry: usize) -> Option<Field> {
+        let (letters, table) = self.section_table(entry)?;
+        let value = table.fields.get(name)?;
+        Some(Field::Known(value.clone(), self.span(keys!["section", letters, "fields", name])))
     }
 
     fn own_field(&self, name: &str) -> Option<Field> {
@@ -236,10 +302,15 @@ fn zone(e: &Edition) -> Option<i16> {
 
 /// A field of the house's own may not hide one of the edition's.
 fn check_names(edition: &Parsed<Edition>, found: &mut Diagnostics) {
-    for name in edition.value.fields.keys().filter(|n| FIELDS.contains(&n.as_str())) {
+    let taken = |name: &str| FIELDS.contains(&name) || PAGES.contains(&name) || index::parse(name).is_some();
+    let own = edition.value.fields.keys().map(|name| (name, edition.key_span(keys!["fields", name])));
+    let sections = edition.value.section.iter().flat_map(|(letters, table)| {
+        table.fields.keys().map(move |name| (name, edition.key_span(keys!["section", letters, "fields", name])))
+    });
+    for (name, at) in own.chain(sections).filter(|(name, _)| taken(name)) {
         let d =
             Diagnostic::error("field-taken", format!("`{name}` is a field of every edition and cannot be redefined"));
-        found.push(d.at_opt(edition.key_span(keys!["fields", name]), ""));
+        found.push(d.at_opt(at, ""));
     }
 }
 
@@ -247,5 +318,6 @@ fn check_names(edition: &Parsed<Edition>, found: &mut Diagnostics) {
 pub fn unknown_field(name: &str, issue: &Issue, at: Option<Span>) -> Diagnostic {
     let own = issue.edition.value.fields.keys().map(String::as_str);
     let d = Diagnostic::error("unknown-field", format!("there is no field `{{{name}}}`")).at_opt(at, "");
-    nearest::suggest(d, name, FIELDS.into_iter().chain(own))
+    let sections = issue.edition.value.section.values().flat_map(|table| table.fields.keys().map(String::as_str));
+    nearest::suggest(d, name, FIELDS.into_iter().chain(PAGES).chain(["edition", "index"]).chain(own).chain(sections))
 }

@@ -165,7 +165,7 @@ fn read<'i>(issue: &'i Issue, desk: &mut Desk, entry: usize) -> Option<Read<'i>>
 /// The stories that the edition places on a page, and those that run on to it. `None` when one
 /// cannot be used.
 fn stories(desk: &mut Desk, entry: usize, table: &PlanTable, layout: Option<&Parsed<Layout>>) -> Option<Vec<Bound>> {
-    let folder = desk.issue.edition.value.stories.clone().unwrap_or_else(|| "stories".to_owned());
+    let folder = desk.issue.stories().to_owned();
     let (mut bound, mut usable): (Vec<Bound>, bool) = (Vec::new(), true);
     let placed = table.place.iter().map(|(thread, story)| ("place", thread, story, entry));
     let jumps = table.jump.iter().filter_map(|(thread, story)| {
@@ -407,5 +407,6 @@ fn plan(
         spots,
         planned_spots,
         run_overs,
+        spread: table.spread,
     }
 }

@@ -14,13 +14,13 @@ use crate::model::{Element, ElementKind, Grid, Part, Picture, Slot, Text, Thread
 
 use super::copy::{CopyBuilder, StyleBook};
 use super::files::Files;
-use super::furniture::FurnitureSetter;
+use super::furniture::{FurnitureSetter, asks_for_index};
 use super::issue::Issue;
 use super::job::Course;
 use super::parts::Setter;
 use super::place::{Assignment, Contents, Piece};
 use super::styles::{Setting, StyleSheet};
-use super::{ads, geometry, nearest, threads};
+use super::{ads, geometry, index, nearest, threads};
 
 /// What every step of a page's resolution reads, and the list it reports to.
 pub struct Desk<'d, 'f> {
@@ -360,7 +360,9 @@ impl<'s> Maker<'_, '_, 's> {
         let at = at.or_else(|| issue.span(keys!["plan", self.entry, "place", name]));
         let lang = manuscript.front.lang.as_ref().map(|l| l.value.clone());
         let grid = self.ground(slot).map(|(_, grid)| grid).unwrap_or_default();
-        self.setter(grid, lang, None).jump_line(page, onward, at)
+        let words = issue.edition.value.wording.as_ref();
+        let own = words.and_then(|w| if onward { w.jump_to.clone() } else { w.jump_from.clone() });
+        self.setter(grid, lang, None).jump_line(page, onward, own, at)
     }
 
     /// Reports photos (errors: they are not on the page) and sidebars (warnings: they run in the
@@ -411,8 +413,10 @@ impl<'s> Maker<'_, '_, 's> {
     fn furniture_lines(&mut self, table: &SlotTable, at: usize, grid: Ground) -> Vec<Element> {
         let main = self.own_style(at, table);
         let (issue, entry, layout) = (self.desk.issue, self.entry, self.layout);
+        let asked = asks_for_index(table);
+        let index = if asked { index::of(issue, self.desk.files, entry) } else { Vec::new() };
         let mut setter = self.setter(grid, None, main);
-        FurnitureSetter { setter: &mut setter, issue, entry, layout, slot: at }.lines(table)
+        FurnitureSetter { setter: &mut setter, issue, entry, layout, slot: at, index: &index }.lines(table)
     }
 
     /// The newspaper's name: art, else type.

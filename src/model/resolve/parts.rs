@@ -87,7 +87,8 @@ impl<'a> Setter<'a, '_> {
     }
 
     /// The line that names the page a story runs on to (下轉A2版), or comes from (上接A1版).
-    pub fn jump_line(&mut self, page: &str, onward: bool, at: Option<Span>) -> Text {
+    /// `own` are the edition's words for it.
+    pub fn jump_line(&mut self, page: &str, onward: bool, own: Option<String>, at: Option<Span>) -> Text {
         let mut style = self.style("jump", false);
         if !self.sheet.has("jump") {
             // Without a style of its own it is the body's, a tenth smaller.
@@ -95,7 +96,12 @@ impl<'a> Setter<'a, '_> {
             style = Style { faces: body.faces, lang: body.lang, size: body.size.scale(9, 10), ink: body.ink, ..style };
         }
         style.fit = None;
-        let text = Wording::of(&style.lang).jump(page, onward);
+        // Of a spread, both pages are named.
+        let page = page.replace('-', "、");
+        let text = match own {
+            Some(own) => own.replace("{page}", &page),
+            None => Wording::of(&style.lang).jump(&page, onward),
+        };
         let mut copy = self.copy(style);
         copy.plain(&text, at);
         copy.finish()
