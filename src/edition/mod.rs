@@ -6,4 +6,7 @@
 //! What a run delivers is an [`Outcome`](outcome::Outcome): `naming` names its files, `manifest`
 //! and `report` say what they are.
 
+pub mod cache;
+pub mod entry;
 pub mod outcome;
+pub mod trace;

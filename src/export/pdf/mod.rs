@@ -35,6 +35,7 @@ mod leaf;
 mod metadata;
 mod pictures;
 mod screen;
+mod store;
 mod tags;
 mod text;
 mod transparency;
@@ -42,6 +43,7 @@ mod transparency;
 pub use blob::Blob;
 pub use fonts::{Gathered, Programs, Shown, programs};
 pub use leaf::Leaf;
+pub use store::StoredLeaf;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +142,7 @@ pub fn write(
 
 /// Pages ready to be put into files: each for its own, and, where that differs (on a screen, links
 /// lead to pages of the same file), for the joined one. With them, what is wrong with pictures.
-type Leaves = (Vec<Leaf>, Option<Vec<Leaf>>, Diagnostics);
+pub type Leaves = (Vec<Leaf>, Option<Vec<Leaf>>, Diagnostics);
 
 /// Makes pages ready to be put into files.
 ///
