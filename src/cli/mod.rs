@@ -23,7 +23,7 @@ mod pictures;
 mod preflight;
 mod schema;
 mod sign;
-mod write;
+use crate::edition::write;
 
 /// The work is done, but something in it is wrong.
 const FOUND: u8 = 1;

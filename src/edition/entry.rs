@@ -9,6 +9,8 @@ use crate::diag::{self, Diagnostic, Diagnostics, Label, Severity, SourceMap, Spa
 use crate::export::pdf::{Leaf, StoredLeaf};
 use crate::page::StoryFact;
 
+use super::cache::{Cache, Key, START};
+
 /// A page, but for its content.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageNote {
@@ -136,6 +138,12 @@ struct Stored {
 }
 
 impl Entry {
+    /// The entry of a key in a cache; `None` when there is none that can be trusted.
+    pub fn find(cache: &Cache, key: &Key) -> Option<Entry> {
+        let bytes = cache.get("job", key)?;
+        Entry::decode(&bytes, &cache.path("job", key), START)
+    }
+
     /// The entry's bytes; `None` when a stream cannot be read.
     pub fn encode(&self) -> Option<Vec<u8>> {
         let mut streams = Vec::new();

@@ -8,5 +8,8 @@
 
 pub mod cache;
 pub mod entry;
+pub mod job;
 pub mod outcome;
+pub mod run;
 pub mod trace;
+pub mod write;

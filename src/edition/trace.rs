@@ -91,32 +91,28 @@ fn of_list(list: &[String]) -> [u8; 32] {
 }
 
 /// Answers of a run, so that each file is read and hashed once.
-pub struct Answers<'a> {
-    sources: &'a dyn Sources,
+#[derive(Debug, Default)]
+pub struct Answers {
     known: Mutex<Trace>,
 }
 
-impl<'a> Answers<'a> {
-    /// Of some sources, which do not change meanwhile.
-    pub fn new(sources: &'a dyn Sources) -> Answers<'a> {
-        Answers { sources, known: Mutex::default() }
-    }
-
-    /// Whether every question of a trace has the same answer still.
-    pub fn hold(&self, trace: &Trace) -> bool {
-        trace.iter().all(|(asked, answer)| self.answer(asked) == *answer)
+impl Answers {
+    /// Whether every question of a trace has the same answer still. The sources are the same every
+    /// time, and do not change meanwhile.
+    pub fn hold(&self, sources: &dyn Sources, trace: &Trace) -> bool {
+        trace.iter().all(|(asked, answer)| self.answer(sources, asked) == *answer)
     }
 
     /// The hash of the answer to a question.
-    pub fn answer(&self, asked: &Asked) -> [u8; 32] {
+    pub fn answer(&self, sources: &dyn Sources, asked: &Asked) -> [u8; 32] {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known().get(asked) {
             return *answer;
         }
         let answer = match asked {
-            Asked::Read(path) => of_read(&self.sources.read(Path::new(path))),
-            Asked::Exists(path) => of_exists(self.sources.exists(Path::new(path))),
-            Asked::List(path) => of_list(&self.sources.list(Path::new(path))),
+            Asked::Read(path) => of_read(&sources.read(Path::new(path))),
+            Asked::Exists(path) => of_exists(sources.exists(Path::new(path))),
+            Asked::List(path) => of_list(&sources.list(Path::new(path))),
         };
         known().insert(asked.clone(), answer);
         answer
@@ -138,11 +134,11 @@ mod tests {
         assert_eq!(traced.list(Path::new("a")), ["x"]);
         let trace = traced.trace().unwrap();
         assert_eq!(trace.len(), 4);
-        assert!(Answers::new(&files).hold(&trace));
+        assert!(Answers::default().hold(&files, &trace));
         for (path, bytes) in [("a/x", "two"), ("a/y", ""), ("b/x", ""), ("a/z", "")] {
             let mut other = files.clone();
             other.0.insert(path.into(), bytes.into());
-            assert!(!Answers::new(&other).hold(&trace), "{path}");
+            assert!(!Answers::default().hold(&other, &trace), "{path}");
         }
     }
 }

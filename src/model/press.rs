@@ -20,6 +20,17 @@ pub enum Purpose {
     Digital,
 }
 
+impl Purpose {
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Proof => "proof",
+            Purpose::Press => "press",
+            Purpose::Digital => "digital",
+        }
+    }
+}
+
 /// What becomes of pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PressImages {
