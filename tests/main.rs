@@ -3,6 +3,7 @@
 mod checks;
 mod cli;
 mod digital;
+mod edition;
 mod fuzz;
 mod images;
 mod import;

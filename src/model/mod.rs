@@ -91,6 +91,8 @@ pub struct PagePlan {
     pub spots: Vec<SpotColor>,
     /// Which of them it is planned with.
     pub planned_spots: Vec<SpotId>,
+    /// Stories that run on to it from a page before: indices into [`Job::stories`].
+    pub run_overs: Vec<usize>,
 }
 
 impl PagePlan {
@@ -258,6 +260,17 @@ pub struct Thread {
     pub balance: bool,
     /// Lines that a column may stay short of its foot without a warning; absent: the press's.
     pub hole: Option<u16>,
+    /// The lines where its text goes from a page to the next, as many as `slots` changes pages.
+    pub jumps: Vec<Jump>,
+}
+
+/// The lines where a story's text goes from one page to another (轉版).
+#[derive(Clone, Debug)]
+pub struct Jump {
+    /// On the page it leaves: 下轉A2版.
+    pub onward: Text,
+    /// On the page it goes on to: 上接A1版.
+    pub back: Text,
 }
 
 /// What is known of a story as a whole.
@@ -319,6 +332,10 @@ pub enum Part {
     Refer,
     /// Editors' credits.
     Credits,
+    /// The line over a text that comes from another page (上接A1版).
+    JumpFrom,
+    /// The line under a text that runs on to another page (下轉A2版).
+    JumpTo,
     /// Masthead, date line, weather, imprint.
     Furniture,
 }

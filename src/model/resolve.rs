@@ -24,6 +24,7 @@ use crate::model::lexicon::Lexicon;
 use crate::model::{Job, Press, Style};
 
 mod ads;
+mod chains;
 mod copy;
 pub mod defaults;
 mod files;
@@ -31,6 +32,7 @@ mod furniture;
 mod geometry;
 mod inks;
 mod issue;
+mod job;
 mod lexicon;
 mod lists;
 mod nearest;
@@ -201,16 +203,10 @@ impl Opened {
         found: &mut Diagnostics,
     ) -> Option<Job> {
         let issue = &self.issue;
-        let mut resolved = None;
+        let resolved = job::resolve(Desk { issue, files, fonts, found }, &plan.entries);
         for entry in &plan.entries {
-            let Some(table) = issue.edition.value.plan.get(*entry) else { continue };
-            let mut said = Diagnostics::default();
-            resolved = page::resolve(Desk { issue, files, fonts, found: &mut said }, *entry, table);
-            for d in said.iter() {
-                let d = d.clone();
-                found.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
-            }
-            if let Some(press) = &self.press {
+            let table = issue.edition.value.plan.get(*entry);
+            if let (Some(press), Some(table)) = (&self.press, table) {
                 spot_count(issue, *entry, table, press, found);
             }
         }
@@ -278,13 +274,15 @@ fn press(request: &Request, issue: &Issue, files: &mut Files, found: &mut Diagno
     }
 }
 
-/// The jobs to build, by the plan's order. `None` when the request names pages that are not built
-/// here.
+/// The jobs to build, by the plan's order: those that hold a page asked for, whole. `None` when the
+/// request names pages that are not built here.
 fn jobs(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Option<Vec<JobPlan>> {
-    let entries = pages(request, issue, diagnostics)?;
+    let wanted = pages(request, issue, diagnostics)?;
+    let built: Vec<usize> = issue.built().map(|(entry, _)| entry).collect();
     let page = |entry: &usize| issue.edition.value.plan.get(*entry).map(|table| table.page.clone());
-    let job = |entry: usize| JobPlan { pages: page(&entry).into_iter().collect(), entries: vec![entry] };
-    Some(entries.into_iter().map(job).collect())
+    let groups = chains::groups(&built, &issue.chains);
+    let chosen = groups.into_iter().filter(|entries| entries.iter().any(|entry| wanted.contains(entry)));
+    Some(chosen.map(|entries| JobPlan { pages: entries.iter().filter_map(page).collect(), entries }).collect())
 }
 
 /// The plan's entries to build. `None` when the request names pages that are not built here.
