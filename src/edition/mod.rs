@@ -6,4 +6,5 @@
 //! What a run delivers is an [`Outcome`](outcome::Outcome): `naming` names its files, `manifest`
 //! and `report` say what they are.
 
+pub mod naming;
 pub mod outcome;
