@@ -9,6 +9,7 @@
 pub mod cache;
 pub mod entry;
 pub mod job;
+pub mod naming;
 pub mod outcome;
 pub mod run;
 pub mod trace;
