@@ -11,6 +11,7 @@ pub mod cli;
 pub mod color;
 pub mod compose;
 pub mod diag;
+pub mod edition;
 pub mod export;
 pub mod font;
 pub mod geom;
