@@ -45,6 +45,13 @@ impl Script {
         after.checked_sub(1).and_then(|i| self.passages.get(i)).map_or("", |(_, story)| story)
     }
 
+    /// The passage that holds a place.
+    pub fn passage(&self, at: usize) -> Range<usize> {
+        let after = self.passages.partition_point(|(start, _)| *start <= at);
+        let start = |i: usize| self.passages.get(i).map(|(start, _)| *start);
+        after.checked_sub(1).and_then(start).unwrap_or(0)..start(after).unwrap_or(self.chars.len())
+    }
+
     /// A stretch as a string.
     pub fn said(&self, range: Range<usize>) -> String {
         self.stretch(range).iter().collect()

@@ -155,13 +155,13 @@ pub fn compare(
     let (a, b) = (content::read(old.0, old.1)?, content::read(new.0, new.1)?);
     let mut out = Differences::default();
     text(&a.text, &b.text, known, &mut out);
-    setting(&a.text, &b.text, known, &mut out);
+    let nudged = setting(&a.text, &b.text, known, &mut out);
     let sized = (a.size.0 - b.size.0).abs() > 0.5 || (a.size.1 - b.size.1).abs() > 0.5;
     out.size = sized.then_some([a.size, b.size]);
     out.objects = objects::compare(&a.objects, &b.objects);
     let painted = (pixels::paint(old.0, old.1, settings)?, pixels::paint(new.0, new.1, settings)?);
     let scale = f64::from(settings.dpi) / 72.0;
-    seen(&painted, scale, &mut out);
+    seen(&painted, scale, &nudged, &mut out);
     notes((&a, &b), &painted, &mut out);
     Ok(Seen { painted, differences: out })
 }
@@ -172,15 +172,17 @@ fn text(a: &Text, b: &Text, known: &Known, out: &mut Differences) {
     for edit in known.edits {
         let (gone, come) = (edit.old.range.clone(), edit.new.range.clone());
         let (here, there) = (edit.old.page == known.pages.0, edit.new.page == known.pages.1);
-        // the words around are those of the page that has the place
-        let (around, from, to) = if there { (new, come.start, come.end) } else { (old, gone.start, gone.end) };
+        // the words around are those of the page that has the words, within their passage
+        let on_old = here && (come.is_empty() || !there);
+        let (around, from, to) = if on_old { (old, gone.start, gone.end) } else { (new, come.start, come.end) };
+        let (first, last) = (around.passage(from), around.passage(to.saturating_sub(1).max(from)));
         let caret = (come.is_empty() && there).then(|| caret(b, come.start)).flatten();
         out.text.push(TextChange {
             story: around.story(from).to_owned(),
-            before: around.said(from.saturating_sub(CONTEXT)..from),
+            before: around.said(from.saturating_sub(CONTEXT).max(first.start)..from),
             removed: known.old_round.get(edit.old.page).map_or_else(String::new, |s| s.said(gone.clone())),
             added: if there { new.said(come.clone()) } else { String::new() },
-            after: around.said(to..(to + CONTEXT).min(around.chars.len())),
+            after: around.said(to..(to + CONTEXT).min(last.end).max(to)),
             removed_at: if here { boxes(a.stretch(gone)) } else { Vec::new() },
             added_at: if there { boxes(b.stretch(come)) } else { Vec::new() },
             caret,
@@ -223,20 +225,29 @@ fn caret(text: &Text, at: usize) -> Option<Rect> {
     before.map(|l| edge(l, true)).or_else(|| text.letters.get(at).map(|l| edge(l, false)))
 }
 
-/// What of the text that says the same stands elsewhere or is set otherwise.
-fn setting(a: &Text, b: &Text, known: &Known, out: &mut Differences) {
+/// What of the text that says the same stands elsewhere or is set otherwise. Returns where letters
+/// stand otherwise by less than is worth telling.
+fn setting(a: &Text, b: &Text, known: &Known, out: &mut Differences) -> Vec<Rect> {
     let ends = (a.letters.len(), b.letters.len());
     let (mut i, mut j) = (0, 0);
     let (mut moved, mut styled): ((Vec<Letter>, Vec<Letter>), Vec<(usize, Letter, Letter)>) = Default::default();
+    let mut nudged = Vec::new();
     let last = Hunk { old: ends.0..ends.0, new: ends.1..ends.1 };
     for hunk in known.hunks.iter().chain([&last]) {
         let pairs = a.stretch(i..hunk.old.start).iter().zip(b.stretch(j..hunk.new.start));
         for (n, (p, q)) in pairs.enumerate() {
             if p.look != q.look || (p.size - q.size).abs() > 0.01 * p.size.max(q.size) {
                 styled.push((j + n, *p, *q));
-            } else if displaced(p, q) {
-                moved.0.push(*p);
-                moved.1.push(*q);
+                nudged.push(p.at.union(q.at));
+                continue;
+            }
+            match displaced(p, q) {
+                far if far > STILL => {
+                    moved.0.push(*p);
+                    moved.1.push(*q);
+                }
+                near if near > 0.0 => nudged.push(p.at.union(q.at)),
+                _ => {}
             }
         }
         (i, j) = (hunk.old.end, hunk.new.end);
@@ -255,15 +266,17 @@ fn setting(a: &Text, b: &Text, known: &Known, out: &mut Differences) {
             at: boxes(&letters),
         });
     }
+    nudged
 }
 
-fn displaced(p: &Letter, q: &Letter) -> bool {
+/// How far a letter is from where it was, in points.
+fn displaced(p: &Letter, q: &Letter) -> f64 {
     let shift: Vec2 = q.at.origin() - p.at.origin();
-    shift.x.abs() > STILL || shift.y.abs() > STILL
+    shift.x.abs().max(shift.y.abs())
 }
 
 /// What is seen: changes that nobody sees are left out, what is seen and not explained is added.
-fn seen(painted: &(Painted, Painted), scale: f64, out: &mut Differences) {
+fn seen(painted: &(Painted, Painted), scale: f64, nudged: &[Rect], out: &mut Differences) {
     let (mut mask, origin) = pixels::compare(&painted.0, &painted.1);
     let shift = Vec2::new(origin.0 as f64, origin.1 as f64);
     let pixel = |r: Rect| Rect::new(r.x0 * scale, r.y0 * scale, r.x1 * scale, r.y1 * scale) - shift;
@@ -281,7 +294,7 @@ fn seen(painted: &(Painted, Painted), scale: f64, out: &mut Differences) {
     let moved = out.moves.iter().flat_map(|m| &m.at);
     let styled = out.restyled.iter().flat_map(|r| &r.at);
     let lines = out.lines.0.iter().chain(&out.lines.1);
-    let letters: Vec<Rect> = text.chain(moved).chain(styled).chain(lines).copied().collect();
+    let letters: Vec<Rect> = text.chain(moved).chain(styled).chain(lines).chain(nudged).copied().collect();
     for at in letters {
         // ink goes beyond the em by a little
         let around = 0.2 * at.width().min(at.height());

@@ -188,7 +188,12 @@ impl Side<'_> {
             let from = row + (x0 - self.at.0);
             let full = self.page.get(from..from + (x1 - x0)).unwrap_or_default();
             for (out, pixel) in canvas.row(x0, y, x1 - x0).iter_mut().zip(full) {
-                *out = if tint { tinted(*pixel, colour, shade) } else { *pixel };
+                *out = match mark {
+                    // what only moved stays pale
+                    Mark::Tint => tinted(*out, colour, shade),
+                    _ if tint => tinted(*pixel, colour, shade),
+                    _ => *pixel,
+                };
             }
         }
         let thick = match mark {
