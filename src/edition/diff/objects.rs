@@ -199,7 +199,9 @@ fn changed(a: &Object, b: &Object) -> What {
 
 /// Tells many changes of shapes as one for each place on the page.
 fn together(changes: Vec<Change>) -> Vec<Change> {
-    let small = |c: &Change| !matches!(c.kind, ObjectKind::Picture | ObjectKind::Art);
+    let small = |c: &Change| {
+        !matches!(c.kind, ObjectKind::Picture | ObjectKind::Art) && !matches!(c.what, What::Recoloured(..))
+    };
     if changes.iter().filter(|c| small(c)).count() <= MANY {
         return changes;
     }

@@ -139,6 +139,8 @@ pub struct Seen {
 const CONTEXT: usize = 12;
 /// Characters told of a text that moved or was restyled.
 const SAMPLE: usize = 24;
+/// Of a page with more letters than this, type that has changed nearly everywhere is told once.
+const MOST_TYPE: usize = 100;
 /// A letter that is nearer than this to where it was, in points, has not moved.
 const STILL: f64 = 0.3;
 
@@ -253,6 +255,15 @@ fn setting(a: &Text, b: &Text, known: &Known, out: &mut Differences) -> Vec<Rect
         (i, j) = (hunk.old.end, hunk.new.end);
     }
     out.lines = (boxes(&moved.0), boxes(&moved.1));
+    let kept = b.letters.len();
+    if styled.iter().filter(|(_, p, q)| p.look != q.look).count() * 10 > kept * 6 && kept > MOST_TYPE {
+        // a file for a screen against one for the press: told once
+        nudged.extend(styled.iter().map(|(_, p, q)| p.at.union(q.at)));
+        let (letters, at) = (styled.len(), Vec::new());
+        let (story, text) = (String::new(), String::new());
+        out.restyled.push(Restyled { story, text, letters, size: None, look: true, at });
+        return nudged;
+    }
     for run in styled.chunk_by(|x, y| x.0 + 1 == y.0 && x.2.size == y.2.size && x.1.size == y.1.size) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
         let letters: Vec<Letter> = run.iter().map(|r| r.2).collect();

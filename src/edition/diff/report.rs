@@ -4,6 +4,7 @@
 //! to a hundredth. Fields are never left out: what is not there is `null` or empty. The order is
 //! that of the pages, and on a page that of the reading.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use kurbo::Rect;
@@ -162,10 +163,14 @@ fn changes(d: &Differences, style: Style, out: &mut String) {
         }
     };
     more(d.text.len(), out);
-    for change in d.objects.iter().take(MOST) {
+    let (recoloured, objects) = by_colour(&d.objects);
+    for ((old, new), count) in recoloured {
+        let _ = writeln!(out, "  {count} rules and tints: {} → {}", clean(old), clean(new));
+    }
+    for change in objects.iter().take(MOST) {
         let _ = writeln!(out, "  {}", object(change));
     }
-    more(d.objects.len(), out);
+    more(objects.len(), out);
     for moved in d.moves.iter().take(MOST) {
         let way = if moved.came { "from" } else { "to" };
         let TextMove { text, letters, page, .. } = moved;
@@ -176,7 +181,10 @@ fn changes(d: &Differences, style: Style, out: &mut String) {
     }
     more(d.restyled.len(), out);
     if !d.lines.1.is_empty() {
-        let _ = writeln!(out, "  {} lines stand elsewhere and say the same", d.lines.1.len());
+        let lines = d.lines.1.len();
+        let what = if lines == 1 { "1 line stands elsewhere and says" } else { "lines stand elsewhere and say" };
+        let count = if lines == 1 { String::new() } else { format!("{lines} ") };
+        let _ = writeln!(out, "  {count}{what} the same");
     }
     for at in d.other.iter().take(MOST) {
         let _ = writeln!(out, "  seen to differ at {}", place(*at));
@@ -185,6 +193,27 @@ fn changes(d: &Differences, style: Style, out: &mut String) {
         let _ = writeln!(out, "  note: {}", clean(note));
     });
 }
+
+/// Objects of one colour that all have another: how many. And the other changes.
+fn by_colour(objects: &[Change]) -> (BTreeMap<(&str, &str), usize>, Vec<&Change>) {
+    let pair = |change: &'_ Change| match &change.what {
+        What::Recoloured(old, new) => Some((old.clone(), new.clone())),
+        _ => None,
+    };
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for change in objects {
+        if let What::Recoloured(old, new) = &change.what {
+            *counts.entry((old, new)).or_default() += 1;
+        }
+    }
+    counts.retain(|_, count| *count > FEW);
+    let told = |change: &Change| pair(change).is_some_and(|(a, b)| counts.contains_key(&(a.as_str(), b.as_str())));
+    let rest = objects.iter().filter(|change| !told(change)).collect();
+    (counts, rest)
+}
+
+/// So many objects that change one colour for one other are told one by one.
+const FEW: usize = 6;
 
 /// A change of text with the words around it.
 fn told(change: &TextChange, style: Style) -> String {
@@ -220,7 +249,11 @@ fn style_of(restyled: &Restyled) -> String {
     if restyled.look {
         what.push("another face or colour".to_owned());
     }
-    format!("{}: {} ({} characters)", ellipsis(&restyled.text, restyled.letters), what.join(", "), restyled.letters)
+    let what = what.join(", ");
+    if restyled.text.is_empty() {
+        return format!("nearly all type: {what} ({} characters)", restyled.letters);
+    }
+    format!("{}: {what} ({} characters)", ellipsis(&restyled.text, restyled.letters), restyled.letters)
 }
 
 fn millimetres(points: f64) -> f64 {

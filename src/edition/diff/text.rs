@@ -157,7 +157,11 @@ fn is_word(c: char) -> bool {
 
 /// Whether a letter goes on in the line of another one.
 fn follows(last: &Letter, next: &Letter) -> bool {
-    let em = f64::from(last.size.max(next.size)).max(0.1);
+    // type of quite another size stands beside a line, not in it
+    if last.size.max(next.size) > 1.6 * last.size.min(next.size) {
+        return false;
+    }
+    let em = f64::from(last.size.min(next.size)).max(0.1);
     let (a, b) = (last.at, next.at);
     let (along, across) = match last.vertical || next.vertical {
         false => (b.x0 - a.x1, (b.y1 - a.y1).abs().min((b.center().y - a.center().y).abs())),
