@@ -2,6 +2,7 @@
 
 mod checks;
 mod cli;
+mod diff;
 mod digital;
 mod edition;
 mod fuzz;
