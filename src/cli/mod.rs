@@ -23,6 +23,8 @@ mod pictures;
 mod preflight;
 mod schema;
 mod sign;
+#[cfg(unix)]
+mod watch;
 mod write;
 
 /// The work is done, but something in it is wrong.
@@ -76,6 +78,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    #[cfg(unix)]
+    Watch(watch::Watch),
     Sign(sign::Sign),
     Preflight(preflight::Preflight),
     Import(import::Import),
@@ -108,6 +112,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Build(command) => command.run(),
+        #[cfg(unix)]
+        Command::Watch(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::Preflight(command) => command.run(),
         Command::Import(command) => command.run(),
