@@ -75,6 +75,9 @@ pub fn unpack(path: &Path, into: &Path, most: u64) -> Result<(), Fault> {
         return Err(refused(format!("an archive of more than {MOST_FILES} files or 4 GB; drop a folder instead")));
     }
     let mut archive = ZipArchive::new(file).map_err(|e| refused(format!("not a zip archive: {e}")))?;
+    if archive.len() != usize::from(end.entries) {
+        return Err(refused("entries of the same name, or not as many as it says".to_owned()));
+    }
     let mut left = most;
     for index in 0..archive.len().min(MOST_FILES) {
         let mut entry = archive.by_index(index).map_err(|e| refused(format!("entry {}: {e}", index + 1)))?;

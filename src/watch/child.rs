@@ -179,10 +179,16 @@ impl std::fmt::Display for End {
 }
 
 impl Run {
-    /// The run, unless it could not write.
+    /// The run, unless it could not write: it said so, or was ended since a file became too large for
+    /// the limit that is set for files.
     fn writable(self) -> Result<Run, Fault> {
-        let complaint =
-            self.end.code().filter(|code| *code == 2).and_then(|_| super::fault::storage_complaint(&self.stderr));
+        let complaint = match self.end {
+            End::Code(2) => super::fault::storage_complaint(&self.stderr),
+            End::Signal(XFSZ) => {
+                Some("a file would be larger than the system's limit for files (signal SIGXFSZ)".to_owned())
+            }
+            _ => None,
+        };
         complaint.map_or(Ok(self), |complaint| Err(Fault::Later(complaint)))
     }
 
@@ -192,6 +198,8 @@ impl Run {
     }
 }
 
+/// The signal at a file that grows beyond the limit for files.
+const XFSZ: i32 = Signal::XFSZ.as_raw();
 /// Bytes of what a program says that are kept; the rest is read and dropped.
 const MOST_SAID: u64 = 64 << 20;
 /// Findings that are kept.
@@ -250,7 +258,9 @@ fn limit_memory(pid: Pid, most: u64) -> Result<(), Fault> {
     use rustix::process::{Resource, Rlimit, prlimit};
     let limit = Rlimit { current: Some(most), maximum: Some(most) };
     let set = prlimit(Some(pid), Resource::Data, limit);
-    set.map(|_| ()).map_err(|e| Fault::Later(format!("the engine's memory cannot be limited: {e}")))
+    // one that has ended already needs no bound
+    let set = set.map(|_| ()).or_else(|e| if e == rustix::io::Errno::SRCH { Ok(()) } else { Err(e) });
+    set.map_err(|e| Fault::Later(format!("the engine's memory cannot be limited: {e}")))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -6,6 +6,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::kind::ends;
+
 /// The folders of a service, absolute, each there.
 #[derive(Clone, Debug)]
 pub struct Folders {
@@ -89,15 +91,13 @@ pub fn is_ignored(name: &OsStr) -> bool {
     lower.starts_with('.') || is_partial(name) || lower.ends_with(".lock") || CLUTTER.contains(&lower.as_str())
 }
 
-/// The ends of names that do not belong to a job's name.
-const ENDS: [&str; 4] = [".job.toml", ".zip", ".markdown", ".md"];
 /// A job's name is at most this long, in bytes: folders beside it have longer ones.
 const LONGEST: usize = 200;
 
 /// A job's name: that of what was dropped, without what says its kind. It names a folder.
 pub fn job_name(name: &OsStr) -> String {
     let name = name.to_string_lossy();
-    let end = ENDS.iter().find(|end| {
+    let end = ends().find(|end| {
         let at = name.len().checked_sub(end.len()).filter(|at| *at > 0);
         at.and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
     });

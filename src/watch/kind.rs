@@ -23,8 +23,18 @@ pub enum Feed {
     Markdown,
 }
 
-/// Ends of names, in small letters, and the feeds they are.
+/// The end of a ticket's name.
+const TICKET: &str = ".job.toml";
+/// The end of an archive's name.
+const ARCHIVE: &str = ".zip";
+/// Ends of names, in small letters, and the feeds they are. A new feed that `dayang import` reads
+/// is a row here.
 const FEEDS: [(&str, Feed); 2] = [(".md", Feed::Markdown), (".markdown", Feed::Markdown)];
+
+/// Ends of names that say a kind and are no part of a job's name, in small letters.
+pub fn ends() -> impl Iterator<Item = &'static str> {
+    [TICKET, ARCHIVE].into_iter().chain(FEEDS.iter().map(|(end, _)| *end))
+}
 
 impl Kind {
     /// The kind of what lies at a path.
@@ -46,8 +56,8 @@ impl Kind {
         let lower = shown.to_lowercase();
         let feed = FEEDS.iter().find(|(end, _)| lower.ends_with(end)).map(|(_, feed)| Kind::Feed(*feed));
         let kind = match () {
-            () if lower.ends_with(".zip") => Some(Kind::Archive),
-            () if lower.ends_with(".job.toml") => Some(Kind::Ticket),
+            () if lower.ends_with(ARCHIVE) => Some(Kind::Archive),
+            () if lower.ends_with(TICKET) => Some(Kind::Ticket),
             () => feed,
         };
         kind.ok_or_else(|| {

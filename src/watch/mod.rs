@@ -135,7 +135,12 @@ pub fn serve(settings: Settings, stop: &Stop) -> Result<Ended, String> {
     info!(event = "service.started", folder = %folder, out = %out, engine, "watching");
     let ended = service.watch(stop);
     let failed = service.failed;
-    info!(event = "service.stopped", failed, "stopped: {ended:?}");
+    let why = match ended {
+        Ended::Asked { .. } => "stopped",
+        Ended::Failures => "stopped: too many jobs failed in a row",
+        Ended::Storage => "stopped: nothing can be written",
+    };
+    info!(event = "service.stopped", failed, "{why}");
     Ok(ended)
 }
 
@@ -247,6 +252,17 @@ impl Service {
 
     /// Takes a finished job, unless somebody else did. Gives whether it was taken.
     fn claim(&mut self, job: &Finished, stop: &Stop) -> Result<bool, Fault> {
+        let taken = self.try_claim(job, stop);
+        if taken.is_err() {
+            let times = self.returned.entry(job.name.clone()).or_default();
+            *times = times.saturating_add(1);
+        } else {
+            self.returned.remove(&job.name);
+        }
+        taken
+    }
+
+    fn try_claim(&mut self, job: &Finished, stop: &Stop) -> Result<bool, Fault> {
         let slot = match Slot::claim(&self.folders, &job.name)? {
             Claim::Taken(slot) => slot,
             Claim::Busy => {
@@ -258,23 +274,14 @@ impl Service {
         self.warned.remove(&job.name);
         self.settling.forget(&job.name);
         let now = slot.item().and_then(|item| Snapshot::of(&item).ok());
-        if now.as_ref() != Some(&job.snapshot) {
+        if now.as_ref() == Some(&job.snapshot) {
+            info!(event = "job.taken", job = slot.name, "taken");
+            self.take(slot, stop)?;
+        } else {
             debug!(event = "job.returned", job = slot.name, "changed while it was taken");
             self.give_back(slot);
-            return Ok(true);
         }
-        info!(event = "job.taken", job = slot.name, "taken");
-        let returned = self.returned.get(&job.name).copied().unwrap_or(0);
-        match self.take(slot, stop) {
-            Ok(()) => {
-                self.returned.remove(&job.name);
-                Ok(true)
-            }
-            Err(fault) => {
-                self.returned.insert(job.name.clone(), returned.saturating_add(1));
-                Err(fault)
-            }
-        }
+        Ok(true)
     }
 
     /// Works on a job and puts it away.

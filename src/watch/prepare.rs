@@ -101,8 +101,13 @@ fn folder(item: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A small file's text. What is no file is not opened: a named pipe would be waited for.
 fn read_text(path: &Path) -> Result<String, Fault> {
     let mut text = String::new();
+    if !path.is_file() {
+        let shown = path.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Fault::Refused(format!("{shown} is no file")));
+    }
     let read = File::open(path).and_then(|file| file.take(MOST_TOML).read_to_string(&mut text));
     read.map_err(|e| Fault::reading(Path::new(path.file_name().unwrap_or_default()), &e))?;
     Ok(text)
@@ -136,7 +141,11 @@ fn allowed(service: &Service, edition: &str) -> Result<PathBuf, Fault> {
     let path = path.canonicalize().map_err(|e| Fault::Refused(format!("the edition {edition} cannot be read: {e}")))?;
     let mut roots = service.settings.editions.iter().filter_map(|root| root.canonicalize().ok());
     if path.starts_with(&service.folders.root) || roots.any(|root| path.starts_with(root)) {
-        return Ok(path);
+        return if path.is_file() {
+            Ok(path)
+        } else {
+            Err(Fault::Refused(format!("the edition {edition} is no file")))
+        };
     }
     Err(Fault::Refused(format!(
         "the edition {edition} lies outside the watched folder: move it there, or name its folder with --editions"

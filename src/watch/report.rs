@@ -89,8 +89,8 @@ fn for_people(outcome: &Outcome) -> String {
     line("pages", outcome.pages.join(" "));
     line("output", outcome.output.as_ref().map(|name| format!("out/{name}")).unwrap_or_default());
     line("files", outcome.files.len().to_string());
-    let counts = ["error", "warning", "note"].map(|severity| outcome.count(severity));
-    line("findings", format!("{} errors, {} warnings, {} notes", counts[0], counts[1], counts[2]));
+    let counts = ["error", "warning", "note"].map(|severity| format!("{severity}s {}", outcome.count(severity)));
+    line("findings", counts.join(", "));
     line("seconds", format!("{} preparing, {} building", seconds(outcome.preparing), seconds(outcome.building)));
     line("tries", outcome.tries.to_string());
     line("engine", format!("dayang {}", outcome.engine));
