@@ -12,5 +12,6 @@ pub mod press;
 pub mod schema;
 pub mod sources;
 pub mod style;
+pub mod ticket;
 pub mod toml;
 pub mod units;
