@@ -35,6 +35,8 @@ enum Kind {
     Press,
     /// Names and terms that heads keep whole
     Lexicon,
+    /// How imported stories are made the house's own
+    House,
 }
 
 impl Schema {
@@ -47,6 +49,7 @@ impl Schema {
             Kind::Style => schema::style_schema(),
             Kind::Press => schema::press_schema(),
             Kind::Lexicon => schema::lexicon_schema(),
+            Kind::House => schema::house_schema(),
         })?;
         Ok(0)
     }
