@@ -16,6 +16,7 @@ use dayang::input::manuscript::Manuscript;
 mod build;
 mod complete;
 mod damage;
+mod feeds;
 mod hostile;
 mod text;
 

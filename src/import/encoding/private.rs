@@ -32,6 +32,18 @@ pub fn is_private(c: char) -> bool {
 
 /// Today's characters for a private-use one (HKSCS has a few that are now two).
 pub fn today(c: char, table: Table) -> Option<String> {
+    // The Encoding Standard keeps six of GB 18030's where they were; Unicode has them.
+    const KEPT: [(u32, char); 6] = [
+        (0xE816, '\u{20087}'),
+        (0xE817, '\u{20089}'),
+        (0xE818, '\u{200CC}'),
+        (0xE831, '\u{215D7}'),
+        (0xE83B, '\u{2298F}'),
+        (0xE855, '\u{241FE}'),
+    ];
+    if let Some((_, today)) = KEPT.iter().find(|(old, _)| table == Table::Gbk && *old == u32::from(c)) {
+        return Some(today.to_string());
+    }
     let (code, coding) = match table {
         Table::Hkscs => (big5_of(u32::from(c))?, BIG5),
         Table::Gbk => (gbk_of(u32::from(c))?, GB18030),

@@ -33,7 +33,16 @@ pub(super) fn plan(
         find.warning("guessed-date", message, 0..0, "").help("write the day of issue in edition.toml");
         page.furniture.date = Some((day, 0..0));
     }
-    let choice = choose::choose(&page, layouts, &mut find);
+    // A layout made for another region is no choice.
+    let made_for = |name: &str| match name {
+        n if n.ends_with("-ja") => Some("ja"),
+        n if n.ends_with("-tw") => Some("zh-TW"),
+        n if n.starts_with("mainland-") => Some("zh-Hans"),
+        _ => None,
+    };
+    let fit = layouts.iter().filter(|l| made_for(&l.name).is_none_or(|lang| lang == page.lang));
+    let fit: Vec<LayoutOffer> = fit.cloned().collect();
+    let choice = choose::choose(&page, &fit, &mut find);
     let plan = issue::plan(&page, name, choice.offer, &mut find);
     let text = write::edition(&page, &plan, &choice);
     find.finish();

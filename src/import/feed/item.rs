@@ -122,6 +122,8 @@ pub(super) struct Photo {
     pub picture: Picture,
     /// Caption.
     pub caption: Text,
+    /// What it shows, where it has no caption.
+    pub alt: Text,
     /// Photographer or agency.
     pub credit: Text,
     /// The place that names it.
@@ -143,6 +145,16 @@ pub(super) enum Picture {
 }
 
 impl Item {
+    /// Pictures without a caption take what they are said to show.
+    pub fn caption_pictures(&mut self) {
+        for block in &mut self.blocks {
+            if let Block::Photo(photo) = block
+                && photo.caption.is_empty()
+            {
+                photo.caption = std::mem::take(&mut photo.alt);
+            }
+        }
+    }
     /// All texts, with the part of the story that each is.
     pub fn texts(&mut self) -> Vec<(Part, &mut Text)> {
         let mut out: Vec<(Part, &mut Text)> = vec![

@@ -237,8 +237,8 @@ impl Markup<'_> {
                 photo.credit = line(tree, credit, item, desk);
             }
         }
-        if let Some(alt) = tree.attribute(img, "alt").filter(|_| photo.caption.is_empty()) {
-            photo.caption = Text::of(alt, tree.file, tree.place(img).start);
+        if let Some(alt) = tree.attribute(img, "alt") {
+            photo.alt = Text::of(alt, tree.file, tree.place(img).start);
         }
         // A picture within a paragraph stands before it.
         self.blocks.push(Block::Photo(photo));

@@ -16,12 +16,14 @@ use super::findings::Findings;
 use super::house::House;
 use super::offer::LayoutOffer;
 
+mod docx;
 mod edition;
 mod id;
 mod item;
 mod kind;
 mod manuscript;
 mod markup;
+mod newsml;
 mod ninjs;
 mod nitf;
 mod pictures;
@@ -158,8 +160,10 @@ fn one(
     let read = match kind {
         Kind::Ninjs => ninjs::read(text, source, &mut desk),
         Kind::Nitf => nitf::read(text, source, &mut desk),
-        _ => {
-            let message = format!("{} is {kind}, which cannot be read together with feeds", file.name);
+        Kind::NewsMl => newsml::read(text, source, &mut desk),
+        Kind::Docx => docx::read(file.bytes, options.house, &mut desk),
+        Kind::Markdown => {
+            let message = format!("{} is {kind}, which cannot be read together with other files", file.name);
             desk.find.error("bad-feed", message, 0..0, "").help("import it by itself");
             Vec::new()
         }
@@ -194,6 +198,7 @@ fn accept(
         desk.find.warning("empty-feed-story", message, item.place.clone(), "");
         return;
     }
+    item.caption_pictures();
     let lang = language(&mut item, options.lang);
     super::house::apply(&mut item.texts(), options.house, &lang, desk.find);
     let stem = file.name.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, file: FileId, desk: &mut Desk) -> Vec<Item> {
         }
     };
     let mut out = Vec::new();
-    let mut reader = Reader { file, desk };
+    let mut reader = Reader { text, file, desk };
     match &value {
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate().take(MOST) {
@@ -90,12 +90,13 @@ struct Rich<'v> {
     pointer: String,
 }
 
-struct Reader<'d, 'a, 'f> {
+struct Reader<'d, 't, 'a, 'f> {
+    text: &'t str,
     file: FileId,
     desk: &'d mut Desk<'a, 'f>,
 }
 
-impl Reader<'_, '_, '_> {
+impl Reader<'_, '_, '_, '_> {
     fn item(&mut self, value: &Value, at: &str, depth: usize, out: &mut Vec<Item>) {
         let kind = string(value, &["type"]).unwrap_or("text").to_owned();
         if !value.is_object() || depth > DEEPEST || out.len() >= MOST {
@@ -127,6 +128,12 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Where an item is: at its id.
+    fn whereabouts(&self, value: &Value) -> std::ops::Range<usize> {
+        let uri = string(value, &["uri"]).unwrap_or("{");
+        self.text.find(uri).map_or(0..1, |at| at..at + uri.len())
+    }
+
     fn story(&mut self, value: &Value, at: &str) -> Item {
         let text = |keys: &[&str]| string(value, keys).unwrap_or_default().to_owned();
         let created = string(value, &["versioncreated", "contentcreated", "firstcreated"]).unwrap_or_default();
@@ -139,6 +146,7 @@ impl Reader<'_, '_, '_> {
             priority: priority.filter(|n| (1..=9).contains(n)),
             date: super::id::day(created),
             file: Some(self.file),
+            place: self.whereabouts(value),
             ..Item::default()
         };
         if let Some(status) = string(value, &["pubstatus"]).filter(|s| !s.ends_with("usable")) {
@@ -146,28 +154,28 @@ impl Reader<'_, '_, '_> {
         }
         let embargo = string(value, &["embargoed", "embargo", "embargoedreason"]);
         if let Some(embargo) = embargo {
-            self.told("embargo", format!("the story is under embargo: {embargo}"), at);
+            self.told("embargo", format!("the story is under embargo: {embargo}"), value);
         }
         self.heads(value, at, &mut item);
         self.body(value, at, &mut item);
         self.pictures(value, at, &mut item);
-        self.rights(value, at);
+        self.rights(value);
         item
     }
 
     /// Something that the desk has to know.
-    fn told(&mut self, code: &'static str, message: String, at: &str) {
+    fn told(&mut self, code: &'static str, message: String, value: &Value) {
+        let place = self.whereabouts(value);
         self.desk.find.about(self.file);
-        let place = if at.is_empty() { String::new() } else { format!(" (at {at})") };
-        self.desk.find.warning(code, format!("{message}{place}"), 0..0, "").help("see to it before the page goes");
+        self.desk.find.warning(code, message, place, "this item").help("see to it before the page goes");
     }
 
-    fn rights(&mut self, value: &Value, at: &str) {
+    fn rights(&mut self, value: &Value) {
         let infos = entries(value, &["rightsinfo"]);
         let terms =
             infos.iter().filter_map(|(_, info)| string(info, &["usageterms"])).chain(string(value, &["usageterms"]));
         for terms in terms {
-            self.told("usage-terms", format!("the sender limits its use: {}", excerpt(terms)), at);
+            self.told("usage-terms", format!("the sender limits its use: {}", excerpt(terms)), value);
         }
     }
 
@@ -340,7 +348,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn photo(&mut self, value: &Value, at: &str, item: &mut Item) -> Photo {
-        let mut photo = Photo { file: Some(self.file), ..Photo::default() };
+        let mut photo = Photo { file: Some(self.file), place: self.whereabouts(value), ..Photo::default() };
         let captions = self.rich(value, &["descriptions"], &["descriptionhtml"], &["descriptiontext", "caption"], at);
         if let Some(caption) = captions.iter().find(|c| !c.html).or(captions.first()) {
             photo.caption = self.line(caption, item);
@@ -358,7 +366,7 @@ impl Reader<'_, '_, '_> {
         }
         renditions.sort_by_key(|(area, _)| std::cmp::Reverse(*area));
         photo.picture = Picture::Named(renditions.into_iter().map(|(_, href)| href).collect());
-        self.rights(value, at);
+        self.rights(value);
         photo
     }
 }

@@ -35,6 +35,9 @@ pub(super) fn widths(text: &mut Text, digits: Width, letters: Width, tally: &mut
 /// Half-width marks after Chinese characters, and brackets beside them, become full-width.
 pub(super) fn full_width(text: &mut Text, tally: &mut Tally) {
     let chars: Vec<char> = text.letters.iter().map(|l| l.c).collect();
+    if !chars.iter().any(|c| is_han(*c)) {
+        return;
+    }
     let brackets = brackets(&chars);
     let file = text.file;
     for (i, letter) in text.letters.iter_mut().enumerate() {
