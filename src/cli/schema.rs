@@ -37,6 +37,8 @@ enum Kind {
     Lexicon,
     /// A job ticket for a watched folder
     Ticket,
+    /// How imported stories are made the house's own
+    House,
 }
 
 impl Schema {
@@ -50,6 +52,7 @@ impl Schema {
             Kind::Press => schema::press_schema(),
             Kind::Lexicon => schema::lexicon_schema(),
             Kind::Ticket => schema::ticket_schema(),
+            Kind::House => schema::house_schema(),
         })?;
         Ok(0)
     }

@@ -9,6 +9,7 @@ use schemars::transform::transform_subschemas;
 use serde_json::Value;
 
 use super::edition::Edition;
+use super::house::HouseFile;
 use super::layout::Layout;
 use super::lexicon::LexiconFile;
 use super::manuscript::FrontFile;
@@ -49,6 +50,11 @@ pub fn lexicon_schema() -> String {
 /// The schema of job tickets, as indented JSON.
 pub fn ticket_schema() -> String {
     pretty(&of::<Ticket>())
+}
+
+/// The schema of house tables, as indented JSON.
+pub fn house_schema() -> String {
+    pretty(&of::<HouseFile>())
 }
 
 /// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.

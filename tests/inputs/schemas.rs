@@ -12,6 +12,7 @@ fn committed_schemas_are_current() {
         ("story", schema::story_schema()),
         ("style", schema::style_schema()),
         ("lexicon", schema::lexicon_schema()),
+        ("house", schema::house_schema()),
         ("press", schema::press_schema()),
         ("ticket", schema::ticket_schema()),
     ];
