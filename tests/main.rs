@@ -2,6 +2,7 @@
 
 mod checks;
 mod cli;
+mod diff;
 mod digital;
 mod edition;
 mod fuzz;
@@ -17,3 +18,5 @@ mod preflight;
 mod press;
 mod resolve;
 mod typeset;
+#[cfg(unix)]
+mod watch;

@@ -29,7 +29,7 @@ mod sharpen;
 mod svg;
 mod tiff;
 
-pub use pdf::{PageBox, PageChoice, PdfArt};
+pub use pdf::{PageBox, PageChoice, PdfArt, page as pdf_page};
 pub use prepare::{Channels, InkPixels, Medium, Note, Preparation, Prepared, picture_pixels};
 pub use raster::Raster;
 pub use sharpen::Sharpen;
@@ -185,6 +185,11 @@ impl ImageStore {
     /// The file as it came.
     pub fn bytes(&self, id: ImageId) -> Option<&[u8]> {
         self.entries.get(id.0 as usize).map(|e| e.bytes.as_slice())
+    }
+
+    /// What is taken of a PDF.
+    pub fn choice(&self, id: ImageId) -> Option<&PageChoice> {
+        self.entries.get(id.0 as usize).map(|e| &e.choice)
     }
 
     /// The outlines of SVG art.

@@ -30,6 +30,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("signing", &["diag", "color", "page"]),
     // the press profile decides limits and levels
     ("preflight", &["geom", "diag", "color", "page", "model", "pdfread", "plates"]),
+    // every page is set by the program started anew, so no stage is needed
+    ("watch", &["diag", "input"]),
+    // lines on standard error, begun by the commands
+    ("logging", &[]),
     (
         "session",
         &[
@@ -52,6 +56,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "plates",
         ],
     ),
+    ("edition", &["diag", "font", "geom", "pdfread", "plates", "raster", "session"]),
     (
         "cli",
         &[
@@ -75,6 +80,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "raster",
             "plates",
             "session",
+            "edition",
+            "watch",
+            "logging",
         ],
     ),
 ];

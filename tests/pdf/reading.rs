@@ -75,10 +75,15 @@ struct Metrics {
 type ByCode = BTreeMap<u16, [f64; 3]>;
 
 impl Metrics {
+    /// Advance: a whole em, where nothing else is said (DW).
+    fn width(&self, code: u16) -> f64 {
+        self.widths.get(&code).copied().unwrap_or(1000.0)
+    }
+
     /// Advance, position vector.
     fn vertical(&self, code: u16) -> Option<[f64; 3]> {
         let ([origin, advance], own) = self.vertical.as_ref()?;
-        Some(own.get(&code).copied().unwrap_or([*advance, self.widths[&code] / 2.0, *origin]))
+        Some(own.get(&code).copied().unwrap_or([*advance, self.width(code) / 2.0, *origin]))
     }
 }
 
@@ -151,7 +156,7 @@ pub fn interpret(doc: &Document, page: ObjectId) -> (Vec<Glyph>, Vec<Area>) {
                             let (x, y, size) = (own[4], own[5], own[2].hypot(own[3]));
                             let turned = own[1] < 0.0;
                             glyphs.push(Glyph { x, y, size, turned, ink: ink.clone(), overprint });
-                            move_on(&mut matrix, vertical.map_or((font.widths[&code], 0.0), |[down, ..]| (0.0, down)));
+                            move_on(&mut matrix, vertical.map_or((font.width(code), 0.0), |[down, ..]| (0.0, down)));
                         }
                     } else {
                         let by = -f64::from(item.as_float().expect("a number"));

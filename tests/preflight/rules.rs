@@ -328,7 +328,8 @@ const INTERACTIVE: &[Case] = &[
 /// Shows text of a size in the first font, in a colour and state.
 fn show(s: &mut Sample, size: f32, state: &str) {
     let (name, _) = s.font();
-    s.paint(&format!("{state} BT /{name} {size} Tf 100 100 Td <0001> Tj ET"));
+    let code = s.code(&name);
+    s.paint(&format!("{state} BT /{name} {size} Tf 100 100 Td <{code}> Tj ET"));
 }
 
 /// Shows text that knocks out: the page before may have left overprint on.

@@ -144,6 +144,23 @@ impl Sample {
         self.intent().get(b"DestOutputProfile").unwrap().as_reference().unwrap()
     }
 
+    /// The first code that the page shows in a font.
+    pub fn code(&mut self, font: &str) -> String {
+        let content = self.doc.get_page_content(self.page_id());
+        let mut selected = false;
+        for op in lopdf::content::Content::decode(&content).unwrap().operations {
+            match op.operator.as_str() {
+                "Tf" => selected = op.operands[0].as_name().unwrap() == font.as_bytes(),
+                "TJ" if selected => {
+                    let shown = op.operands[0].as_array().unwrap().iter().find_map(|item| item.as_str().ok());
+                    return shown.unwrap()[..2].iter().map(|byte| format!("{byte:02x}")).collect();
+                }
+                _ => {}
+            }
+        }
+        panic!("nothing is shown in {font}")
+    }
+
     /// A font of the page: the name of its resource, and its object.
     pub fn font(&mut self) -> (String, ObjectId) {
         let page = self.page_id();

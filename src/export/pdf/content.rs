@@ -4,6 +4,7 @@
 //! box's lower left. [`Canvas`] turns one into the other, rounds to 1/1000 pt, and remembers
 //! inks and overprint so that each is set only when it changes.
 
+use super::blob::Blob;
 use super::colorants::Space;
 use super::fonts::Scope;
 use super::pictures::{Pictures, Placed};
@@ -25,9 +26,10 @@ pub const OVERPRINT: &str = "GO";
 pub const KNOCKOUT: &str = "GK";
 
 /// A page's content stream, and the resources that it names.
+#[derive(Clone, Debug)]
 pub struct Content {
     /// The stream's bytes, deflated.
-    pub stream: Vec<u8>,
+    pub stream: Blob,
     /// Names of the fonts shown.
     pub fonts: BTreeSet<String>,
     /// Names of the pictures and forms shown.
@@ -48,7 +50,7 @@ pub fn of(page: &Page, scope: &Scope, pictures: &Pictures, settings: &Settings, 
     text::runs(&mut canvas, &page.over_text, scope, &page.tree);
     let Canvas { ops, fonts, objects, spaces, marker, .. } = canvas;
     let marks = marker.map(Marker::finish).unwrap_or_default();
-    Content { stream: deflate(&serialise(ops)), fonts, objects, spaces, marks }
+    Content { stream: Blob::new(deflate(&serialise(ops))), fonts, objects, spaces, marks }
 }
 
 fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {

@@ -2,123 +2,172 @@
 
 use super::art;
 use super::colorants::Colorants;
-use super::content::{Content as PageContent, KNOCKOUT, OVERPRINT};
-use super::fonts::{Program, Scope, Upright, Used, Vertical};
+use super::content::{KNOCKOUT, OVERPRINT};
+use super::file::Draft;
+use super::fonts::{self, Program, Programs, Scope, Upright, Used, Vertical};
 use super::graft::Graft;
+use super::leaf::Leaf;
 use super::metadata::{self, Facts};
-use super::pictures::{Attachment, Pictures};
-use super::{Draft, Form, Settings, deflate, failure, intent, screen, transparency};
+use super::pictures::Attachment;
+use super::{Form, Settings, failure, intent, screen, transparency};
 use crate::diag::Diagnostics;
+use crate::font::FaceId;
 use crate::geom::Length;
+use crate::image::pdf_page;
 use crate::page::Page;
-use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, dictionary};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-/// Writes one file: the draft of `pages`, shown with the fonts of `scope`.
+/// The fonts of a file: what it says of them, and their programs.
+pub struct Fonts<'a> {
+    /// The fonts.
+    pub scope: &'a Scope,
+    /// What printpdf makes of them.
+    pub sheet: Document,
+    /// Their programs, by face.
+    pub programs: &'a Programs,
+    /// For each page, its resource names with the places of the fonts.
+    pub choices: Vec<BTreeMap<String, usize>>,
+}
+
+/// Puts one file together: some pages, shown with some fonts.
 ///
 /// # Errors
 /// When the file cannot be put together.
-pub fn save(
-    pages: &[&Page],
-    draft: Draft,
-    scope: &Scope,
-    programs: &[Program],
-    pictures: &Pictures,
+pub fn file<'a>(
+    leaves: impl Iterator<Item = Result<Cow<'a, Leaf>, Diagnostics>>,
+    fonts: Fonts,
     settings: &Settings,
-) -> Result<Vec<u8>, Diagnostics> {
-    let mut doc = Document::with_version(if settings.form == Form::Screen { "1.7" } else { "1.6" });
-    let tree = doc.new_object_id();
-    let fonts = attach_fonts(&mut doc, draft.fonts, scope, programs)?;
-    let mut colorants = Colorants::default();
-    // The spot colours are the issue's, the same on all of its pages.
-    let spots = pages.first().map(|page| page.spots.as_slice()).unwrap_or_default();
-    let mut house = art::House { colorants: &mut colorants, spots, profile: &settings.condition.profile };
-    let objects = attach_objects(&mut doc, &draft.contents, pictures, &mut house)?;
-    let states = doc.add_object(graphics_states());
-    let mut attached = Attached { tree, fonts, objects, states, colorants };
-    let (mut kids, mut marks) = (Vec::new(), Vec::new());
-    for (page, mut content) in pages.iter().zip(draft.contents) {
-        marks.push(std::mem::take(&mut content.marks));
-        let dict = page_dictionary(&mut doc, page, content, &mut attached);
-        kids.push(doc.add_object(dict));
+) -> Result<Draft, Diagnostics> {
+    let mut draft = Draft::new(if settings.form == Form::Screen { "1.7" } else { "1.6" });
+    let tree = draft.doc.new_object_id();
+    let names = attach_fonts(&mut draft, fonts.sheet, fonts.scope, fonts.programs)?;
+    let states = draft.doc.add_object(graphics_states());
+    let colorants = Colorants::default();
+    let mut attached = Attached { tree, states, colorants, objects: BTreeMap::new() };
+    let (mut kids, mut marks, mut pages) = (Vec::new(), Vec::new(), Vec::new());
+    for (leaf, choice) in leaves.zip(&fonts.choices) {
+        let (leaf, fonts) = (leaf?, fonts_of(choice, &names));
+        kids.push(page_object(&mut draft, &leaf, &fonts, &mut attached, settings)?);
+        marks.push(leaf.content.marks.clone());
+        pages.push(match leaf {
+            Cow::Owned(leaf) => Cow::Owned(leaf.page),
+            Cow::Borrowed(leaf) => Cow::Borrowed(&leaf.page),
+        });
     }
+    let pages: Vec<&Page> = pages.iter().map(Cow::as_ref).collect();
     let (count, numbers) = (kids.len() as i64, kids.iter().map(|id| Object::Reference(*id)).collect::<Vec<_>>());
+    let doc = &mut draft.doc;
     doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => numbers }.into());
     let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => tree };
     match settings.form {
         Form::Press => {
-            let intent = intent::press(&mut doc, &settings.condition);
+            let intent = intent::press(doc, &settings.condition);
             catalog.set("OutputIntents", vec![intent]);
         }
-        Form::Screen => screen::attach(&mut doc, pages, &kids, &marks, &mut catalog),
+        Form::Screen => screen::attach(doc, &pages, &kids, &marks, &mut catalog),
         Form::Plain => {}
     }
-    describe(&mut doc, pages, catalog, settings.form);
-    write(&mut doc)
+    describe(&mut draft, &pages, catalog, settings.form);
+    Ok(draft)
+}
+
+/// The fonts of a page by its own resource names.
+fn fonts_of(choice: &BTreeMap<String, usize>, names: &[(ObjectId, Option<(String, ObjectId)>)]) -> Names {
+    let mut own = Names::new();
+    for (name, place) in choice {
+        let Some((font, vertical)) = names.get(*place) else { continue };
+        own.insert(name.clone(), *font);
+        own.extend(vertical.clone());
+    }
+    own
 }
 
 /// What the pages of a file refer to.
 struct Attached {
     tree: ObjectId,
-    fonts: Names,
-    objects: Names,
     states: ObjectId,
     colorants: Colorants,
+    /// Pictures and forms, by what tells them apart.
+    objects: BTreeMap<Vec<u8>, ObjectId>,
 }
 
 /// Names of resources and the objects they stand for.
 type Names = BTreeMap<String, ObjectId>;
 
-/// Attaches the fonts: printpdf writes the Type 0 dictionaries, widths and ToUnicode, from a
-/// page that shows every glyph once; the programs are added to what it wrote.
+/// Attaches the fonts: printpdf writes the Type 0 dictionaries and ToUnicode, from a page that shows
+/// every glyph once; the programs are added to what it wrote. For each font its object, and that
+/// of its vertical lines with its name.
 fn attach_fonts(
-    doc: &mut Document,
+    draft: &mut Draft,
     sheet: Document,
     scope: &Scope,
-    programs: &[Program],
-) -> Result<Names, Diagnostics> {
+    programs: &Programs,
+) -> Result<Vec<(ObjectId, Option<(String, ObjectId)>)>, Diagnostics> {
     let lost = || failure("pdf-fonts", "the fonts of the file could not be written".to_owned());
-    let mut graft = Graft::new(doc, sheet);
-    let mut names = Names::new();
-    for used in &scope.fonts {
+    let mut graft = Graft::new(&mut draft.doc, sheet);
+    let mut fonts = Vec::new();
+    for place in 0..scope.fonts.len() {
         let source = graft.source();
         let page = source.page_iter().next().ok_or_else(lost)?;
-        let found = source.get_page_fonts(page).map_err(|_| lost())?.get(used.resource.as_bytes()).copied().cloned();
+        let name = fonts::sheet_name(place);
+        let found = source.get_page_fonts(page).map_err(|_| lost())?.get(name.as_bytes()).copied().cloned();
         let font = graft.take(Object::Dictionary(found.ok_or_else(lost)?));
-        names.insert(used.resource.clone(), graft.add(font));
+        fonts.push(graft.add(font));
     }
-    for (used, program) in scope.fonts.iter().zip(programs) {
-        let font = names.get(&used.resource).copied().ok_or_else(lost)?;
-        complete_font(doc, font, used, program).ok_or_else(lost)?;
-        if let Some(vertical) = &used.vertical {
-            let font = vertical_font(doc, font, used, vertical).ok_or_else(lost)?;
-            names.insert(vertical.resource.clone(), font);
-        }
+    let mut files: BTreeMap<FaceId, (ObjectId, Option<ObjectId>)> = BTreeMap::new();
+    let mut names = Vec::new();
+    for (used, font) in scope.fonts.iter().zip(fonts) {
+        let program = programs.get(&used.face).ok_or_else(lost)?;
+        let file = *files.entry(used.face).or_insert_with(|| font_file(draft, used, program));
+        complete_font(&mut draft.doc, font, used, file).ok_or_else(lost)?;
+        let vertical = match &used.vertical {
+            Some(vertical) => {
+                let object = vertical_font(&mut draft.doc, font, used, vertical).ok_or_else(lost)?;
+                Some((vertical.resource.clone(), object))
+            }
+            None => None,
+        };
+        names.push((font, vertical));
     }
     Ok(names)
 }
 
+/// Adds a program, and what leads from CIDs to its glyphs where that is beside it.
+fn font_file(draft: &mut Draft, used: &Used, program: &Program) -> (ObjectId, Option<ObjectId>) {
+    let mut dict = dictionary! { "Filter" => "FlateDecode" };
+    if used.descriptor.cff {
+        dict.set("Subtype", "CIDFontType0C");
+    } else {
+        dict.set("Length1", program.length as i64);
+    }
+    let file = draft.add(dict, program.stream.clone());
+    let map = program.map.clone().map(|map| draft.add(dictionary! { "Filter" => "FlateDecode" }, map));
+    (file, map)
+}
+
 /// Adds the program to a Type 0 font, and what printpdf could not know of the face.
-fn complete_font(doc: &mut Document, font: ObjectId, used: &Used, program: &Program) -> Option<()> {
+fn complete_font(
+    doc: &mut Document,
+    font: ObjectId,
+    used: &Used,
+    (file, map): (ObjectId, Option<ObjectId>),
+) -> Option<()> {
     let measures = &used.descriptor;
     let (subtype, key) = if measures.cff { ("CIDFontType0", "FontFile3") } else { ("CIDFontType2", "FontFile2") };
-    let mut stream = dictionary! { "Filter" => "FlateDecode" };
-    if measures.cff {
-        stream.set("Subtype", "CIDFontType0C");
-    } else {
-        stream.set("Length1", program.length as i64);
-    }
-    let file = doc.add_object(Stream::new(stream, program.stream.clone()).with_compression(false));
     let dict = doc.get_object_mut(font).ok()?.as_dict_mut().ok()?;
     let descendants = dict.get_mut(b"DescendantFonts").ok()?.as_array_mut().ok()?;
     let cid_font = descendants.first_mut()?.as_dict_mut().ok()?;
     cid_font.set("Subtype", subtype);
-    if measures.cff {
-        cid_font.remove(b"CIDToGIDMap");
-    } else {
-        cid_font.set("CIDToGIDMap", "Identity");
+    cid_font.remove(b"CIDToGIDMap");
+    if let Some(map) = map {
+        cid_font.set("CIDToGIDMap", Object::Reference(map));
+    }
+    let widths = own_widths(used);
+    cid_font.remove(b"W");
+    if !widths.is_empty() {
+        cid_font.set("W", widths);
     }
     let descriptor = cid_font.get(b"FontDescriptor").ok()?.as_reference().ok()?;
     let descriptor = doc.get_object_mut(descriptor).ok()?.as_dict_mut().ok()?;
@@ -165,50 +214,81 @@ fn vertical_font(doc: &mut Document, font: ObjectId, used: &Used, vertical: &Ver
     Some(doc.add_object(down))
 }
 
+/// The array W: advances that are not a whole em (DW).
+fn own_widths(used: &Used) -> Vec<Object> {
+    let own = used.widths.iter().filter(|(_, width)| **width != 1000);
+    runs(own.map(|(code, width)| (*code, vec![Object::Integer((*width).into())])))
+}
+
 /// The array W2: advance and position vector of each code that differs from DW2.
 fn own_metrics(used: &Used, vertical: &Vertical) -> Vec<Object> {
-    let mut out: Vec<Object> = Vec::new();
-    let mut next = None;
-    for (&code, metrics) in &vertical.others {
-        let half = match used.width(code) {
+    runs(vertical.others.iter().map(|(code, metrics)| {
+        let half = match used.width(*code) {
             even if even % 2 == 0 => Object::Integer(i64::from(even / 2)),
             odd => Object::Real(f32::from(odd) / 2.0),
         };
-        let own = [Object::Integer(-i64::from(metrics.down)), half, Object::Integer(metrics.origin.into())];
+        let own = vec![Object::Integer(-i64::from(metrics.down)), half, Object::Integer(metrics.origin.into())];
+        (*code, own)
+    }))
+}
+
+/// Values of codes, those of codes that follow each other in one array (9.7.4.3).
+fn runs(values: impl Iterator<Item = (u16, Vec<Object>)>) -> Vec<Object> {
+    let mut out: Vec<Object> = Vec::new();
+    let mut next = None;
+    for (code, own) in values {
         match out.last_mut() {
             Some(Object::Array(run)) if next == Some(code) => run.extend(own),
-            _ => out.extend([Object::Integer(code.into()), Object::Array(own.to_vec())]),
+            _ => out.extend([Object::Integer(code.into()), Object::Array(own)]),
         }
         next = code.checked_add(1);
     }
     out
 }
 
-/// Attaches the pictures and forms that the contents name.
+/// Attaches the pictures and forms of a page, each once in the file.
 fn attach_objects(
-    doc: &mut Document,
-    contents: &[PageContent],
-    pictures: &Pictures,
-    house: &mut art::House,
+    draft: &mut Draft,
+    leaf: &Leaf,
+    attached: &mut Attached,
+    settings: &Settings,
 ) -> Result<Names, Diagnostics> {
-    let shown: BTreeSet<&String> = contents.iter().flat_map(|c| &c.objects).collect();
     let mut names = Names::new();
-    for name in shown {
-        let id = match pictures.attachment(name) {
-            Some(Attachment::Stream(stream)) => doc.add_object(stream.clone()),
-            Some(Attachment::Masked(image, mask)) => {
-                let mut image = image.clone();
-                image.dict.set("SMask", Object::Reference(doc.add_object(mask.clone())));
-                doc.add_object(image)
-            }
-            Some(Attachment::Page(art)) => art::form(doc, art, house),
-            None => {
-                return Err(failure("pdf-objects", format!("the object {name} could not be written")));
-            }
+    for (name, attachment) in &leaf.attachments {
+        let digest = attachment.digest();
+        let known = attached.objects.get(&digest).copied();
+        let id = match known {
+            Some(id) => id,
+            None => attach(draft, attachment, leaf, &mut attached.colorants, settings)?,
         };
+        attached.objects.insert(digest, id);
         names.insert(name.clone(), id);
     }
     Ok(names)
+}
+
+fn attach(
+    draft: &mut Draft,
+    attachment: &Attachment,
+    leaf: &Leaf,
+    colorants: &mut Colorants,
+    settings: &Settings,
+) -> Result<ObjectId, Diagnostics> {
+    match attachment {
+        Attachment::Stream((dict, blob)) => Ok(draft.add(dict.clone(), blob.clone())),
+        Attachment::Masked((dict, blob), (mask_dict, mask)) => {
+            let mut dict = dict.clone();
+            dict.set("SMask", Object::Reference(draft.add(mask_dict.clone(), mask.clone())));
+            Ok(draft.add(dict, blob.clone()))
+        }
+        Attachment::Page(file, choice) => {
+            let lost = |why: String| failure("pdf-objects", format!("art of page {}: {why}", leaf.page.id));
+            let bytes = file.read().map_err(|e| lost(e.to_string()))?;
+            let art = pdf_page(&bytes, choice).map_err(|e| lost(e.to_string()))?;
+            let (spots, profile) = (leaf.page.spots.as_slice(), &settings.condition.profile);
+            Ok(art::form(&mut draft.doc, &art, &mut art::House { colorants, spots, profile }))
+        }
+    }
 }
 
 /// The two states of overprint. OPM 1: an ink of amount zero leaves what is below.
@@ -217,31 +297,32 @@ fn graphics_states() -> Dictionary {
     dictionary! { OVERPRINT => state(true), KNOCKOUT => state(false) }
 }
 
-fn page_dictionary(doc: &mut Document, page: &Page, content: PageContent, attached: &mut Attached) -> Dictionary {
-    let only = |all: &Names, wanted: &BTreeSet<String>| -> Dictionary {
-        let pick = |name: &String| Some((name.clone(), Object::Reference(*all.get(name)?)));
-        wanted.iter().filter_map(pick).collect()
-    };
+fn page_object(
+    draft: &mut Draft,
+    leaf: &Leaf,
+    fonts: &Names,
+    attached: &mut Attached,
+    settings: &Settings,
+) -> Result<ObjectId, Diagnostics> {
+    let objects = attach_objects(draft, leaf, attached, settings)?;
+    let content = &leaf.content;
     let mut resources = dictionary! { "ExtGState" => attached.states };
-    for (kind, all, wanted) in
-        [("Font", &attached.fonts, &content.fonts), ("XObject", &attached.objects, &content.objects)]
-    {
+    for (kind, all, wanted) in [("Font", fonts, &content.fonts), ("XObject", &objects, &content.objects)] {
         if !wanted.is_empty() {
-            resources.set(kind, only(all, wanted));
+            let pick = |name: &String| Some((name.clone(), Object::Reference(*all.get(name)?)));
+            resources.set(kind, wanted.iter().filter_map(pick).collect::<Dictionary>());
         }
     }
     let mut spaces = Dictionary::new();
     for (name, space) in &content.spaces {
-        spaces.set(name.as_bytes(), attached.colorants.space(doc, space));
+        spaces.set(name.as_bytes(), attached.colorants.space(&mut draft.doc, space));
     }
     if !spaces.is_empty() {
         resources.set("ColorSpace", spaces);
     }
-    let shown = content.objects.iter().filter_map(|name| attached.objects.get(name));
-    let transparent = shown.into_iter().any(|object| transparency::is_transparent(doc, *object));
-    let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, content.stream);
-    let contents = doc.add_object(stream.with_compression(false));
-    let mut dict = boxes(page);
+    let transparent = objects.values().any(|object| transparency::is_transparent(&draft.doc, *object));
+    let contents = draft.add(dictionary! { "Filter" => "FlateDecode" }, content.stream.clone());
+    let mut dict = boxes(&leaf.page);
     dict.set("Type", "Page");
     dict.set("Parent", attached.tree);
     dict.set("Resources", resources);
@@ -249,7 +330,7 @@ fn page_dictionary(doc: &mut Document, page: &Page, content: PageContent, attach
     if transparent {
         dict.set("Group", transparency::group());
     }
-    dict
+    Ok(draft.doc.add_object(dict))
 }
 
 /// A page's boxes: the crop box is the whole sheet, marks included.
@@ -274,8 +355,9 @@ fn rectangle(x0: Length, y0: Length, x1: Length, y1: Length) -> Object {
 }
 
 /// The rest of the catalog, metadata and ID.
-fn describe(doc: &mut Document, pages: &[&Page], mut catalog: Dictionary, form: Form) {
-    let content = fingerprint(doc);
+fn describe(draft: &mut Draft, pages: &[&Page], mut catalog: Dictionary, form: Form) {
+    let content = draft.fingerprint();
+    let doc = &mut draft.doc;
     let facts = Facts::of(pages, &content, form);
     let xmp = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, facts.xmp().into_bytes());
     let xmp = doc.add_object(xmp.with_compression(false));
@@ -296,43 +378,4 @@ fn describe(doc: &mut Document, pages: &[&Page], mut catalog: Dictionary, form: 
     doc.trailer.set("Root", catalog);
     doc.trailer.set("Info", info);
     doc.trailer.set("ID", vec![id.clone(), id]);
-}
-
-/// A hash of all that the file holds so far.
-fn fingerprint(doc: &Document) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    let mut others = Vec::new();
-    for ((number, _), object) in &doc.objects {
-        hash.update(number.to_be_bytes());
-        match object {
-            Object::Stream(stream) => {
-                others.push(Object::Dictionary(stream.dict.clone()));
-                hash.update(&stream.content);
-            }
-            other => others.push(other.clone()),
-        }
-    }
-    // The writer of content streams is lopdf's way to write a bare object.
-    let written = Content { operations: vec![Operation::new("", others)] }.encode();
-    hash.update(written.unwrap_or_default());
-    hash.finalize().to_vec()
-}
-
-fn write(doc: &mut Document) -> Result<Vec<u8>, Diagnostics> {
-    for object in doc.objects.values_mut() {
-        if let Object::Stream(stream) = object
-            && stream.allows_compression
-            && !stream.dict.has(b"Filter")
-        {
-            let packed = deflate(&stream.content);
-            stream.dict.set("Filter", "FlateDecode");
-            stream.set_content(packed);
-        }
-    }
-    let size: usize = doc.objects.values().map(|o| o.as_stream().map_or(200, |s| s.content.len() + 200)).sum();
-    let mut bytes = Vec::with_capacity(size);
-    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(6).build();
-    let saved = doc.save_with_options(&mut bytes, options);
-    saved.map_err(|e| failure("pdf-write", format!("the PDF cannot be written: {e}")))?;
-    Ok(bytes)
 }

@@ -1,11 +1,13 @@
-//! Which glyphs are shown, which codes they have in the file, and the cut-down font programs.
+//! Which glyphs are shown, how a file shows them, and the cut-down font programs.
 //!
-//! A [`Scope`] is made from the pages of one file alone, before any font is cut: glyphs are
-//! numbered in the order of their original ids. Content is written against these numbers, and
-//! the programs, cut meanwhile, are numbered the same way by `subsetter`, which always makes
-//! the new glyph id the CID.
+//! Codes are the glyphs' ids in the face's own file (see `charset`), so a page's content is
+//! written before any font is cut, and once for all files that hold the page. What the pages of a
+//! file show ([`Shown`]) makes its [`Scope`]: a font for each face, and another one for a page on
+//! which a glyph stands for another text than on those before it. Programs are cut to the
+//! edition's glyphs first, and a page's from those.
 
-use super::{deflate, failure};
+use super::blob::Blob;
+use super::{charset, deflate, failure};
 use crate::diag::Diagnostics;
 use crate::font::{Face, FaceId, FontStore};
 use crate::geom::{Em, Orientation};
@@ -20,9 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 
 /// The fonts of one file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Scope {
-    /// Every face in use, in the order of ids.
+    /// Every font, in the order of the faces' ids; several of one face follow each other.
     pub fonts: Vec<Used>,
 }
 
@@ -31,17 +33,15 @@ pub struct Scope {
 pub struct Used {
     /// The face.
     pub face: FaceId,
-    /// Its resource name in the file.
+    /// Its resource name on a page.
     pub resource: String,
     /// Its PostScript name with the subset's tag before it.
     pub base_font: String,
-    /// The glyphs and their codes.
-    pub codes: GlyphRemapper,
     /// Advance of each code, in thousandths of an em.
-    pub widths: Vec<u16>,
+    pub widths: BTreeMap<u16, u16>,
     /// The text each code stands for in ToUnicode. Where a glyph stands for something else, or
     /// for part of a cluster, the content says so beside it.
-    pub texts: Vec<String>,
+    pub texts: BTreeMap<u16, String>,
     /// What the font descriptor says.
     pub descriptor: Descriptor,
     /// Whether it is shown in lines to the right, or turned by a quarter.
@@ -100,97 +100,239 @@ pub struct Descriptor {
 }
 
 /// A font program ready to be embedded.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Program {
-    /// The cut font, as `subsetter` wrote it; smaller scopes are cut from it.
+    /// The ids of its glyphs in the uncut face, in their order, `.notdef` left out.
+    pub glyphs: Vec<u16>,
+    /// The cut font, as `subsetter` wrote it; smaller ones are cut from it.
     sfnt: Vec<u8>,
     /// The stream's content: a bare CFF table or a TrueType file, deflated.
-    pub stream: Vec<u8>,
+    pub stream: Blob,
     /// Its size before compression.
     pub length: usize,
+    /// What leads from CIDs to glyphs beside TrueType outlines, deflated.
+    pub map: Option<Blob>,
 }
 
-impl Scope {
-    /// The fonts of some pages.
+/// The programs of a file, by face.
+pub type Programs = BTreeMap<FaceId, Program>;
+
+/// The glyphs that some pages show, by face.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Shown {
+    /// By the face's id.
+    pub faces: BTreeMap<u16, Glyphs>,
+}
+
+/// The glyphs of a face that are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Glyphs {
+    /// The first text that each stands for alone.
+    pub texts: BTreeMap<u16, String>,
+    /// Those that stand upright in vertical lines, where there are such lines.
+    pub upright: Option<BTreeSet<u16>>,
+    /// Whether any is shown otherwise.
+    pub horizontal: bool,
+}
+
+impl Shown {
+    /// What a page shows.
+    pub fn of(page: &Page) -> Shown {
+        let mut shown = Shown::default();
+        for run in page.text.iter().chain(&page.over_text) {
+            collect(run, shown.faces.entry(run.face.0).or_default());
+        }
+        shown.faces.retain(|_, glyphs| !glyphs.texts.is_empty());
+        shown
+    }
+}
+
+impl Shown {
+    /// What some pages show together.
+    pub fn of_all(pages: &[Page]) -> Gathered {
+        let mut gathered = Gathered::default();
+        pages.iter().for_each(|page| gathered.page(&Shown::of(page)));
+        gathered
+    }
+}
+
+impl Glyphs {
+    /// Whether both can be shown by one font: no glyph stands for two texts. One that stands for
+    /// none alone is always said with its cluster.
+    fn agrees(&self, other: &Glyphs) -> bool {
+        let same = |known: &String, text: &String| known == text || known.is_empty() || text.is_empty();
+        other.texts.iter().all(|(glyph, text)| self.texts.get(glyph).is_none_or(|known| same(known, text)))
+    }
+
+    fn add(&mut self, other: &Glyphs) {
+        for (glyph, text) in &other.texts {
+            let known = self.texts.entry(*glyph).or_default();
+            if known.is_empty() {
+                known.clone_from(text);
+            }
+        }
+        if let Some(upright) = &other.upright {
+            self.upright.get_or_insert_default().extend(upright);
+        }
+        self.horizontal |= other.horizontal;
+    }
+}
+
+/// The fonts of a file as its pages are looked at, one after the other.
+#[derive(Default)]
+pub struct Gathered {
+    faces: BTreeMap<u16, Vec<Glyphs>>,
+    /// For each page, which of its face's fonts it uses.
+    choices: Vec<BTreeMap<u16, usize>>,
+}
+
+impl Gathered {
+    /// Adds a page.
+    pub fn page(&mut self, shown: &Shown) {
+        let mut choice = BTreeMap::new();
+        for (face, glyphs) in &shown.faces {
+            let fonts = self.faces.entry(*face).or_default();
+            let at = fonts.iter().position(|font| font.agrees(glyphs)).unwrap_or(fonts.len());
+            match fonts.get_mut(at) {
+                Some(font) => font.add(glyphs),
+                None => fonts.push(glyphs.clone()),
+            }
+            choice.insert(*face, at);
+        }
+        self.choices.push(choice);
+    }
+
+    /// Every face with the ids of all its glyphs that are shown.
+    pub fn glyphs(&self, fonts: &FontStore) -> BTreeMap<FaceId, BTreeSet<u16>> {
+        let all = |(face, glyphs): (&u16, &Vec<Glyphs>)| {
+            let face = FaceId(*face);
+            let mut ids: BTreeSet<u16> = glyphs.iter().flat_map(|g| g.texts.keys().copied()).collect();
+            let vertical = glyphs.iter().any(|g| g.upright.is_some());
+            ids.extend(fonts.get(face).filter(|_| vertical).and_then(|face| face.glyph(' ')));
+            ids.remove(&0);
+            (face, ids)
+        };
+        self.faces.iter().map(all).collect()
+    }
+
+    /// The fonts of the file, and for each page its resource names with the fonts' places.
     ///
     /// # Errors
     /// When a run names a face that the store does not have.
-    pub fn of<'a>(pages: impl Iterator<Item = &'a Page>, fonts: &FontStore) -> Result<Scope, Diagnostics> {
-        let mut shown: BTreeMap<FaceId, Glyphs> = BTreeMap::new();
-        for run in pages.flat_map(|p| p.text.iter().chain(&p.over_text)) {
-            collect(run, shown.entry(run.face).or_default());
+    pub fn scope(&self, fonts: &FontStore) -> Result<(Scope, Vec<BTreeMap<String, usize>>), Diagnostics> {
+        let mut scope = Scope::default();
+        let mut starts = BTreeMap::new();
+        let glyphs = self.glyphs(fonts);
+        for (id, own) in &self.faces {
+            let face = FaceId(*id);
+            let missing = || failure("font-unknown", format!("face {id} is not in the font store"));
+            let (store, all) = (fonts.get(face).ok_or_else(missing)?, glyphs.get(&face).ok_or_else(missing)?);
+            starts.insert(*id, scope.fonts.len());
+            scope.fonts.extend(own.iter().map(|glyphs| Used::new(face, store, glyphs, all)));
         }
-        let used = shown.into_iter().filter(|(_, glyphs)| !glyphs.texts.is_empty()).map(|(id, glyphs)| {
-            let missing = || failure("font-unknown", format!("face {} is not in the font store", id.0));
-            Ok(Used::new(id, fonts.get(id).ok_or_else(missing)?, glyphs))
-        });
-        Ok(Scope { fonts: used.collect::<Result<_, Diagnostics>>()? })
+        let place = |(face, at): (&u16, &usize)| Some((*face, starts.get(face)? + at));
+        let page = |choice: &BTreeMap<u16, usize>| -> BTreeMap<String, usize> {
+            let places = choice.iter().filter_map(place);
+            places.map(|(face, at)| (resource(FaceId(face)), at)).collect()
+        };
+        let pages = self.choices.iter().map(page).collect();
+        Ok((scope, pages))
+    }
+}
+
+/// A program as it is written down: its glyphs, the cut font, and what goes into a file.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct StoredProgram {
+    glyphs: Vec<u16>,
+    sfnt: Vec<u8>,
+    stream: Vec<u8>,
+    length: u64,
+    map: Option<Vec<u8>>,
+}
+
+impl Program {
+    /// Its bytes, for [`Program::decode`].
+    pub fn encode(&self) -> Vec<u8> {
+        let bytes = |blob: &Blob| blob.read().map(|bytes| bytes.into_owned()).unwrap_or_default();
+        let (glyphs, sfnt) = (self.glyphs.clone(), self.sfnt.clone());
+        let (stream, map) = (bytes(&self.stream), self.map.as_ref().map(bytes));
+        let stored = StoredProgram { glyphs, sfnt, stream, length: self.length as u64, map };
+        postcard::to_stdvec(&stored).unwrap_or_default()
     }
 
-    /// How a face is used.
+    /// Reads what [`Program::encode`] wrote; `None` when it is something else.
+    pub fn decode(bytes: &[u8]) -> Option<Program> {
+        let StoredProgram { glyphs, sfnt, stream, length, map } = postcard::from_bytes(bytes).ok()?;
+        let length = usize::try_from(length).ok()?;
+        Some(Program { glyphs, sfnt, stream: Blob::new(stream), length, map: map.map(Blob::new) })
+    }
+}
+
+impl Scope {
+    /// The fonts of one page.
+    ///
+    /// # Errors
+    /// When a run names a face that the store does not have.
+    pub fn of(shown: &Shown, fonts: &FontStore) -> Result<Scope, Diagnostics> {
+        let mut gathered = Gathered::default();
+        gathered.page(shown);
+        Ok(gathered.scope(fonts)?.0)
+    }
+
+    /// How a page uses a face.
     pub fn get(&self, face: FaceId) -> Option<&Used> {
         self.fonts.binary_search_by_key(&face, |u| u.face).ok().and_then(|i| self.fonts.get(i))
     }
 }
 
-/// The glyphs of a face that are shown.
-#[derive(Default)]
-struct Glyphs<'a> {
-    /// The first text that each stands for alone.
-    texts: BTreeMap<u16, &'a str>,
-    /// Those that stand upright in vertical lines, where there are such lines.
-    upright: Option<BTreeSet<u16>>,
-    /// Whether any is shown otherwise.
-    horizontal: bool,
+/// The resource name of a face.
+fn resource(face: FaceId) -> String {
+    format!("T{}", face.0)
 }
 
 /// Notes the glyphs of a run.
-fn collect<'a>(run: &'a TextRun, glyphs: &mut Glyphs<'a>) {
+fn collect(run: &TextRun, glyphs: &mut Glyphs) {
     let upright = run.orientation == Orientation::Upright;
     glyphs.horizontal |= !upright && !run.glyphs.is_empty();
     if upright || run.orientation == Orientation::Combined {
         glyphs.upright.get_or_insert_default();
     }
     for (i, glyph) in run.glyphs.iter().enumerate() {
-        let shares = |j: Option<usize>| j.and_then(|j| run.glyphs.get(j)).is_some_and(|g| g.text == glyph.text);
-        let alone = !shares(i.checked_sub(1)) && !shares(Some(i + 1));
-        let text = run.text.get(glyph.text.0 as usize..glyph.text.1 as usize).unwrap_or_default();
         if let Some(set) = glyphs.upright.as_mut().filter(|_| upright) {
             set.insert(glyph.id);
         }
-        let known = glyphs.texts.entry(glyph.id).or_default();
-        if known.is_empty() && alone {
-            *known = text;
+        let known = glyphs.texts.get(&glyph.id).is_some_and(|text| !text.is_empty());
+        if known {
+            continue;
         }
+        let shares = |j: Option<usize>| j.and_then(|j| run.glyphs.get(j)).is_some_and(|g| g.text == glyph.text);
+        let alone = !shares(i.checked_sub(1)) && !shares(Some(i + 1));
+        let text = run.text.get(glyph.text.0 as usize..glyph.text.1 as usize).filter(|_| alone).unwrap_or_default();
+        glyphs.texts.insert(glyph.id, text.to_owned());
     }
 }
 
 impl Used {
-    fn new(id: FaceId, face: &Face, mut shown: Glyphs) -> Used {
+    /// A font of a face; `all` are the glyphs of the face's program in the file.
+    fn new(id: FaceId, face: &Face, shown: &Glyphs, all: &BTreeSet<u16>) -> Used {
+        let mut shown = shown.clone();
         let blank = face.glyph(' ').filter(|_| shown.upright.is_some());
         if let (Some(set), Some(blank)) = (&mut shown.upright, blank) {
             set.insert(blank);
-            shown.texts.entry(blank).or_insert(" ");
+            shown.texts.entry(blank).or_insert_with(|| " ".to_owned());
         }
-        let Glyphs { texts: glyphs, upright, horizontal } = shown;
-        let mut codes = GlyphRemapper::new();
-        let mut widths = vec![thousandths(face, 0)];
-        let mut texts = vec![glyphs.get(&0).map_or(String::new(), |t| (*t).to_owned())];
-        for (&glyph, &text) in glyphs.iter().filter(|(g, _)| **g != 0) {
-            codes.remap(glyph);
-            widths.push(thousandths(face, glyph));
-            // A part of a cluster has no text of its own: the zero-width space stands for none.
-            texts.push(if text.is_empty() { "\u{200B}".to_owned() } else { text.to_owned() });
-        }
+        let Glyphs { mut texts, upright, horizontal } = shown;
+        texts.entry(0).or_default();
+        let widths = texts.keys().map(|glyph| (*glyph, thousandths(face, *glyph))).collect();
+        // A part of a cluster has no text of its own: the zero-width space stands for none.
+        let nameless = texts.iter_mut().filter(|(glyph, text)| **glyph != 0 && text.is_empty());
+        nameless.for_each(|(_, text)| text.push('\u{200B}'));
         let name = face.postscript_name();
-        let base_font = format!("{}+{}", tag(name, &codes), clean(name));
-        let resource = format!("T{}", id.0);
-        let vertical = upright.map(|glyphs| Vertical {
-            blank: blank.and_then(|glyph| codes.get(glyph)),
-            ..Vertical::of(face, format!("{resource}V"), &glyphs, &codes)
-        });
+        let base_font = format!("{}+{}", tag(name, all), clean(name));
+        let resource = resource(id);
+        let vertical = upright.map(|glyphs| Vertical { blank, ..Vertical::of(face, format!("{resource}V"), &glyphs) });
         let descriptor = Descriptor::of(face);
-        Used { face: id, resource, base_font, codes, widths, texts, descriptor, horizontal, vertical }
+        Used { face: id, resource, base_font, widths, texts, descriptor, horizontal, vertical }
     }
 
     /// The resource name of its font in vertical lines, or in others.
@@ -205,23 +347,23 @@ impl Used {
 
     /// The code of a glyph; glyphs that are not in the scope show `.notdef`.
     pub fn code(&self, glyph: u16) -> u16 {
-        self.codes.get(glyph).unwrap_or(0)
+        if self.texts.contains_key(&glyph) { glyph } else { 0 }
     }
 
     /// Advance of a code, in thousandths of an em.
     pub fn width(&self, code: u16) -> u16 {
-        self.widths.get(usize::from(code)).copied().unwrap_or(0)
+        self.widths.get(&code).copied().unwrap_or(0)
     }
 
     /// The text a code stands for.
     pub fn text(&self, code: u16) -> &str {
-        self.texts.get(usize::from(code)).map_or("", String::as_str)
+        self.texts.get(&code).map_or("", String::as_str)
     }
 }
 
 impl Vertical {
-    fn of(face: &Face, resource: String, glyphs: &BTreeSet<u16>, codes: &GlyphRemapper) -> Vertical {
-        let metrics = |glyph: &u16| (codes.get(*glyph).unwrap_or(0), Upright::of(face, *glyph));
+    fn of(face: &Face, resource: String, glyphs: &BTreeSet<u16>) -> Vertical {
+        let metrics = |glyph: &u16| (*glyph, Upright::of(face, *glyph));
         let mut others: BTreeMap<u16, Upright> = glyphs.iter().map(metrics).collect();
         let mut counts: BTreeMap<Upright, usize> = BTreeMap::new();
         others.values().for_each(|metrics| *counts.entry(*metrics).or_default() += 1);
@@ -249,10 +391,10 @@ fn rounded(em: Em) -> i64 {
 }
 
 /// Six capitals that name a subset: the same glyphs of the same face always get the same ones.
-fn tag(name: &str, codes: &GlyphRemapper) -> String {
+fn tag(name: &str, glyphs: &BTreeSet<u16>) -> String {
     let mut hash = Sha256::new();
     hash.update(name.as_bytes());
-    for glyph in codes.remapped_gids() {
+    for glyph in glyphs {
         hash.update(glyph.to_be_bytes());
     }
     hash.finalize().iter().take(6).map(|b| char::from(b'A' + b % 26)).collect()
@@ -283,20 +425,25 @@ impl Descriptor {
     }
 }
 
+/// The resource name of the font at a place of a scope in the document that printpdf makes.
+pub fn sheet_name(place: usize) -> String {
+    format!("F{place}")
+}
+
 /// A printpdf document whose one page shows each code of each font.
 pub fn sheet(scope: &Scope) -> lopdf::Document {
     let mut sheet = PdfDocument::new("");
     let mut ops = vec![Op::StartTextSection];
-    for used in &scope.fonts {
-        let widths = (0u16..).zip(used.widths.iter().copied()).collect();
+    for (place, used) in scope.fonts.iter().enumerate() {
         let metrics = FontMetrics { ascent: 0, descent: 0 };
         let name = Some(used.base_font.clone());
-        let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), widths, 1000, metrics);
-        let id = FontId(used.resource.clone());
+        // Widths are the finisher's: only those that are not a whole em.
+        let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), BTreeMap::new(), 1000, metrics);
+        let id = FontId(sheet_name(place));
         sheet.resources.fonts.map.insert(id.clone(), printpdf::PdfFont::new(font));
         ops.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(1.0) });
-        let shown = |(code, text): (u16, &String)| Codepoint::with_cid(code, 0.0, text.clone());
-        let glyphs = (0u16..).zip(&used.texts).filter(|(_, text)| !text.is_empty()).map(shown).collect();
+        let shown = |(code, text): (&u16, &String)| Codepoint::with_cid(*code, 0.0, text.clone());
+        let glyphs = used.texts.iter().filter(|(_, text)| !text.is_empty()).map(shown).collect();
         ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
     }
     ops.push(Op::EndTextSection);
@@ -305,46 +452,71 @@ pub fn sheet(scope: &Scope) -> lopdf::Document {
     sheet.to_lopdf_document(&options, &mut Vec::new())
 }
 
-/// Cuts every face of a scope down to its glyphs, in parallel.
+/// Cuts faces down to some glyphs, in parallel.
 ///
 /// # Errors
 /// When a face cannot be cut (its outlines are damaged).
-pub fn programs(scope: &Scope, fonts: &FontStore) -> Result<Vec<Program>, Diagnostics> {
-    let cut = |used: &Used| {
-        let face = fonts.get(used.face).ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))?;
-        program(used, face.data(), face.index(), &used.codes)
+pub fn programs(glyphs: &BTreeMap<FaceId, BTreeSet<u16>>, fonts: &FontStore) -> Result<Programs, Diagnostics> {
+    let cut = |(id, glyphs): (&FaceId, &BTreeSet<u16>)| {
+        let face = fonts.get(*id).ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))?;
+        let glyphs: Vec<u16> = glyphs.iter().copied().collect();
+        Ok((*id, program(face, (face.data(), face.index()), &glyphs, glyphs.clone())?))
     };
-    scope.fonts.par_iter().map(cut).collect::<Vec<_>>().into_iter().collect()
+    glyphs.par_iter().map(cut).collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Cuts the programs of a page from those of its edition.
+/// Cuts the programs of a page from those of its edition; from the face itself where the edition's
+/// has not all the glyphs.
 ///
 /// # Errors
 /// As [`programs`].
-pub fn cut(scope: &Scope, edition: &Scope, programs: &[Program]) -> Result<Vec<Program>, Diagnostics> {
-    let cut = |used: &Used| {
-        let found = edition.fonts.iter().zip(programs).find(|(u, _)| u.face == used.face);
-        let (whole, from) = found.ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))?;
-        let glyphs: BTreeSet<u16> = used.codes.remapped_gids().map(|g| whole.code(g)).collect();
-        let codes = GlyphRemapper::new_from_glyphs(&glyphs.into_iter().collect::<Vec<_>>());
-        program(used, &from.sfnt, 0, &codes)
+pub fn cut(
+    glyphs: &BTreeMap<FaceId, BTreeSet<u16>>,
+    edition: &Programs,
+    fonts: &FontStore,
+) -> Result<Programs, Diagnostics> {
+    let cut = |(id, glyphs): (&FaceId, &BTreeSet<u16>)| {
+        let face = fonts.get(*id).ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))?;
+        let own: Vec<u16> = glyphs.iter().copied().collect();
+        let whole = edition.get(id).and_then(|program| Some((program, places(program, &own)?)));
+        let made = match whole {
+            Some((whole, _)) if whole.glyphs == own => whole.clone(),
+            Some((whole, places)) => program(face, (&whole.sfnt, 0), &places, own)?,
+            None => program(face, (face.data(), face.index()), &own, own.clone())?,
+        };
+        Ok((*id, made))
     };
-    scope.fonts.iter().map(cut).collect()
+    glyphs.iter().map(cut).collect()
 }
 
-fn program(used: &Used, data: &[u8], index: u32, codes: &GlyphRemapper) -> Result<Program, Diagnostics> {
-    let fail = |why: &str| failure("font-embed", format!("the face {} cannot be embedded: {why}", used.base_font));
+/// The places of some glyphs in a program; `None` when it has not all of them.
+fn places(program: &Program, glyphs: &[u16]) -> Option<Vec<u16>> {
+    let place = |glyph: &u16| u16::try_from(program.glyphs.binary_search(glyph).ok()? + 1).ok();
+    glyphs.iter().map(place).collect()
+}
+
+/// Cuts a font down to some of its glyphs, whose ids in the uncut face are `ids`.
+fn program(face: &Face, (data, index): (&[u8], u32), glyphs: &[u16], ids: Vec<u16>) -> Result<Program, Diagnostics> {
+    let name = face.postscript_name();
+    let fail = |why: &str| failure("font-embed", format!("the face {name} cannot be embedded: {why}"));
+    let codes = GlyphRemapper::new_from_glyphs(glyphs);
     // Font files come from anywhere, and the subsetter may meet what it does not expect.
-    let subset = || subsetter::subset(data, index, codes);
+    let subset = || subsetter::subset(data, index, &codes);
     let subset = std::panic::catch_unwind(std::panic::AssertUnwindSafe(subset));
     let sfnt = subset.map_err(|_| fail("its outlines are damaged"))?.map_err(|e| fail(&e.to_string()))?;
-    let body = if used.descriptor.cff { cff_table(&sfnt).ok_or_else(|| fail("it has no CFF table"))? } else { &sfnt };
-    let (stream, length) = (deflate(body), body.len());
-    Ok(Program { stream, length, sfnt })
+    if !face.is_cff() {
+        let (stream, length) = (Blob::new(deflate(&sfnt)), sfnt.len());
+        let map = Some(Blob::new(deflate(&charset::map(&ids))));
+        return Ok(Program { glyphs: ids, stream, length, map, sfnt });
+    }
+    let table = cff_table(&sfnt).ok_or_else(|| fail("it has no CFF table"))?;
+    let body = charset::with_cids(table, &ids).ok_or_else(|| fail("its CFF table is not as it should be"))?;
+    let (stream, length) = (Blob::new(deflate(&body)), body.len());
+    Ok(Program { glyphs: ids, stream, length, map: None, sfnt })
 }
 
 /// The bare `CFF ` table of an OpenType file: embedded so, every reader resolves codes through
-/// its charset (which is the identity here), where readers differ on a whole OpenType file.
+/// its charset, where readers differ on a whole OpenType file.
 fn cff_table(sfnt: &[u8]) -> Option<&[u8]> {
     ttf_parser::RawFace::parse(sfnt, 0).ok()?.table(ttf_parser::Tag::from_bytes(b"CFF "))
 }

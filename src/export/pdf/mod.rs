@@ -1,12 +1,13 @@
 //! PDF, in three steps.
 //!
-//! 1. `fonts`: which glyphs are shown, the codes they get, and the font programs cut down to
-//!    them, in parallel;
-//! 2. `content` (with `text`, `pictures` and `art`): each page's operators, one `printpdf`
-//!    document a page, written against the codes of step 1 and nothing else, so that pages are
-//!    serialised in parallel and the same way for a page's own file and for the joined one;
-//! 3. `finish`: fonts, pictures and art are attached, boxes, metadata and graphics states
-//!    written, everything numbered, compressed and saved with `lopdf`.
+//! 1. `content` (with `text`, `pictures` and `art`): each page's operators, one `printpdf`
+//!    document a page, in parallel. Glyphs go by their ids in the uncut faces, so a page is written
+//!    once, as a [`Leaf`], for its own file and for the joined one;
+//! 2. `fonts`: which glyphs a file's pages show, and the font programs cut down to them: to the
+//!    edition's first, a page's from those (`charset` leads from the ids to the cut glyphs);
+//! 3. `finish`: fonts, pictures and art are attached, boxes, metadata and graphics states written
+//!    with `lopdf`; `file` numbers, compresses and writes everything, taking what waits on disk
+//!    ([`Blob`]) as it is reached.
 //!
 //! Nothing here reads a clock or depends on the order in which threads finish: the same pages
 //! give the same bytes.
@@ -18,25 +19,31 @@ use crate::geom::Length;
 use crate::image::{ImageStore, Medium, Preparation};
 use crate::page::Page;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 mod art;
+mod blob;
+mod charset;
 mod colorants;
 mod content;
+mod file;
 mod finish;
 mod fonts;
 mod graft;
 mod intent;
+mod leaf;
 mod metadata;
 mod pictures;
 mod screen;
+mod store;
 mod tags;
 mod text;
 mod transparency;
 
-use content::Content;
-use fonts::{Program, Scope};
-use pictures::Pictures;
-use screen::Screen;
+pub use blob::Blob;
+pub use fonts::{Gathered, Program, Programs, Shown, programs};
+pub use leaf::Leaf;
+pub use store::StoredLeaf;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -117,56 +124,113 @@ pub fn write(
     if pages.is_empty() {
         return Err(failure("no-pages", "there is no page to write".to_owned()));
     }
-    let edition = Scope::of(pages.iter(), fonts)?;
-    let all: Vec<&Page> = pages.iter().collect();
-    let draw = || {
-        let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.preparation());
-        let draft = Draft::of(&all, &edition, &pictures, settings);
-        (pictures, diagnostics, draft)
-    };
-    let (programs, (pictures, diagnostics, draft)) = rayon::join(|| fonts::programs(&edition, fonts), draw);
-    let programs = programs?;
-    let join = || finish::save(&all, draft, &edition, &programs, &pictures, settings);
+    let edition = Shown::of_all(pages);
+    let cut = || fonts::programs(&edition.glyphs(fonts), fonts);
+    let (programs, leaves) = rayon::join(cut, || leaves(pages, fonts, images, settings));
+    let (programs, (leaves, whole, diagnostics)) = (programs?, leaves?);
+    let whole = whole.as_deref().unwrap_or(&leaves);
+    let join = || joined(whole, fonts, &programs, settings);
     if pages.len() == 1 {
         let joined = join()?;
         return Ok(PdfFiles { pages: vec![joined.clone()], joined, diagnostics });
     }
-    let own = |page| own_file(page, fonts, &edition, &programs, &pictures, settings);
-    let (each, joined) = rayon::join(|| pages.par_iter().map(own).collect::<Vec<_>>(), join);
+    let own = |leaf: &Leaf| page_file(leaf, &programs, fonts, settings);
+    let (each, joined) = rayon::join(|| leaves.par_iter().map(own).collect::<Vec<_>>(), join);
     let pages = each.into_iter().collect::<Result<_, _>>()?;
     Ok(PdfFiles { pages, joined: joined?, diagnostics })
 }
 
-/// A page's own file, its fonts cut from the edition's.
-fn own_file(
-    page: &Page,
+/// Pages ready to be put into files: each for its own, and, where that differs (on a screen, links
+/// lead to pages of the same file), for the joined one. With them, what is wrong with pictures.
+pub type Leaves = (Vec<Leaf>, Option<Vec<Leaf>>, Diagnostics);
+
+/// Makes pages ready to be put into files.
+///
+/// # Errors
+/// As [`write`].
+pub fn leaves(
+    pages: &[Page],
     fonts: &FontStore,
-    edition: &Scope,
-    programs: &[Program],
-    pictures: &Pictures,
+    images: &ImageStore,
+    settings: &Settings,
+) -> Result<Leaves, Diagnostics> {
+    let (pictures, diagnostics) = pictures::prepare(pages, images, &settings.preparation());
+    let own = |page: &Page| Leaf::of(page, fonts, &pictures, settings, &[page]);
+    let each = pages.par_iter().map(own).collect::<Vec<_>>().into_iter().collect::<Result<_, _>>()?;
+    if settings.form != Form::Screen || pages.len() == 1 {
+        return Ok((each, None, diagnostics));
+    }
+    let all: Vec<&Page> = pages.iter().collect();
+    let whole = |page: &Page| Leaf::of(page, fonts, &pictures, settings, &all);
+    let whole = pages.par_iter().map(whole).collect::<Vec<_>>().into_iter().collect::<Result<_, _>>()?;
+    Ok((each, Some(whole), diagnostics))
+}
+
+/// Pages of a digital edition ready for the file of all its pages, `in_file`.
+///
+/// # Errors
+/// As [`write`].
+pub fn screen_leaves(
+    pages: &[Page],
+    fonts: &FontStore,
+    images: &ImageStore,
+    settings: &Settings,
+    in_file: &[&Page],
+) -> Result<Vec<Leaf>, Diagnostics> {
+    let (pictures, _) = pictures::prepare(pages, images, &settings.preparation());
+    pages.iter().map(|page| Leaf::of(page, fonts, &pictures, settings, in_file)).collect()
+}
+
+/// A page's own file, its fonts cut from the edition's `programs` where those have its glyphs.
+///
+/// # Errors
+/// When a face cannot be embedded, or what waits in a file cannot be read.
+pub fn page_file(
+    leaf: &Leaf,
+    programs: &Programs,
+    fonts: &FontStore,
     settings: &Settings,
 ) -> Result<Vec<u8>, Diagnostics> {
-    let scope = Scope::of(std::iter::once(page), fonts)?;
-    let own = fonts::cut(&scope, edition, programs)?;
-    finish::save(&[page], Draft::of(&[page], &scope, pictures, settings), &scope, &own, pictures, settings)
+    let mut gathered = Gathered::default();
+    gathered.page(&leaf.shown);
+    let own = fonts::cut(&gathered.glyphs(fonts), programs, fonts)?;
+    let mut bytes = Vec::new();
+    write_file(std::iter::once(Ok(Cow::Borrowed(leaf))), &gathered, fonts, &own, settings, &mut bytes)?;
+    Ok(bytes)
 }
 
-/// What printpdf makes of some pages, while their fonts are still being cut.
-struct Draft {
-    /// The pages' content.
-    contents: Vec<Content>,
-    /// A document with the fonts' dictionaries.
-    fonts: lopdf::Document,
+/// The file of all pages, in memory.
+fn joined(
+    leaves: &[Leaf],
+    fonts: &FontStore,
+    programs: &Programs,
+    settings: &Settings,
+) -> Result<Vec<u8>, Diagnostics> {
+    let mut gathered = Gathered::default();
+    leaves.iter().for_each(|leaf| gathered.page(&leaf.shown));
+    let mut bytes = Vec::new();
+    write_file(leaves.iter().map(|leaf| Ok(Cow::Borrowed(leaf))), &gathered, fonts, programs, settings, &mut bytes)?;
+    Ok(bytes)
 }
 
-impl Draft {
-    fn of(pages: &[&Page], scope: &Scope, pictures: &Pictures, settings: &Settings) -> Draft {
-        let screen = (settings.form == Form::Screen).then(|| Screen::of(pages, &settings.condition));
-        let draw = |page: &&Page| content::of(page, scope, pictures, settings, screen.as_ref());
-        let contents = || pages.par_iter().map(draw).collect();
-        let (contents, fonts) = rayon::join(contents, || fonts::sheet(scope));
-        Draft { contents, fonts }
-    }
+/// Writes a file of pages, in the order in which they were gathered, with the programs of all their
+/// glyphs.
+///
+/// # Errors
+/// When the file cannot be put together or `out` not be written, or what waits in a file cannot be
+/// read.
+pub fn write_file<'a>(
+    leaves: impl Iterator<Item = Result<Cow<'a, Leaf>, Diagnostics>>,
+    gathered: &Gathered,
+    fonts: &FontStore,
+    programs: &Programs,
+    settings: &Settings,
+    out: &mut dyn std::io::Write,
+) -> Result<(), Diagnostics> {
+    let (scope, choices) = gathered.scope(fonts)?;
+    let sheet = fonts::sheet(&scope);
+    let draft = finish::file(leaves, finish::Fonts { scope: &scope, sheet, programs, choices }, settings)?;
+    draft.write(out).map_err(|e| failure("pdf-write", format!("the PDF cannot be written: {e}")))
 }
 
 /// A list of one error.

@@ -9,19 +9,20 @@
 //! Pictures are prepared in parallel, but those above [`LARGE`] one after the other, so that
 //! memory holds one decoded giant at a time.
 
+use super::blob::Blob;
+use super::deflate;
 use crate::color::Separation;
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::Rect;
 use crate::image::{
-    Channels, ImageError, ImageId, ImageInfo, ImageStore, Kind, Medium, Note, Orientation, PdfArt, Preparation,
+    Channels, ImageError, ImageId, ImageInfo, ImageStore, Kind, Medium, Note, Orientation, PageChoice, Preparation,
     Prepared,
 };
 use crate::page::{Page, Paint};
-use lopdf::Stream;
+use lopdf::{Dictionary, Stream};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 mod drawing;
 mod stream;
@@ -54,15 +55,39 @@ pub struct Placed {
     pub whole: Option<((u32, u32), Orientation)>,
 }
 
+/// A stream to be attached: its dictionary and its bytes.
+pub type Packed = (Dictionary, Blob);
+
 /// An object to be attached.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub enum Attachment {
     /// A stream as it is.
-    Stream(Stream),
+    Stream(Packed),
     /// An image, and the soft mask that its `SMask` has to name.
-    Masked(Stream, Stream),
-    /// The first page of a PDF.
-    Page(Arc<PdfArt>),
+    Masked(Packed, Packed),
+    /// A page of a PDF: the file, and what is taken of it.
+    Page(Blob, PageChoice),
+}
+
+impl Attachment {
+    /// What tells it from others.
+    pub fn digest(&self) -> Vec<u8> {
+        let stream = |(dict, blob): &Packed| [format!("{dict:?}").as_bytes(), &blob.digest].concat();
+        match self {
+            Attachment::Stream(image) => stream(image),
+            Attachment::Masked(image, mask) => [stream(image), stream(mask)].concat(),
+            Attachment::Page(file, choice) => [format!("{choice:?}").as_bytes(), &file.digest].concat(),
+        }
+    }
+}
+
+/// A stream made now, compressed unless it is already.
+fn pack(mut stream: Stream) -> Packed {
+    if stream.allows_compression && !stream.dict.has(b"Filter") {
+        stream.content = deflate(&stream.content);
+        stream.dict.set("Filter", "FlateDecode");
+    }
+    (stream.dict, Blob::new(stream.content))
 }
 
 impl Pictures {
@@ -200,14 +225,15 @@ fn picture(
     let notes = std::mem::take(&mut prepared.notes);
     if let Some(bytes) = images.bare_jpeg(id).filter(|_| goes_whole(info, part, &prepared)) {
         let placed = Placed { name: format!("I{}", id.0), whole: Some(((info.width, info.height), info.orientation)) };
-        return Ok(Made { placed, object: Attachment::Stream(stream::as_it_is(info, bytes)), notes });
+        let object = Attachment::Stream(pack(stream::as_it_is(info, bytes)));
+        return Ok(Made { placed, object, notes });
     }
     let [x, y, part_w, part_h] = part;
     let name = format!("I{}.{x}.{y}.{part_w}.{part_h}.{w}.{h}", id.0);
     let placed = Placed { name, whole: None };
-    let image = stream::picture(&prepared, info.kind, how.quality)?;
+    let image = pack(stream::picture(&prepared, info.kind, how.quality)?);
     let object = match &prepared.alpha {
-        Some(alpha) => Attachment::Masked(image, stream::mask(alpha, prepared.width, prepared.height)?),
+        Some(alpha) => Attachment::Masked(image, pack(stream::mask(alpha, prepared.width, prepared.height)?)),
         None => Attachment::Stream(image),
     };
     Ok(Made { placed, object, notes })
@@ -228,9 +254,13 @@ fn form(id: ImageId, images: &ImageStore, how: &Preparation) -> Result<Attachmen
             let condition = &how.condition;
             let inks = condition.profile.separation(None, condition.rendering()).map_err(ImageError::new)?;
             let inks: Option<&Separation> = (how.medium == Medium::Press).then_some(&inks);
-            Ok(Attachment::Stream(drawing::form(art, inks)))
+            Ok(Attachment::Stream(pack(drawing::form(art, inks))))
         }
-        (Some(Kind::Pdf), _) => images.page(id).map(|page| Attachment::Page(Arc::new(page))),
+        (Some(Kind::Pdf), _) => {
+            images.page(id)?;
+            let file = Blob::new(images.bytes(id).unwrap_or_default().to_vec());
+            Ok(Attachment::Page(file, images.choice(id).cloned().unwrap_or_default()))
+        }
         (Some(_), _) => Err(ImageError::new("it is a picture; art is SVG or PDF")),
         (None, _) => Err(ImageError::new("no such image")),
     }
