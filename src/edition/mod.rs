@@ -6,5 +6,6 @@
 //! What a run delivers is an [`Outcome`](outcome::Outcome): `naming` names its files, `manifest`
 //! and `report` say what they are.
 
+pub mod manifest;
 pub mod naming;
 pub mod outcome;
