@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::image::ImageStore;
 use crate::input::sources::Sources;
 use crate::model::Job;
 use crate::model::press::{Press, Purpose};
-use crate::model::resolve::{Request, resolve};
+use crate::model::resolve::{JobPlan, Opened, Request, resolve};
 use crate::page::{Fingerprint, Page};
 use crate::signing::{self, Signature, Standing};
 
@@ -65,7 +66,7 @@ pub fn data_folder(named: Option<&Path>, program: Option<&Path>) -> Option<PathB
 #[derive(Debug)]
 pub struct Session {
     /// Every face that may be used.
-    pub fonts: FontStore,
+    pub fonts: Arc<FontStore>,
     /// Every image that was named.
     pub images: ImageStore,
     /// What the pages are for; a proof, unless set otherwise.
@@ -126,7 +127,7 @@ impl Output {
 impl Session {
     /// Opens the fonts of the folders. Damaged files are reported and left out.
     pub fn open(folders: &Folders, diagnostics: &mut Diagnostics) -> Session {
-        let fonts = FontStore::open(&folders.fonts, diagnostics);
+        let fonts = Arc::new(FontStore::open(&folders.fonts, diagnostics));
         let layouts = folders.layouts.clone();
         let (images, purpose) = (ImageStore::new(), Purpose::Proof);
         Session { fonts, images, purpose, press: None, signatures: None, layouts }
@@ -154,16 +155,65 @@ impl Session {
             output.pages.extend(pages);
             output.diagnostics.extend(found);
         }
-        // checks: what needs the whole page, then how grave the press has it
-        self.check(&mut output);
-        // signing: what was signed and has not changed since goes to press as it was signed
-        output.fingerprints = self.fingerprints(&output);
-        self.countersign(sources, &mut output);
-        // marks: what the press wants outside the trim
-        self.add_marks(&mut output);
-        // proof: a page with errors shows them and stays unsigned
-        self.mark(&mut output);
+        self.finish(sources, &mut output);
         output
+    }
+
+    /// A session for another job: the same fonts and settings, and no images.
+    pub fn another(&self) -> Session {
+        Session {
+            fonts: Arc::clone(&self.fonts),
+            images: ImageStore::new(),
+            purpose: self.purpose,
+            press: self.press.clone(),
+            signatures: self.signatures.clone(),
+            layouts: self.layouts.clone(),
+        }
+    }
+
+    /// What is read of an edition for all of its jobs, and the places of findings in it. `None`
+    /// when nothing can be built from it.
+    pub fn open_edition(
+        &self,
+        sources: &dyn Sources,
+        edition: &Path,
+        pages: Option<&[String]>,
+        found: &mut Diagnostics,
+    ) -> (Option<Opened>, SourceMap) {
+        let request = Request { edition, pages, layouts: &self.layouts, press: self.press.as_deref() };
+        Opened::read(&request, sources, found)
+    }
+
+    /// Resolves one job of an edition. `None` when it cannot be set; findings are in the output.
+    pub fn resolve(&mut self, opened: &Opened, plan: &JobPlan, sources: &dyn Sources) -> (Option<Job>, Output) {
+        let mut output = Output { sources: opened.sources.clone(), ..Output::default() };
+        let mut files = opened.files(&self.layouts, sources, &mut output.sources, &mut self.images);
+        let job = opened.resolve(plan, &mut files, &self.fonts, &mut output.diagnostics);
+        (job, output)
+    }
+
+    /// Sets a resolved job. `shared` was found in the edition as a whole, and counts for its pages.
+    pub fn set(&self, job: Job, shared: &Diagnostics, sources: &dyn Sources, output: &mut Output) {
+        let found = std::mem::replace(&mut output.diagnostics, shared.clone());
+        output.diagnostics.extend(found);
+        let (pages, found) = self.compose(&job, &|| ());
+        output.pages.extend(pages);
+        output.diagnostics.extend(found);
+        output.jobs = Some(vec![job]);
+        self.finish(sources, output);
+    }
+
+    /// What follows on composition, for some jobs that are set.
+    fn finish(&self, sources: &dyn Sources, output: &mut Output) {
+        // checks: what needs the whole page, then how grave the press has it
+        self.check(output);
+        // signing: what was signed and has not changed since goes to press as it was signed
+        output.fingerprints = self.fingerprints(output);
+        self.countersign(sources, output);
+        // marks: what the press wants outside the trim
+        self.add_marks(output);
+        // proof: a page with errors shows them and stays unsigned
+        self.mark(output);
     }
 
     /// Checks the pages, and grades everything found by the edition's press profile.
@@ -227,22 +277,43 @@ impl Session {
     /// A picture may turn out to be corrupt only now, when it is decoded: its page is marked and
     /// written again.
     pub fn export(&self, output: &mut Output) -> Option<PdfFiles> {
-        let settings = self.settings(output);
-        let first = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
-        let files = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
-        let press = output.press();
-        output.diagnostics.extend(press.grade(files.diagnostics.clone(), self.purpose));
-        output.accept();
-        if !self.mark(output) {
-            return Some(files);
-        }
-        let again = pdf::write(&output.pages, &self.fonts, &self.images, &settings);
-        again.map_err(|found| output.diagnostics.extend(found)).ok()
+        self.written(output, |output, settings| {
+            let files = pdf::write(&output.pages, &self.fonts, &self.images, settings)?;
+            let found = files.diagnostics.clone();
+            Ok((files, found))
+        })
     }
 
-    /// How the pages' PDF is written: for their press, or for a screen.
-    fn settings(&self, output: &Output) -> Settings {
+    /// The pages ready to be put into files; as [`Session::export`].
+    pub fn leaves(&self, output: &mut Output) -> Option<pdf::Leaves> {
+        self.written(output, |output, settings| {
+            let leaves = pdf::leaves(&output.pages, &self.fonts, &self.images, settings)?;
+            let found = leaves.2.clone();
+            Ok((leaves, found))
+        })
+    }
+
+    fn written<T>(
+        &self,
+        output: &mut Output,
+        write: impl Fn(&Output, &Settings) -> Result<(T, Diagnostics), Diagnostics>,
+    ) -> Option<T> {
+        let settings = self.settings(&output.press());
+        let first = write(output, &settings);
+        let (made, found) = first.map_err(|found| output.diagnostics.extend(found)).ok()?;
         let press = output.press();
+        output.diagnostics.extend(press.grade(found, self.purpose));
+        output.accept();
+        if !self.mark(output) {
+            return Some(made);
+        }
+        let again = write(output, &settings);
+        again.map_err(|found| output.diagnostics.extend(found)).ok().map(|(made, _)| made)
+    }
+
+    /// How the PDF of pages is written: for their press, or for a screen.
+    pub fn settings(&self, press: &Press) -> Settings {
+        let press = press.clone();
         let form = if self.purpose == Purpose::Digital { Form::Screen } else { Form::Press };
         let pictures = press.preparation();
         Settings { form, condition: press.condition, overprint_below: press.overprint_below, pictures }

@@ -2,7 +2,9 @@
 
 mod checks;
 mod cli;
+mod diff;
 mod digital;
+mod edition;
 mod fuzz;
 mod images;
 mod import;

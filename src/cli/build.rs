@@ -2,18 +2,20 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diag::Diagnostics;
+use crate::edition::job::Extra;
+use crate::edition::run::{self, Built, Request};
 use crate::export::{json, png};
 use crate::input::sources::Disk;
-use crate::model::press::{Press, Purpose};
 use crate::session::{Folders, Output, Session};
 
-use super::delivery::{Delivery, OutFile, Profile};
+use super::delivery::{Delivery, Profile};
 use super::pictures::{self, Wanted};
 use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
 
@@ -79,6 +81,27 @@ pub struct Build {
     /// Folder of the pages' signatures, for the press; the output folder unless given
     #[arg(long, value_name = "DIR")]
     signatures: Option<PathBuf>,
+    /// Pages set at the same time; as many as there are processors, unless given
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Give a page up after so many seconds; the others go on
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    timeout: Option<u32>,
+    /// Stop at the first page that fails
+    #[arg(long)]
+    fail_fast: bool,
+    /// Stop when so many pages have failed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "fail_fast")]
+    max_failures: Option<u16>,
+    /// Folder of what earlier runs made; that of the output (.dayang/cache) unless given
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Make every page anew, and keep nothing for the next run
+    #[arg(long, conflicts_with = "cache")]
+    no_cache: bool,
+    /// Write no joined file
+    #[arg(long)]
+    no_joined: bool,
     /// How findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     message_format: MessageFormat,
@@ -93,74 +116,113 @@ impl Build {
         session.purpose = self.profile.purpose();
         session.press = self.press_profile.as_deref().map(from_here).transpose()?;
         session.signatures = Some(self.signatures.clone().unwrap_or_else(|| self.output.clone()));
-        let progress = Progress::new();
-        let mut output = session.typeset(&Disk, &self.edition, self.pages.as_deref(), &|| progress.step());
-        output.diagnostics = {
-            found.extend(output.diagnostics);
-            found
-        };
-        let files = self.export(&session, &mut output);
+        let progress = Arc::new(Progress::new());
+        let delivery = Delivery { profile: self.profile, folder: &self.output };
+        let built = run::build(session, found, Arc::new(Disk), &self.request(&progress), &delivery);
         progress.finish();
-        print_findings(&output.diagnostics, &output.sources, self.message_format)?;
-        let Some(files) = files else { return Ok(REFUSED) };
-        self.delivery().clear(&output.pages)?;
-        self.write(&files?)?;
-        Ok(if output.diagnostics.has_errors() { FOUND } else { 0 })
+        let mut built = built?;
+        let outcome = &mut built.outcome;
+        delivery.announce(&outcome.pages).into_iter().for_each(|d| outcome.findings.push(d));
+        print_findings(&outcome.findings, &outcome.sources, self.message_format)?;
+        if !outcome.pages.iter().any(|page| page.file.is_some()) {
+            return Ok(REFUSED);
+        }
+        delivery.clear(&outcome.pages)?;
+        self.write(&mut built, &delivery)?;
+        Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
     }
 
-    /// The files that the run delivers.
-    fn delivery(&self) -> Delivery<'_> {
-        Delivery { profile: self.profile, folder: &self.output }
+    fn request(&self, progress: &Arc<Progress>) -> Request {
+        let threads = self.jobs.map_or_else(available, usize::from);
+        let progress = Arc::clone(progress);
+        Request {
+            edition: self.edition.clone(),
+            output: self.output.clone(),
+            pages: self.pages.clone(),
+            threads,
+            timeout: self.timeout.map(|seconds| Duration::from_secs(seconds.into())),
+            max_failures: if self.fail_fast { Some(1) } else { self.max_failures.map(usize::from) },
+            cache: (!self.no_cache).then(|| self.cache.clone().unwrap_or_else(|| self.output.join(".dayang/cache"))),
+            thumbnails: false,
+            joined: !self.no_joined,
+            extra: self.extra(),
+            step: Arc::new(move || progress.step()),
+        }
     }
 
-    /// Every file of the run, in memory. `None` when there is nothing to write.
-    fn export(&self, session: &Session, output: &mut Output) -> Option<Result<Vec<OutFile>, String>> {
-        output.jobs.as_ref()?;
-        let written = session.export(output)?;
-        let mut files = Vec::new();
-        let delivery = self.delivery();
-        delivery.announce(&output.pages).into_iter().for_each(|d| output.diagnostics.push(d));
-        let screen = session.purpose == Purpose::Digital;
+    /// What else is made of pages that are set: pictures, and the pages of the report.
+    fn extra(&self) -> Option<Arc<Extra>> {
+        let screen = self.profile == Profile::Digital;
         let wanted = Wanted { proof: self.png && !screen, plates: self.plates, ink: self.ink, dpi: self.dpi };
-        let press = output.jobs.iter().flatten().next().map_or_else(Press::default, |job| job.press.clone());
-        for (at, (page, bytes)) in output.pages.iter().zip(written.pages).enumerate() {
-            match pictures::of_page(page, session, &press, wanted, &mut output.diagnostics) {
-                Ok(made) => {
-                    files.extend(made.into_iter().map(|(end, picture)| (delivery.page_file(page, &end), picture)));
-                }
-                Err(error) => return Some(Err(error)),
-            }
-            if self.png && screen {
-                match png::render(&bytes, self.dpi) {
-                    Ok(pictures) => {
-                        let name = delivery.page_file(page, "png");
-                        files.extend(pictures.into_iter().map(|picture| (name.clone(), picture)));
-                    }
-                    Err(error) => return Some(Err(format!("the picture of {}: {error}", page.id))),
-                }
-            }
-            let report = delivery.report(output, at, &bytes);
-            files.push((delivery.page_file(page, "pdf"), bytes));
-            files.extend(report);
+        let report = self.report.is_some();
+        if !wanted.any() && !report {
+            return None;
         }
-        files.extend(delivery.joined_file(&output.pages).map(|name| (name, written.joined)));
-        if let Some(path) = &self.report {
-            let report =
-                json::report(&output.pages, &session.fonts, &session.images, &output.diagnostics, &output.sources);
-            files.push((path.clone(), report.into_bytes()));
-        }
-        Some(Ok(files))
+        Some(Arc::new(move |session: &Session, output: &mut Output| {
+            let press = output.press();
+            let mut files = Vec::new();
+            for (at, page) in output.pages.iter().enumerate() {
+                let made = pictures::of_page(page, session, &press, wanted, &mut output.diagnostics)?;
+                files.extend(made.into_iter().map(|(end, picture)| (at, end, picture)));
+            }
+            if report {
+                let (fonts, images) = (&session.fonts, &session.images);
+                let report = json::report(&output.pages, fonts, images, &output.diagnostics, &output.sources);
+                files.push((0, REPORT.to_owned(), report.into_bytes()));
+            }
+            Ok(files)
+        }))
     }
 
-    fn write(&self, files: &[OutFile]) -> Result<(), String> {
+    /// Writes what stands beside the pages, and says what was delivered.
+    fn write(&self, built: &mut Built, delivery: &Delivery) -> Result<(), String> {
         let mut names = String::new();
-        for (path, bytes) in files {
+        let mut tell = |path: &Path| names.push_str(&format!("{}\n", path.display()));
+        let (reports, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut built.extra).into_iter().partition(|(_, end, _)| end == REPORT);
+        for page in &built.outcome.pages {
+            let Some(file) = &page.file else { continue };
+            for (_, end, picture) in others.iter().filter(|(id, ..)| *id == page.id) {
+                let path = delivery.page_file(page, end);
+                write::file(&path, picture)?;
+                tell(&path);
+            }
+            let pdf = self.output.join(&file.name);
+            if self.png && self.profile == Profile::Digital {
+                let path = delivery.page_file(page, "png");
+                let bytes = std::fs::read(&pdf).map_err(|e| format!("{}: {e}", pdf.display()))?;
+                let pictures = png::render(&bytes, self.dpi);
+                for picture in pictures.map_err(|e| format!("the picture of {}: {e}", page.id))? {
+                    write::file(&path, &picture)?;
+                    tell(&path);
+                }
+            }
+            tell(&pdf);
+            if let Some(report) = built.reports.remove(&page.id) {
+                let path = delivery.page_file(page, "json");
+                write::file(&path, report.of_file(&file.name, &file.sha256).write().as_bytes())?;
+                tell(&path);
+            }
+        }
+        if let Some(joined) = &built.outcome.joined {
+            tell(&self.output.join(&joined.name));
+        }
+        if let Some(path) = &self.report {
             write::folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
-            write::file(path, bytes)?;
-            names.push_str(&format!("{}\n", path.display()));
+            let parts: Vec<&[u8]> = reports.iter().map(|(.., bytes)| bytes.as_slice()).collect();
+            write::file(path, json::joined(&parts, &built.outcome.findings, &built.outcome.sources)?.as_bytes())?;
+            tell(path);
         }
         if self.message_format == MessageFormat::Human { print(&names) } else { Ok(()) }
     }
+}
+
+/// The end of the name under which a job's part of the report is handed on.
+const REPORT: &str = "report";
+
+/// Jobs done at the same time, unless asked otherwise: as many as there are processors.
+fn available() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// A press profile as it was named on the command line: a path is one from here, not from the

@@ -8,15 +8,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::diag::catalogue::{self, Level};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Diagnostic;
+use crate::edition::outcome::PageOutcome;
+use crate::edition::run::Names;
 use crate::model::press::Purpose;
-use crate::page::Page;
-use crate::session::Output;
-use crate::signing::PageReport;
-
-/// A file to be written.
-pub type OutFile = (PathBuf, Vec<u8>);
 
 /// What pages are built for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -72,27 +67,25 @@ const JOINED: &str = "edition";
 /// The joined proof: beside a page's new proof, that of an earlier run would show the old page.
 const JOINED_PROOF: &str = "edition.pdf";
 
+impl Names for Delivery<'_> {
+    fn page(&self, page: &PageOutcome) -> String {
+        let profile = if page.withheld { Profile::Proof } else { self.profile };
+        profile.stem(&page.id)
+    }
+    fn joined(&self) -> String {
+        format!("{}.pdf", self.profile.stem(JOINED))
+    }
+}
+
 impl Delivery<'_> {
-    /// Whether a page's press file is withheld, and its proof written in its stead.
-    pub fn withholds(&self, page: &Page) -> bool {
-        self.profile == Profile::Press && page.unsigned
-    }
-
     /// A file of a page: of its press file, or of the proof in its stead.
-    pub fn page_file(&self, page: &Page, kind: &str) -> PathBuf {
-        let profile = if self.withholds(page) { Profile::Proof } else { self.profile };
-        self.folder.join(format!("{}.{kind}", profile.stem(&page.id)))
-    }
-
-    /// The joined file; `None` when any of its pages is withheld.
-    pub fn joined_file(&self, pages: &[Page]) -> Option<PathBuf> {
-        let whole = !pages.iter().any(|page| self.withholds(page));
-        whole.then(|| self.folder.join(format!("{}.pdf", self.profile.stem(JOINED))))
+    pub fn page_file(&self, page: &PageOutcome, kind: &str) -> PathBuf {
+        self.folder.join(format!("{}.{kind}", self.page(page)))
     }
 
     /// Files of an earlier run that would pass for good ones, beside what is withheld now.
-    fn stale(&self, pages: &[Page]) -> Vec<PathBuf> {
-        let withheld: Vec<&str> = pages.iter().filter(|p| self.withholds(p)).map(|p| p.id.as_str()).collect();
+    fn stale(&self, pages: &[PageOutcome]) -> Vec<PathBuf> {
+        let withheld: Vec<&str> = pages.iter().filter(|p| p.withheld).map(|p| p.id.as_str()).collect();
         let joined = (!withheld.is_empty()).then_some(JOINED);
         let stems: Vec<String> =
             withheld.into_iter().chain(joined).map(|name| format!("{}.", self.profile.stem(name))).collect();
@@ -111,7 +104,7 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// A sentence naming a file that cannot be removed.
-    pub fn clear(&self, pages: &[Page]) -> Result<(), String> {
+    pub fn clear(&self, pages: &[PageOutcome]) -> Result<(), String> {
         let remove = |file: PathBuf| {
             std::fs::remove_file(&file)
                 .map_err(|e| format!("{} is withheld and cannot be removed: {e}", file.display()))
@@ -120,8 +113,8 @@ impl Delivery<'_> {
     }
 
     /// Says what is withheld, and what becomes of files of an earlier run.
-    pub fn announce(&self, pages: &[Page]) -> Vec<Diagnostic> {
-        let withheld: Vec<&Page> = pages.iter().filter(|page| self.withholds(page)).collect();
+    pub fn announce(&self, pages: &[PageOutcome]) -> Vec<Diagnostic> {
+        let withheld: Vec<&PageOutcome> = pages.iter().filter(|page| page.withheld).collect();
         let mut found: Vec<Diagnostic> = withheld.iter().map(|page| self.page_withheld(page)).collect();
         if let Some(first) = withheld.first() {
             let names: Vec<&str> = withheld.iter().map(|page| page.id.as_str()).collect();
@@ -140,39 +133,15 @@ impl Delivery<'_> {
         found
     }
 
-    fn page_withheld(&self, page: &Page) -> Diagnostic {
+    fn page_withheld(&self, page: &PageOutcome) -> Diagnostic {
         let (file, id, gone) = (self.profile.stem(&page.id), &page.id, self.removed(&page.id));
         let message = format!("{file}.pdf is withheld, since page {id} has errors; its proof is {id}.pdf{gone}");
         let help = "mend what is found, or sign the page; `dayang sign --accept CODE` accepts what may be";
         Diagnostic::note("press-withheld", message).help(help).on_page(id)
     }
 
-    /// A proof's finding as grave as the press will have it: who signs must see what withholds.
-    fn for_signing(&self, output: &Output, d: &Diagnostic) -> Diagnostic {
-        let mut d = d.clone();
-        if self.profile == Profile::Proof && catalogue::find(d.code).is_some() {
-            let level = output.press().level(d.code, Purpose::Press);
-            d.severity = if level == Level::Error { Severity::Error } else { d.severity };
-        }
-        d
-    }
-
     fn removed(&self, name: &str) -> &'static str {
         let old = self.folder.join(format!("{}.pdf", self.profile.stem(name)));
         if old.is_file() { ". The file of an earlier run is removed" } else { "" }
-    }
-
-    /// The preflight report of the page at an index, as it was written into `pdf`.
-    pub fn report(&self, output: &Output, at: usize, pdf: &[u8]) -> Option<OutFile> {
-        let (page, print) = (output.pages.get(at)?, output.fingerprints.get(at)?);
-        let file = self.page_file(page, "pdf");
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let own = output.diagnostics.iter().filter(|d| d.page.as_ref().is_none_or(|id| *id == page.id));
-        let graded: Vec<Diagnostic> = own.map(|d| self.for_signing(output, d)).collect();
-        let found = graded.iter();
-        let report = PageReport::of(page, print, &name, pdf, found, &output.sources)
-            .made_for(self.profile.name(), &output.press().name, self.withholds(page))
-            .signed(output.signatures.get(&page.id));
-        Some((self.page_file(page, "json"), report.write().into_bytes()))
     }
 }

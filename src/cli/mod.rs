@@ -15,6 +15,7 @@ use crate::session::data_folder;
 
 mod build;
 mod delivery;
+mod diff;
 mod explain;
 mod fonts;
 mod import;
@@ -23,7 +24,7 @@ mod pictures;
 mod preflight;
 mod schema;
 mod sign;
-mod write;
+use crate::edition::write;
 
 /// The work is done, but something in it is wrong.
 const FOUND: u8 = 1;
@@ -51,6 +52,8 @@ Examples:
       sign a proof, then write its press file, out/A1.press.pdf
   dayang preflight out/A1.press.pdf ad.pdf
       may these PDFs go to press?
+  dayang diff first/A1.pdf out/A1.pdf -o changes
+      what changed from one proof to the next, with a picture of it
   dayang import page.md -o mypage && dayang build mypage/edition.toml -o out
       make an edition of a loose text, then set it
   dayang fonts --text 龘
@@ -78,6 +81,7 @@ enum Command {
     Build(build::Build),
     Sign(sign::Sign),
     Preflight(preflight::Preflight),
+    Diff(diff::Diff),
     Import(import::Import),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -110,6 +114,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::Preflight(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Schema(command) => command.run(),
         Command::Explain(command) => command.run(),

@@ -4,7 +4,7 @@
 use super::{Profile, Rendering};
 
 /// A printing condition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// The profile of its inks on its paper, embedded in the output intent.
     pub profile: Profile,
@@ -43,7 +43,7 @@ impl Default for Condition {
 }
 
 /// A rendering intent (ISO 15076-1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Intent {
     /// The whole gamut is compressed: photographs keep their detail.
     #[default]

@@ -1,5 +1,7 @@
 //! Inks: what a page's objects are printed with.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 mod condition;
@@ -19,7 +21,7 @@ pub use viewing::Viewing;
 ///
 /// There is no RGB here on purpose: a page is described in inks only. With a [`spot`](Ink::spot),
 /// that plate alone prints, and the four process amounts are what stands in for it on a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Ink {
     /// Cyan.
     pub c: u16,
@@ -34,7 +36,7 @@ pub struct Ink {
 }
 
 /// Which spot colour: an index into the list of them ([`Page::spots`](crate::page::Page)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SpotId(pub u8);
 
 impl SpotId {
@@ -43,7 +45,7 @@ impl SpotId {
 }
 
 /// A tint of a spot colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SpotTint {
     /// Which.
     pub spot: SpotId,
@@ -52,7 +54,7 @@ pub struct SpotTint {
 }
 
 /// A spot colour: a plate of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SpotColor {
     /// The colorant's name, as other files name it: `PANTONE 186 C`.
     pub name: String,
@@ -71,7 +73,7 @@ impl SpotColor {
 }
 
 /// The plates that a page is planned with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedPlates {
     /// Of the process inks black alone; all four otherwise.
     pub black_only: bool,

@@ -32,9 +32,18 @@ pub struct Profile {
     pub(super) packed: Arc<OnceLock<Vec<u8>>>,
 }
 
+impl std::hash::Hash for Profile {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        use sha2::{Digest, Sha256};
+        self.name.hash(state);
+        self.made.digest.get_or_init(|| Sha256::digest(&self.icc).into()).hash(state);
+    }
+}
+
 /// What was made from a profile.
 #[derive(Default)]
 struct Made {
+    digest: OnceLock<[u8; 32]>,
     srgb: OnceLock<Result<Separation, String>>,
     separations: Shelf<Separation>,
     reseparations: Shelf<Reseparation>,

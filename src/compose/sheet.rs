@@ -362,14 +362,16 @@ fn rank(part: Part) -> u8 {
         Part::Deck => 2,
         Part::Bug => 3,
         Part::Label => 4,
-        Part::Lead => 5,
-        Part::Byline => 6,
-        Part::Body | Part::Subhead => 7,
-        Part::Photo | Part::Caption => 8,
-        Part::SidebarHead | Part::Sidebar => 9,
-        Part::Refer => 10,
-        Part::Credits => 11,
-        Part::Furniture => 12,
+        Part::JumpFrom => 5,
+        Part::Lead => 6,
+        Part::Byline => 7,
+        Part::Body | Part::Subhead => 8,
+        Part::JumpTo => 9,
+        Part::Photo | Part::Caption => 10,
+        Part::SidebarHead | Part::Sidebar => 11,
+        Part::Refer => 12,
+        Part::Credits => 13,
+        Part::Furniture => 14,
     }
 }
 
@@ -379,7 +381,7 @@ fn kind_of(part: Part) -> NodeKind {
         Part::Kicker | Part::Deck => NodeKind::Head(2),
         Part::Subhead | Part::SidebarHead => NodeKind::Head(3),
         Part::Caption => NodeKind::Caption,
-        Part::Furniture => NodeKind::Furniture,
+        Part::JumpFrom | Part::JumpTo | Part::Furniture => NodeKind::Furniture,
         _ => NodeKind::Paragraph,
     }
 }

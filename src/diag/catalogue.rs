@@ -57,7 +57,7 @@ const fn always(code: &'static str) -> Check {
 }
 
 /// Every check, in the order of docs/checks.md.
-pub const CHECKS: [Check; 59] = [
+pub const CHECKS: [Check; 67] = [
     // copy
     always("overset"),
     check("head-overset", Level::Error),
@@ -121,6 +121,14 @@ pub const CHECKS: [Check; 59] = [
     check("refer-page", Level::Error),
     check("refer-story", Level::Error),
     check("jump-page", Level::Error),
+    check("jump-story", Level::Error),
+    check("jump-order", Level::Error),
+    check("jump-thread", Level::Error),
+    check("jump-grid", Level::Warning),
+    check("jump-unused", Level::Warning),
+    check("index-story", Level::Error),
+    check("spread-facing", Level::Error),
+    check("spread-fold", Level::Warning),
     check("date-line", Level::Error),
     check("date-weekday", Level::Warning),
     check("extent-odd", Level::Error),

@@ -3,10 +3,10 @@
 //! Every stage reports into a [`Diagnostics`] list and goes on; the list is rendered once, at
 //! the end of a run, for people ([`terminal`]) or for machines ([`json`]).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub mod catalogue;
 pub mod json;
@@ -28,7 +28,7 @@ pub enum Severity {
 pub struct FileId(pub u32);
 
 /// A range of bytes of a source file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -36,6 +36,12 @@ pub struct Span {
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
+}
+
+/// Where something stands in its file says nothing of what it is: a model's hash is that of what
+/// it prints.
+impl Hash for Span {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl Span {
@@ -47,12 +53,19 @@ impl Span {
 }
 
 /// A place with a remark, underlined when rendered.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
     pub span: Span,
     /// What is to be seen there; may be empty.
     pub text: String,
+}
+
+impl Hash for Label {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.span.file, self.span.start, self.span.end).hash(state);
+        self.text.hash(state);
+    }
 }
 
 /// One finding.
@@ -114,6 +127,24 @@ impl Diagnostic {
     pub fn on_page(mut self, page: &str) -> Diagnostic {
         self.page = Some(page.to_owned());
         self
+    }
+}
+
+/// A code by its name, for findings that were written down and are read again.
+pub fn code(name: &str) -> &'static str {
+    static OTHERS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    if let Some(known) = catalogue::find(name) {
+        return known.code;
+    }
+    let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+    match others.get(name) {
+        Some(known) => known,
+        None => {
+            // There are as many as the engine has codes.
+            let new: &'static str = Box::leak(name.to_owned().into_boxed_str());
+            others.insert(new);
+            new
+        }
     }
 }
 
@@ -196,6 +227,22 @@ impl SourceMap {
         self.files.push(SourceFile { name: name.into(), text: text.into() });
         self.lines.push(OnceLock::new());
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+    /// How many files there are; ids are below.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+    /// The file of a name and a text: the one that is here already, else added.
+    pub fn file(&mut self, name: &str, text: &Arc<str>) -> FileId {
+        let known = self.files.iter().position(|file| file.name == name && file.text == *text);
+        match known.and_then(|at| u32::try_from(at).ok()) {
+            Some(at) => FileId(at),
+            None => self.add(name, Arc::clone(text)),
+        }
     }
     /// A file by its id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

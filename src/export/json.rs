@@ -207,6 +207,38 @@ pub fn report(
     text
 }
 
+/// One report from those of several runs over parts of an edition, in their order, with everything
+/// that was found in all.
+///
+/// # Errors
+/// A sentence, when a part is no report.
+pub fn joined(parts: &[&[u8]], diagnostics: &Diagnostics, sources: &SourceMap) -> Result<String, String> {
+    let mut pages = Vec::new();
+    for part in parts {
+        let mut part: Value = serde_json::from_slice(part).map_err(|e| format!("a part of the report: {e}"))?;
+        if let Some(Value::Array(own)) = part.get_mut("pages").map(Value::take) {
+            pages.extend(own);
+        }
+    }
+    let id = |page: &Value| page.get("page").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let known: BTreeSet<String> = pages.iter().map(id).collect();
+    for page in &mut pages {
+        let own = id(page);
+        let found = findings(diagnostics, sources, |d| d.page.as_ref() == Some(&own));
+        if let Some(page) = page.as_object_mut() {
+            page.insert("diagnostics".to_owned(), found.into());
+        }
+    }
+    let others = findings(diagnostics, sources, |d| d.page.as_ref().is_none_or(|id| !known.contains(id)));
+    let (program, version) = ("dayang", env!("CARGO_PKG_VERSION"));
+    let report = serde_json::json!({
+        "program": program, "version": version, "pages": pages, "diagnostics": others,
+    });
+    let mut text = serde_json::to_string_pretty(&report).map_err(|e| format!("the report: {e}"))?;
+    text.push('\n');
+    Ok(text)
+}
+
 fn page_report<'a>(
     page: &'a Page,
     fonts: &'a FontStore,

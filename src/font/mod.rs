@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use sha2::{Digest, Sha256};
+
 use crate::diag::Diagnostics;
 
 mod face;
@@ -75,6 +77,31 @@ impl FontStore {
     /// A face by its id, if it is of this store.
     pub fn get(&self, id: FaceId) -> Option<&Face> {
         self.faces.get(usize::from(id.0))
+    }
+
+    /// A hash of every face, by its name and by the checksums that its file states of its tables:
+    /// whoever makes or changes a font writes them anew (OpenType, "Calculating checksums").
+    pub fn identity(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for (id, _) in self.faces() {
+            hash.update(self.face_identity(id));
+        }
+        hash.finalize().into()
+    }
+
+    /// The same of one face; that of nothing when it is not of this store.
+    pub fn face_identity(&self, id: FaceId) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        if let Some(face) = self.get(id) {
+            hash.update(face.postscript_name().as_bytes());
+            let raw = ttf_parser::RawFace::parse(face.data(), face.index());
+            for table in raw.iter().flat_map(|raw| raw.table_records.into_iter()) {
+                hash.update(table.tag.to_bytes());
+                hash.update(table.check_sum.to_be_bytes());
+                hash.update(table.length.to_be_bytes());
+            }
+        }
+        hash.finalize().into()
     }
 
     /// All faces, in the order of opening.

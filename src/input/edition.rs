@@ -118,6 +118,9 @@ pub struct PlanTable {
     /// Which story goes into which thread of the layout.
     #[serde(default)]
     pub place: BTreeMap<String, String>,
+    /// Which story, placed on a page before, runs on in which thread of the layout (轉版).
+    #[serde(default)]
+    pub jump: BTreeMap<String, String>,
     /// Which advertisement goes into which slot of role `ad`: a file, or a table with its `file`,
     /// `page`, `box` and `fit`.
     #[serde(default)]
@@ -125,6 +128,10 @@ pub struct PlanTable {
 }
 
 impl PlanTable {
+    /// The stories on it: those placed there, and those that run on to it.
+    pub fn stories(&self) -> impl Iterator<Item = &String> {
+        self.place.values().chain(self.jump.values())
+    }
     /// The file of an advertisement as it is written, with what is said of it.
     pub fn ad(&self, slot: &str) -> Option<AdTable> {
         self.ads.get(slot).map(|ad| match ad {

@@ -57,6 +57,12 @@ pub struct FrontFile {
     /// The line under the headline; `|` is a preferred break.
     #[serde(default)]
     pub deck: Option<String>,
+    /// The head over the story's text on a page that it runs on to (轉版); default the headline.
+    #[serde(default)]
+    pub jump: Option<String>,
+    /// The headline in few words, for the index of stories; default the headline.
+    #[serde(default)]
+    pub short: Option<String>,
     /// Source slug without its brackets (本報訊), run in to the first body paragraph as 【…】.
     #[serde(default)]
     pub slug: Option<String>,
@@ -129,6 +135,10 @@ pub struct Front {
     pub headline: Inlines,
     /// Deck.
     pub deck: Option<Inlines>,
+    /// Head on pages that the story runs on to.
+    pub jump: Option<Inlines>,
+    /// The headline in few words.
+    pub short: Option<Inlines>,
     /// Source slug without its brackets (`本報訊`), run in to the first body paragraph as 【…】.
     pub slug: Option<Inlines>,
     /// Byline.

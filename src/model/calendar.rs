@@ -14,7 +14,7 @@ use super::wording::Wording;
 pub const YEARS: std::ops::RangeInclusive<i32> = 1901..=2099;
 
 /// A day of issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day {
     /// Year, within [`YEARS`].
     pub year: i32,

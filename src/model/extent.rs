@@ -7,7 +7,7 @@ use super::calendar::chinese_count;
 use super::wording::Wording;
 
 /// Pages of a plan entry: `A1`, or a run `A2-A16`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageRange {
     /// Section: the letters.
     pub section: String,

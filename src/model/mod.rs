@@ -28,7 +28,7 @@ pub use style::{
 };
 
 /// A set of pages connected by threads, to be composed together (usually one page).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Job {
     /// Its pages.
     pub pages: Vec<PagePlan>,
@@ -45,7 +45,7 @@ pub struct Job {
 }
 
 /// What the checks ask of the issue as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct IssueInfo {
     /// Day of issue.
     pub day: Option<Day>,
@@ -67,7 +67,7 @@ impl Job {
 }
 
 /// A page to be set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct PagePlan {
     /// Its number in the edition: `A1`.
     pub id: String,
@@ -91,6 +91,8 @@ pub struct PagePlan {
     pub spots: Vec<SpotColor>,
     /// Which of them it is planned with.
     pub planned_spots: Vec<SpotId>,
+    /// Stories that run on to it from a page before: indices into [`Job::stories`].
+    pub run_overs: Vec<usize>,
 }
 
 impl PagePlan {
@@ -101,7 +103,7 @@ impl PagePlan {
 }
 
 /// A character grid: columns of whole ems, lines of whole leadings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Grid {
     /// Its name in the layout.
     pub name: String,
@@ -126,7 +128,7 @@ pub struct Grid {
 }
 
 /// A placed area and what goes into it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Slot {
     /// Its id in the layout.
     pub id: String,
@@ -190,7 +192,7 @@ impl Grid {
 }
 
 /// Distance between a slot that cuts into columns and their text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Wrap {
     /// Above and below it.
     pub block: Length,
@@ -199,7 +201,7 @@ pub struct Wrap {
 }
 
 /// Lines that a slot may give and take in copyfitting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Flex {
     /// So many fewer at the most.
     pub give: u16,
@@ -210,7 +212,7 @@ pub struct Flex {
 use crate::color::{Ink, PlannedPlates, SpotColor, SpotId};
 
 /// A box around a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Border {
     /// Stroke width; the stroke lies inside the slot's area.
     pub width: Length,
@@ -219,7 +221,7 @@ pub struct Border {
 }
 
 /// Rules along a slot's edges, inside its area.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rules {
     /// Along the top.
     pub top: Option<Border>,
@@ -232,7 +234,7 @@ pub struct Rules {
 }
 
 /// Where contents stand in an area deeper than they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum VerticalAlign {
     /// At the top.
     #[default]
@@ -244,7 +246,7 @@ pub enum VerticalAlign {
 }
 
 /// A text's way through slots.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Thread {
     /// Its name in the layout.
     pub id: String,
@@ -258,10 +260,21 @@ pub struct Thread {
     pub balance: bool,
     /// Lines that a column may stay short of its foot without a warning; absent: the press's.
     pub hole: Option<u16>,
+    /// The lines where its text goes from a page to the next, as many as `slots` changes pages.
+    pub jumps: Vec<Jump>,
+}
+
+/// The lines where a story's text goes from one page to another (轉版).
+#[derive(Clone, Debug)]
+pub struct Jump {
+    /// On the page it leaves: 下轉A2版.
+    pub onward: Text,
+    /// On the page it goes on to: 上接A1版.
+    pub back: Text,
 }
 
 /// What is known of a story as a whole.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct StoryInfo {
     /// Its id.
     pub id: String,
@@ -278,7 +291,7 @@ pub struct StoryInfo {
 }
 
 /// Something set in a slot or a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Element {
     /// What part of a story (or of the furniture) it is.
     pub part: Part,
@@ -319,12 +332,16 @@ pub enum Part {
     Refer,
     /// Editors' credits.
     Credits,
+    /// The line over a text that comes from another page (上接A1版).
+    JumpFrom,
+    /// The line under a text that runs on to another page (下轉A2版).
+    JumpTo,
     /// Masthead, date line, weather, imprint.
     Furniture,
 }
 
 /// What is set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum ElementKind {
     /// A paragraph or a head, as its style says.
     Text(Text),
@@ -348,7 +365,7 @@ pub enum ElementKind {
 }
 
 /// An advertisement to be placed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Advertisement {
     /// Its page, cropped to what the slot shows of it, or its picture; `None` is a keyline marked
     /// 待廣告.
@@ -364,7 +381,7 @@ pub struct Advertisement {
 }
 
 /// A picture to be placed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Picture {
     /// Its id in the manuscript (`p1`).
     pub id: Option<String>,
@@ -383,7 +400,7 @@ pub struct Picture {
 }
 
 /// A paragraph's text with its styles.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text {
     /// The characters; `\n` is a forced line break.
     pub text: String,

@@ -9,7 +9,7 @@ use crate::input::press::{AlphaValue, ImagesTable, IntentValue, LevelValue, Mark
 use crate::input::units::LengthValue;
 
 /// What a run's pages are for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// A look at them; a picture may still be to come.
     #[default]
@@ -20,8 +20,19 @@ pub enum Purpose {
     Digital,
 }
 
+impl Purpose {
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Proof => "proof",
+            Purpose::Press => "press",
+            Purpose::Digital => "digital",
+        }
+    }
+}
+
 /// What becomes of pictures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PressImages {
     /// Pictures well above this resolution at their placed size are brought down to it.
     pub target_ppi: u32,
@@ -35,7 +46,7 @@ pub struct PressImages {
 }
 
 /// Marks outside the trim, on press files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Marks {
     /// Crop marks at the trim's corners.
     pub crop: bool,
@@ -59,7 +70,7 @@ impl Marks {
 }
 
 /// A press profile, every limit decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Press {
     /// Its name.
     pub name: String,

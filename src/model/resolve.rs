@@ -24,6 +24,7 @@ use crate::model::lexicon::Lexicon;
 use crate::model::{Job, Press, Style};
 
 mod ads;
+mod chains;
 mod copy;
 pub mod defaults;
 mod files;
@@ -31,6 +32,7 @@ mod furniture;
 mod geometry;
 mod inks;
 mod issue;
+mod job;
 mod lexicon;
 mod lists;
 mod nearest;
@@ -87,6 +89,25 @@ pub struct Opened {
     pub sources: SourceMap,
 }
 
+/// Facts of an issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssueFacts {
+    /// The newspaper.
+    pub title: String,
+    /// Its name in Latin letters; may be empty.
+    pub latin: String,
+    /// Day of issue, `2026-06-06`.
+    pub date: String,
+    /// Number of the issue.
+    pub issue: Option<u32>,
+    /// The edition's name: `first`, `second`.
+    pub edition: String,
+    /// The name of the edition that this one is a later state of.
+    pub base: Option<String>,
+    /// The stories in the plan, with the pages that each stands on, in order.
+    pub stories: Vec<(String, Vec<String>)>,
+}
+
 /// Pages that are resolved and composed together: those that a story runs through, usually one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobPlan {
@@ -139,6 +160,29 @@ impl Opened {
         self.press.as_ref()
     }
 
+    /// Facts of the issue, for names of files and manifests.
+    pub fn facts(&self) -> IssueFacts {
+        let e = &self.issue.edition.value;
+        let mut stories: Vec<(String, Vec<String>)> = Vec::new();
+        for table in &e.plan {
+            for story in table.place.values() {
+                match stories.iter_mut().find(|(id, _)| id == story) {
+                    Some((_, pages)) => pages.push(table.page.clone()),
+                    None => stories.push((story.clone(), vec![table.page.clone()])),
+                }
+            }
+        }
+        IssueFacts {
+            title: e.title.clone(),
+            latin: e.latin.clone().unwrap_or_default(),
+            date: self.issue.day.iso_text(),
+            issue: e.issue,
+            edition: String::new(),
+            base: None,
+            stories,
+        }
+    }
+
     /// The files of its jobs, found and read as they are asked for.
     pub fn files<'a>(
         &self,
@@ -159,16 +203,10 @@ impl Opened {
         found: &mut Diagnostics,
     ) -> Option<Job> {
         let issue = &self.issue;
-        let mut resolved = None;
+        let resolved = job::resolve(Desk { issue, files, fonts, found }, &plan.entries);
         for entry in &plan.entries {
-            let Some(table) = issue.edition.value.plan.get(*entry) else { continue };
-            let mut said = Diagnostics::default();
-            resolved = page::resolve(Desk { issue, files, fonts, found: &mut said }, *entry, table);
-            for d in said.iter() {
-                let d = d.clone();
-                found.push(if d.page.is_none() { d.on_page(&table.page) } else { d });
-            }
-            if let Some(press) = &self.press {
+            let table = issue.edition.value.plan.get(*entry);
+            if let (Some(press), Some(table)) = (&self.press, table) {
                 spot_count(issue, *entry, table, press, found);
             }
         }
@@ -236,13 +274,15 @@ fn press(request: &Request, issue: &Issue, files: &mut Files, found: &mut Diagno
     }
 }
 
-/// The jobs to build, by the plan's order. `None` when the request names pages that are not built
-/// here.
+/// The jobs to build, by the plan's order: those that hold a page asked for, whole. `None` when the
+/// request names pages that are not built here.
 fn jobs(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Option<Vec<JobPlan>> {
-    let entries = pages(request, issue, diagnostics)?;
+    let wanted = pages(request, issue, diagnostics)?;
+    let built: Vec<usize> = issue.built().map(|(entry, _)| entry).collect();
     let page = |entry: &usize| issue.edition.value.plan.get(*entry).map(|table| table.page.clone());
-    let job = |entry: usize| JobPlan { pages: page(&entry).into_iter().collect(), entries: vec![entry] };
-    Some(entries.into_iter().map(job).collect())
+    let groups = chains::groups(&built, &issue.chains);
+    let chosen = groups.into_iter().filter(|entries| entries.iter().any(|entry| wanted.contains(entry)));
+    Some(chosen.map(|entries| JobPlan { pages: entries.iter().filter_map(page).collect(), entries }).collect())
 }
 
 /// The plan's entries to build. `None` when the request names pages that are not built here.

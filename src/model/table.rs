@@ -10,7 +10,7 @@ use crate::diag::Span;
 use crate::geom::Em;
 
 /// A table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Table {
     /// How many columns it has.
     pub columns: usize,
@@ -25,7 +25,7 @@ pub struct Table {
 }
 
 /// A row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Row {
     /// The text of all its cells, tabs between them. Its style has the space before the table
     /// only in the first row, and the space after it only in the last.
@@ -35,7 +35,7 @@ pub struct Row {
 }
 
 /// A cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Cell {
     /// Its text.
     pub text: Text,
@@ -44,7 +44,7 @@ pub struct Cell {
 }
 
 /// How a cell stands in its column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CellAlign {
     /// At the start.
     Start,
@@ -58,7 +58,7 @@ pub enum CellAlign {
 }
 
 /// Distances and rules of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Look {
     /// Distance between columns, when there is room; ems of the cells' type.
     pub gap: Em,

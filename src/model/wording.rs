@@ -48,6 +48,16 @@ impl Wording {
             Wording::Japanese => ("＝", "面"),
         }
     }
+    /// The line where a story runs on to another page, or comes from one: （下轉A2版）, （上接A1版）.
+    pub fn jump(self, page: &str, onward: bool) -> String {
+        match (self, onward) {
+            (Wording::Traditional, true) => format!("（下轉{page}版）"),
+            (Wording::Simplified, true) => format!("（下转{page}版）"),
+            (Wording::Japanese, true) => format!("（{page}面に続く）"),
+            (Wording::Traditional | Wording::Simplified, false) => format!("（上接{page}版）"),
+            (Wording::Japanese, false) => format!("（{page}面から続く）"),
+        }
+    }
     /// Brackets and words around a source slug: 【本報訊】.
     pub fn slug(self) -> (&'static str, &'static str) {
         ("【", "】")

@@ -232,21 +232,7 @@ impl Ledger<'_> {
     /// or changes a font writes them anew (OpenType, "Calculating checksums").
     fn face(&mut self, id: FaceId) {
         let fonts = self.fonts;
-        let digest = self.faces.entry(id).or_insert_with(|| face(fonts, id));
+        let digest = self.faces.entry(id).or_insert_with(|| fonts.face_identity(id));
         self.hash.update(*digest);
     }
-}
-
-fn face(fonts: &FontStore, id: FaceId) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    if let Some(face) = fonts.get(id) {
-        hash.update(face.postscript_name().as_bytes());
-        let raw = ttf_parser::RawFace::parse(face.data(), face.index());
-        for table in raw.iter().flat_map(|raw| raw.table_records.into_iter()) {
-            hash.update(table.tag.to_bytes());
-            hash.update(table.check_sum.to_be_bytes());
-            hash.update(table.length.to_be_bytes());
-        }
-    }
-    hash.finalize().into()
 }

@@ -5,6 +5,8 @@
 //! item names its [`NodeId`], and every glyph run keeps the text it stands for, so that a PDF's
 //! text, its tags and the JSON report all come from the same place.
 
+use serde::{Deserialize, Serialize};
+
 use crate::color::{Ink, PlannedPlates, SpotColor};
 use crate::diag::Span;
 use crate::font::FaceId;
@@ -115,7 +117,7 @@ pub enum LinkTarget {
 }
 
 /// What Info and XMP say of a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Meta {
     /// Document title: newspaper, date, page.
     pub title: String,
@@ -377,7 +379,7 @@ pub struct PictureFact {
 }
 
 /// A story on the page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryFact {
     /// Its id.
     pub story: String,

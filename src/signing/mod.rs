@@ -11,8 +11,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::catalogue::find;
+use crate::diag::catalogue::{Level, find};
 use crate::diag::{Diagnostic, Severity};
+use crate::model::press::{Press, Purpose};
 use crate::page::Fingerprint;
 
 mod report;
@@ -36,6 +37,16 @@ const MISSING: [&str; 3] = ["photo-missing", "ad-missing", "ad-broken"];
 /// What is wrong with an input (a file that is not there) must be mended.
 pub fn may_be_accepted(code: &str) -> bool {
     !MISSING.contains(&code) && find(code).is_some_and(|check| !check.always)
+}
+
+/// A proof's finding as grave as the press will have it: who signs must see what withholds.
+pub fn graded(d: &Diagnostic, press: &Press, purpose: Purpose) -> Diagnostic {
+    let mut d = d.clone();
+    if purpose == Purpose::Proof && find(d.code).is_some() {
+        let level = press.level(d.code, Purpose::Press);
+        d.severity = if level == Level::Error { Severity::Error } else { d.severity };
+    }
+    d
 }
 
 /// The signature file of a page in a folder: `A1.sign.toml`.

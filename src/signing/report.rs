@@ -129,6 +129,12 @@ impl PageReport {
         }
     }
 
+    /// Beside a file of a name and a SHA-256.
+    pub fn of_file(mut self, name: &str, sha256: &str) -> PageReport {
+        self.file = FileFact { name: name.to_owned(), sha256: sha256.to_owned() };
+        self
+    }
+
     /// For a profile of the program and a press, and whether the press file is withheld.
     pub fn made_for(mut self, profile: &str, press: &str, withheld: bool) -> PageReport {
         self.profile = profile.to_owned();

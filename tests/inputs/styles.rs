@@ -60,7 +60,8 @@ fn every_property_is_documented_once_with_its_default() {
 }
 
 fn fonts() -> FontStore {
-    Session::open(&Folders::of(None, &[], Some(root())), &mut Diagnostics::default()).fonts
+    let session = Session::open(&Folders::of(None, &[], Some(root())), &mut Diagnostics::default());
+    std::sync::Arc::into_inner(session.fonts).expect("the session's own")
 }
 
 fn with(key: &str, value: Option<Value>) -> Map<String, Value> {

@@ -52,6 +52,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "plates",
         ],
     ),
+    ("edition", &["diag", "font", "geom", "pdfread", "plates", "raster", "session"]),
     (
         "cli",
         &[
@@ -75,6 +76,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "raster",
             "plates",
             "session",
+            "edition",
         ],
     ),
 ];

@@ -121,7 +121,7 @@ fn write_stream(out: &mut impl Write, number: u32, dict: Dictionary, content: &[
 }
 
 /// An object as it stands in a file. The writer of content streams is lopdf's way to write one.
-fn written(object: &Object) -> Vec<u8> {
+pub fn written(object: &Object) -> Vec<u8> {
     let operation = Operation::new("", vec![object.clone()]);
     let mut bytes = Content { operations: vec![operation] }.encode().unwrap_or_default();
     bytes.truncate(bytes.trim_ascii_end().len());

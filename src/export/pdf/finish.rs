@@ -36,7 +36,7 @@ pub struct Fonts<'a> {
 /// # Errors
 /// When the file cannot be put together.
 pub fn file<'a>(
-    leaves: impl Iterator<Item = Cow<'a, Leaf>>,
+    leaves: impl Iterator<Item = Result<Cow<'a, Leaf>, Diagnostics>>,
     fonts: Fonts,
     settings: &Settings,
 ) -> Result<Draft, Diagnostics> {
@@ -48,7 +48,7 @@ pub fn file<'a>(
     let mut attached = Attached { tree, states, colorants, objects: BTreeMap::new() };
     let (mut kids, mut marks, mut pages) = (Vec::new(), Vec::new(), Vec::new());
     for (leaf, choice) in leaves.zip(&fonts.choices) {
-        let fonts = fonts_of(choice, &names);
+        let (leaf, fonts) = (leaf?, fonts_of(choice, &names));
         kids.push(page_object(&mut draft, &leaf, &fonts, &mut attached, settings)?);
         marks.push(leaf.content.marks.clone());
         pages.push(match leaf {

@@ -240,6 +240,34 @@ impl Gathered {
     }
 }
 
+/// A program as it is written down: its glyphs, the cut font, and what goes into a file.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct StoredProgram {
+    glyphs: Vec<u16>,
+    sfnt: Vec<u8>,
+    stream: Vec<u8>,
+    length: u64,
+    map: Option<Vec<u8>>,
+}
+
+impl Program {
+    /// Its bytes, for [`Program::decode`].
+    pub fn encode(&self) -> Vec<u8> {
+        let bytes = |blob: &Blob| blob.read().map(|bytes| bytes.into_owned()).unwrap_or_default();
+        let (glyphs, sfnt) = (self.glyphs.clone(), self.sfnt.clone());
+        let (stream, map) = (bytes(&self.stream), self.map.as_ref().map(bytes));
+        let stored = StoredProgram { glyphs, sfnt, stream, length: self.length as u64, map };
+        postcard::to_stdvec(&stored).unwrap_or_default()
+    }
+
+    /// Reads what [`Program::encode`] wrote; `None` when it is something else.
+    pub fn decode(bytes: &[u8]) -> Option<Program> {
+        let StoredProgram { glyphs, sfnt, stream, length, map } = postcard::from_bytes(bytes).ok()?;
+        let length = usize::try_from(length).ok()?;
+        Some(Program { glyphs, sfnt, stream: Blob::new(stream), length, map: map.map(Blob::new) })
+    }
+}
+
 impl Scope {
     /// The fonts of one page.
     ///

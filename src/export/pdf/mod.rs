@@ -35,13 +35,15 @@ mod leaf;
 mod metadata;
 mod pictures;
 mod screen;
+mod store;
 mod tags;
 mod text;
 mod transparency;
 
 pub use blob::Blob;
-pub use fonts::{Gathered, Programs, Shown, programs};
+pub use fonts::{Gathered, Program, Programs, Shown, programs};
 pub use leaf::Leaf;
+pub use store::StoredLeaf;
 
 /// The files of an edition.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +142,7 @@ pub fn write(
 
 /// Pages ready to be put into files: each for its own, and, where that differs (on a screen, links
 /// lead to pages of the same file), for the joined one. With them, what is wrong with pictures.
-type Leaves = (Vec<Leaf>, Option<Vec<Leaf>>, Diagnostics);
+pub type Leaves = (Vec<Leaf>, Option<Vec<Leaf>>, Diagnostics);
 
 /// Makes pages ready to be put into files.
 ///
@@ -164,6 +166,21 @@ pub fn leaves(
     Ok((each, Some(whole), diagnostics))
 }
 
+/// Pages of a digital edition ready for the file of all its pages, `in_file`.
+///
+/// # Errors
+/// As [`write`].
+pub fn screen_leaves(
+    pages: &[Page],
+    fonts: &FontStore,
+    images: &ImageStore,
+    settings: &Settings,
+    in_file: &[&Page],
+) -> Result<Vec<Leaf>, Diagnostics> {
+    let (pictures, _) = pictures::prepare(pages, images, &settings.preparation());
+    pages.iter().map(|page| Leaf::of(page, fonts, &pictures, settings, in_file)).collect()
+}
+
 /// A page's own file, its fonts cut from the edition's `programs` where those have its glyphs.
 ///
 /// # Errors
@@ -178,7 +195,7 @@ pub fn page_file(
     gathered.page(&leaf.shown);
     let own = fonts::cut(&gathered.glyphs(fonts), programs, fonts)?;
     let mut bytes = Vec::new();
-    write_file(std::iter::once(Cow::Borrowed(leaf)), &gathered, fonts, &own, settings, &mut bytes)?;
+    write_file(std::iter::once(Ok(Cow::Borrowed(leaf))), &gathered, fonts, &own, settings, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -192,7 +209,7 @@ fn joined(
     let mut gathered = Gathered::default();
     leaves.iter().for_each(|leaf| gathered.page(&leaf.shown));
     let mut bytes = Vec::new();
-    write_file(leaves.iter().map(Cow::Borrowed), &gathered, fonts, programs, settings, &mut bytes)?;
+    write_file(leaves.iter().map(|leaf| Ok(Cow::Borrowed(leaf))), &gathered, fonts, programs, settings, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -203,7 +220,7 @@ fn joined(
 /// When the file cannot be put together or `out` not be written, or what waits in a file cannot be
 /// read.
 pub fn write_file<'a>(
-    leaves: impl Iterator<Item = Cow<'a, Leaf>>,
+    leaves: impl Iterator<Item = Result<Cow<'a, Leaf>, Diagnostics>>,
     gathered: &Gathered,
     fonts: &FontStore,
     programs: &Programs,

@@ -154,8 +154,12 @@ fn check_plan(file: &Parsed<Edition>, found: &mut Diagnostics) {
 }
 
 fn check_run(file: &Parsed<Edition>, plan: &PlanTable, index: usize, found: &mut Diagnostics) {
-    let parts: [(&str, bool); 3] =
-        [("layout", plan.layout.is_some()), ("place", !plan.place.is_empty()), ("ads", !plan.ads.is_empty())];
+    let parts: [(&str, bool); 4] = [
+        ("layout", plan.layout.is_some()),
+        ("place", !plan.place.is_empty()),
+        ("jump", !plan.jump.is_empty()),
+        ("ads", !plan.ads.is_empty()),
+    ];
     for (key, _) in parts.into_iter().filter(|(_, given)| *given) {
         let message = format!("`{key}` stands at the run of pages `{}`", shown(&plan.page));
         let span = file.key_span(keys!["plan", index, key]);

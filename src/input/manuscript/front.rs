@@ -75,6 +75,8 @@ pub(super) fn read(text: &str, parts: &Parts, file: FileId, name: &str, found: &
         kicker: reader.inlines("kicker", true),
         headline: reader.headline(),
         deck: reader.inlines("deck", true),
+        jump: reader.inlines("jump", true),
+        short: reader.inlines("short", false),
         slug: reader.slug(),
         byline: reader.inlines("byline", false),
         refer: reader.refer(),

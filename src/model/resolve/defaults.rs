@@ -52,7 +52,7 @@ const HEAD: Base = Base { align: Align::Center, indent: 0, word_break: WordBreak
 
 /// Every part's base style. A style of another name starts from that of the part it is used for,
 /// or from `body`.
-pub const BASES: [Base; 23] = [
+pub const BASES: [Base; 24] = [
     TEXT,
     Base { name: "lead", ..TEXT },
     Base { name: "byline", align: Align::End, ..LINE },
@@ -69,6 +69,7 @@ pub const BASES: [Base; 23] = [
     Base { name: "sidebar-label", ..LINE },
     Base { name: "refer", align: Align::End, ..LINE },
     Base { name: "credits", size: 90, align: Align::End, ..LINE },
+    Base { name: "jump", size: 90, ..LINE },
     Base { name: "nameplate", size: 400, fit: Some((200, 1200, 1)), ..HEAD },
     Base { name: "furniture", size: 90, ..LINE },
     Base { name: "plain", align: Align::Justify, ..LINE },

@@ -13,6 +13,7 @@ use crate::model::extent::{Extent, PageRange};
 use crate::model::wording::Wording;
 use crate::page::Meta;
 
+use super::chains::{self, Chain};
 use super::inks::Palette;
 use super::{defaults, files, nearest};
 
@@ -30,6 +31,8 @@ pub struct Issue {
     pub lang: String,
     /// Its spot colours.
     pub palette: Palette,
+    /// Its stories, and the pages they run on to.
+    pub chains: Vec<Chain>,
 }
 
 /// The value of a field of furniture, and what it comes from.
@@ -61,7 +64,8 @@ impl Issue {
         let lang = edition.value.lang.clone().unwrap_or_else(|| defaults::LANG.to_owned());
         check_names(&edition, found);
         let palette = Palette::of(&edition.value);
-        Some(Issue { folder, day: day?, plan, lang, palette, edition })
+        let chains = chains::of(&edition, found);
+        Some(Issue { folder, day: day?, plan, lang, palette, chains, edition })
     }
 
     /// The entries of the plan that name a layout, by index.
@@ -72,6 +76,16 @@ impl Issue {
     /// Whether a page is in the plan.
     pub fn has_page(&self, name: &str) -> bool {
         PageRange::parse(name).is_some_and(|page| self.plan.iter().any(|range| range.holds(&page)))
+    }
+
+    /// Whether a table of the plan is that of a page.
+    pub fn is_page(&self, table: &PlanTable, name: &str) -> bool {
+        table.page == name
+    }
+
+    /// The section's name on a page of the plan; empty where it has none.
+    pub fn section(&self, entry: usize) -> String {
+        self.edition.value.plan.get(entry).and_then(|table| table.section.clone()).unwrap_or_default()
     }
 
     /// What the checks ask of the issue.
@@ -107,6 +121,11 @@ impl Issue {
     /// The place of a value of the edition file.
     pub fn span(&self, path: &[Key]) -> Option<Span> {
         self.edition.span(path)
+    }
+
+    /// The place of a key of the edition file.
+    pub fn key_span(&self, path: &[Key]) -> Option<Span> {
+        self.edition.key_span(path)
     }
 
     /// What Info and XMP say of a page.

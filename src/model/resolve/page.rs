@@ -1,6 +1,6 @@
 //! One page: its layout's slots and threads, filled with the stories the edition places.
 
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -10,12 +10,13 @@ use crate::input::edition::PlanTable;
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
 use crate::input::toml::{Parsed, keys};
-use crate::model::{Element, ElementKind, Grid, Job, PagePlan, Part, Picture, Press, Slot, StoryInfo, Thread};
+use crate::model::{Element, ElementKind, Grid, Part, Picture, Slot, Text, Thread};
 
 use super::copy::{CopyBuilder, StyleBook};
 use super::files::Files;
 use super::furniture::FurnitureSetter;
 use super::issue::Issue;
+use super::job::Course;
 use super::parts::Setter;
 use super::place::{Assignment, Contents, Piece};
 use super::styles::{Setting, StyleSheet};
@@ -44,150 +45,27 @@ struct Ground {
     style: Option<&'static str>,
 }
 
-/// A story bound to a thread.
-struct Bound {
-    /// Index into the layout's threads.
-    thread: usize,
-    manuscript: Rc<Manuscript>,
-}
-
 /// The page being made.
-struct Maker<'d, 'f, 's> {
-    desk: Desk<'d, 'f>,
-    layout: &'s Parsed<Layout>,
-    sheet: &'s StyleSheet<'s>,
-    book: StyleBook,
-    grids: Vec<Grid>,
+pub struct Maker<'d, 'f, 's> {
+    /// What it reads, and reports to.
+    pub desk: Desk<'d, 'f>,
+    /// Its layout.
+    pub layout: &'s Parsed<Layout>,
+    /// Its styles.
+    pub sheet: &'s StyleSheet<'s>,
+    /// The job's styles.
+    pub book: &'d mut StyleBook,
+    /// Its grids.
+    pub grids: Vec<Grid>,
     /// The slots that could be placed, each with its index in the layout.
-    slots: Vec<(usize, Slot)>,
+    pub slots: Vec<(usize, Slot)>,
     /// Index of the page in the plan.
-    entry: usize,
-}
-
-/// Resolves a page of the plan. `None` when a file it needs cannot be used.
-pub fn resolve(mut desk: Desk, entry: usize, table: &PlanTable) -> Option<Job> {
-    let span = |key| desk.issue.span(keys!["plan", entry, key]);
-    let layout = desk.files.layout(table.layout.as_deref()?, span("layout"), desk.found);
-    let style_span = layout.as_ref().and_then(|l| l.span(keys!["styles"]));
-    let style = layout.as_ref().and_then(|l| desk.files.style(&l.value.styles, style_span, desk.found));
-    let stories = stories(&mut desk, entry, table, layout.as_deref());
-    let (layout, style, stories) = (layout?, style?, stories?);
-    let sheet = StyleSheet::new(&style, &layout, &desk.issue.palette, desk.fonts);
-    let (trim, bleed) = geometry::page(&layout, desk.found);
-    let grids = geometry::grids(&layout, trim);
-    let tables = layout.value.slot.iter().enumerate();
-    let palette = &desk.issue.palette;
-    let slots = tables.filter_map(|(i, t)| {
-        let writing = geometry::writing(&layout.value, t, &|name| sheet.writing(name));
-        Some((i, geometry::slot(&layout, i, t, (&grids, trim, writing), palette, desk.found)?))
-    });
-    let slots = slots.collect();
-    let meta = desk.issue.meta(&table.page);
-    let mut maker = Maker { desk, layout: &layout, sheet: &sheet, book: StyleBook::default(), grids, slots, entry };
-    let (threads, infos) = maker.stories(stories);
-    maker.furniture();
-    ads::check(maker.desk.issue, entry, maker.layout, maker.desk.found);
-    let slots = maker.slots.into_iter().map(|(_, slot)| slot).collect();
-    let plates = table.plates.clone().map(|p| p.0).unwrap_or_default();
-    let palette = &maker.desk.issue.palette;
-    let (spots, planned_spots) = (palette.spots().to_vec(), palette.planned(&plates));
-    let page = PagePlan {
-        id: table.page.clone(),
-        section: table.section.clone().unwrap_or_default(),
-        layout: table.layout.clone().unwrap_or_default(),
-        trim,
-        bleed,
-        meta,
-        grids: maker.grids,
-        slots,
-        black_only: plates.black_only,
-        spots,
-        planned_spots,
-    };
-    let issue = maker.desk.issue.info();
-    let styles = maker.book.into_styles();
-    Some(Job { pages: vec![page], threads, stories: infos, styles, press: Press::default(), issue })
-}
-
-/// The stories the edition places on a page. `None` when one cannot be used.
-fn stories(desk: &mut Desk, entry: usize, table: &PlanTable, layout: Option<&Parsed<Layout>>) -> Option<Vec<Bound>> {
-    let folder = desk.issue.edition.value.stories.clone().unwrap_or_else(|| "stories".to_owned());
-    let (mut bound, mut usable): (Vec<Bound>, bool) = (Vec::new(), true);
-    for (thread, story) in &table.place {
-        let path = keys!["plan", entry, "place", thread];
-        let span = desk.issue.span(path);
-        let manuscript = desk.files.story(&folder, story, span, desk.found);
-        usable &= manuscript.is_some();
-        let (Some(manuscript), Some(layout)) = (manuscript, layout) else { continue };
-        let Some(index) = layout.value.thread.iter().position(|t| t.id == *thread) else {
-            let message = format!("the layout `{}` has no thread `{thread}`", layout.value.name);
-            let d = Diagnostic::error("unknown-thread", message).at_opt(desk.issue.edition.key_span(path), "");
-            let known = layout.value.thread.iter().map(|t| t.id.as_str());
-            desk.found.push(nearest::suggest(d, thread, known));
-            continue;
-        };
-        if manuscript.front.id.value != *story {
-            let message = format!("the story `{story}` calls itself `{}`", manuscript.front.id.value);
-            let d = Diagnostic::warning("story-id", message).at(manuscript.front.id.span, "");
-            desk.found.push(d.help("a manuscript's file is named by its id"));
-        }
-        if bound.iter().any(|b| b.manuscript.file == manuscript.file) {
-            let message = format!("the story `{story}` is placed twice on the page");
-            desk.found.push(Diagnostic::error("story-twice", message).at_opt(span, ""));
-            continue;
-        }
-        bound.push(Bound { thread: index, manuscript });
-    }
-    bound.sort_by_key(|b| (b.manuscript.front.priority, b.thread));
-    usable.then_some(bound)
+    pub entry: usize,
 }
 
 impl<'s> Maker<'_, '_, 's> {
-    /// Fills the slots of every story and makes its thread.
-    fn stories(&mut self, bound: Vec<Bound>) -> (Vec<Thread>, Vec<StoryInfo>) {
-        threads::check(self.layout, self.desk.found);
-        let thread_slots = threads::slots(self.layout, &self.slots, self.desk.found);
-        self.check_bound(&bound);
-        let (mut out, mut infos) = (Vec::new(), Vec::new());
-        for (story, Bound { thread, manuscript }) in bound.iter().enumerate() {
-            let front = &manuscript.front;
-            infos.push(StoryInfo {
-                id: front.id.value.clone(),
-                lang: front.lang.as_ref().map_or_else(|| self.desk.issue.lang.clone(), |l| l.value.clone()),
-                title: front.headline.text.clone(),
-                bug: front.bug.as_ref().map(|b| b.text.clone()).unwrap_or_default(),
-                priority: front.priority,
-                span: Some(front.id.span),
-            });
-            self.check_refer(manuscript);
-            let contents = Contents::of(manuscript);
-            let assignment = self.fill(*thread, story, manuscript, &contents);
-            let slots = thread_slots.get(*thread).cloned().unwrap_or_default();
-            for slot in &slots {
-                if let Some((_, slot)) = self.slots.get_mut(*slot) {
-                    slot.story = Some(story);
-                }
-            }
-            out.extend(self.thread(*thread, story, slots, manuscript, &contents, &assignment));
-        }
-        (out, infos)
-    }
-
-    /// Reports threads without a story.
-    fn check_bound(&mut self, bound: &[Bound]) {
-        for (i, thread) in self.layout.value.thread.iter().enumerate() {
-            if thread.optional || bound.iter().any(|b| b.thread == i) {
-                continue;
-            }
-            let d = Diagnostic::warning("thread-empty", format!("no story is placed in the thread `{}`", thread.id));
-            let layout = &self.layout.value.name;
-            let help = format!("add it to `place`, or mark the thread of the layout `{layout}` optional");
-            self.desk.found.push(d.at_opt(self.desk.issue.span(keys!["plan", self.entry, "page"]), "").help(help));
-        }
-    }
-
     /// The page a story refers to must be in the plan, and the story it names on that page.
-    fn check_refer(&mut self, story: &Manuscript) {
+    pub fn check_refer(&mut self, story: &Manuscript) {
         let Some(refer) = &story.front.refer else { return };
         let (page, plan) = (refer.page.value.as_str(), &self.desk.issue.edition.value.plan);
         if !self.desk.issue.has_page(page) {
@@ -198,16 +76,17 @@ impl<'s> Maker<'_, '_, 's> {
             return;
         }
         // What a page that is built elsewhere holds is not known here.
-        let Some(there) = plan.iter().find(|t| t.page == page && !t.place.is_empty()) else { return };
-        let Some(wanted) = refer.story.as_ref().filter(|s| !there.place.values().any(|id| *id == s.value)) else {
+        let shows = |t: &PlanTable| t.stories().next().is_some();
+        let Some(there) = plan.iter().find(|t| self.desk.issue.is_page(t, page) && shows(t)) else { return };
+        let Some(wanted) = refer.story.as_ref().filter(|s| !there.stories().any(|id| *id == s.value)) else {
             return;
         };
         let d = raise("refer-story", format!("the story `{}` is not on page {page}", wanted.value)).at(wanted.span, "");
-        let elsewhere = plan.iter().find(|t| t.place.values().any(|id| *id == wanted.value));
+        let elsewhere = plan.iter().find(|t| t.stories().any(|id| *id == wanted.value));
         let help = match elsewhere {
             Some(table) => format!("it is on page {}", table.page),
             None => {
-                let there: Vec<&str> = there.place.values().map(String::as_str).collect();
+                let there: Vec<&str> = there.stories().map(String::as_str).collect();
                 format!("page {page} has {}", there.join(", "))
             }
         };
@@ -226,7 +105,7 @@ impl<'s> Maker<'_, '_, 's> {
         let (em, leading) = self.grids.get(grid).map_or((Length::pt(9), Length::pt(13)), |g| (g.em, g.leading));
         let edition_lang = self.desk.issue.lang.clone();
         let setting = Setting { em, leading, lang, edition_lang, writing };
-        Setter { sheet: self.sheet, book: &mut self.book, setting, main, own, found: self.desk.found }
+        Setter { sheet: self.sheet, book: &mut *self.book, setting, main, own, found: self.desk.found }
     }
 
     /// A slot's own style, if there is such a style.
@@ -242,21 +121,20 @@ impl<'s> Maker<'_, '_, 's> {
     }
 
     /// Fills the slots that hold single parts of a story.
-    fn fill(&mut self, thread: usize, story: usize, manuscript: &Manuscript, contents: &Contents) -> Assignment {
+    pub fn fill(
+        &mut self,
+        thread: usize,
+        story: usize,
+        manuscript: &Manuscript,
+        contents: &Contents,
+        assignment: &Assignment,
+    ) {
         let layout = self.layout;
-        let name = layout.value.thread.get(thread).map(|t| t.id.as_str());
-        let tables: Vec<(usize, &SlotTable)> = self
-            .slots
-            .iter()
-            .enumerate()
-            .filter_map(|(i, (at, _))| Some((i, layout.value.slot.get(*at)?)))
-            .filter(|(_, t)| t.thread.as_deref() == name && threads::shows_story(t.role))
-            .collect();
-        let assignment = Assignment::of(&tables, contents);
-        self.join_captions(&assignment);
+        let tables = threads::showing(layout, &self.slots, thread);
+        self.join_captions(assignment);
         for (i, table) in tables {
             let pieces = assignment.slots.get(&i).map(Vec::as_slice).unwrap_or_default();
-            let content = self.content(i, table, pieces, manuscript, contents, &assignment);
+            let content = self.content(i, table, pieces, manuscript, contents, assignment);
             if content.is_empty() {
                 // A caption slot of a photo still to come says nothing of its own.
                 let waits = table.role == Role::Caption && contents.photos.is_empty();
@@ -267,7 +145,6 @@ impl<'s> Maker<'_, '_, 's> {
                 slot.content = content;
             }
         }
-        assignment
     }
 
     /// The caption slot of a photo that cuts into columns cuts in with it.
@@ -322,7 +199,9 @@ impl<'s> Maker<'_, '_, 's> {
                 Piece::Bug => self.bug(story, grid, &lang, &main),
                 _ => {
                     // The style of a slot of heads is its headline's.
-                    let own = main.clone().filter(|_| table.role != Role::Heads || *piece == Piece::Headline);
+                    let own = main
+                        .clone()
+                        .filter(|_| table.role != Role::Heads || matches!(piece, Piece::Headline | Piece::JumpHead));
                     let mut setter = self.setter(grid, lang.clone(), own);
                     part(&mut setter, *piece, true, story, contents)
                 }
@@ -441,49 +320,59 @@ impl<'s> Maker<'_, '_, 's> {
     }
 
     /// The thread: every part that has no slot of its own, and the body.
-    fn thread(
+    pub fn thread(
         &mut self,
         index: usize,
         story: usize,
-        slots: Vec<usize>,
         manuscript: &Manuscript,
         contents: &Contents,
-        assignment: &Assignment,
+        course: &Course,
     ) -> Option<Thread> {
         let table = self.layout.value.thread.get(index)?;
-        let first = slots.first().and_then(|slot| self.ground(*slot));
+        let first = course.slots.first().and_then(|(_, slot)| self.ground(*slot));
         let main = first.and_then(|(at, _)| self.own_style(at, self.layout.value.slot.get(at)?));
         let lang = manuscript.front.lang.as_ref().map(|l| l.value.clone());
-        self.report_slotless(manuscript, contents, assignment);
+        self.report_slotless(manuscript, contents, &course.placed);
         let mut setter = self.setter(first.map_or_else(Ground::default, |(_, grid)| grid), lang, main);
-        let elements = thread_elements(&mut setter, manuscript, contents, assignment);
-        if slots.is_empty() && !elements.is_empty() {
+        let elements = thread_elements(&mut setter, manuscript, contents, &course.placed);
+        if course.slots.is_empty() && !elements.is_empty() {
             let message = format!("the text of the story `{}` has no slot: it is not set", manuscript.front.id.value);
             let d = Diagnostic::error("no-slot", message).at(manuscript.front.id.span, "");
             self.desk.found.push(d.help(format!("give the thread `{}` of the layout body slots", table.id)));
             return None;
         }
-        if !slots.is_empty() && elements.is_empty() {
+        if !course.slots.is_empty() && elements.is_empty() {
             let message = format!("the story `{}` has no text for its thread", manuscript.front.id.value);
             self.desk.found.push(Diagnostic::warning("story-empty", message).at(manuscript.front.id.span, ""));
         }
-        let slots = slots.into_iter().map(|s| (0, s)).collect();
         // Vertical columns are filled from the upper right and end where the story ends.
         let level = first.is_none_or(|(_, ground)| !ground.writing.is_vertical());
         let (balance, hole) = (table.balance.unwrap_or(level), table.hole);
-        Some(Thread { id: table.id.clone(), story, slots, elements, balance, hole })
+        let (slots, jumps) = (Vec::new(), Vec::new());
+        Some(Thread { id: table.id.clone(), story, slots, elements, balance, hole, jumps })
+    }
+
+    /// The line at a story's jump to or from another page, in the style of the slot's page.
+    pub fn jump_line(&mut self, slot: usize, thread: usize, manuscript: &Manuscript, page: &str, onward: bool) -> Text {
+        let name = self.layout.value.thread.get(thread).map_or("", |t| t.id.as_str());
+        let issue = self.desk.issue;
+        let at = issue.span(keys!["plan", self.entry, "jump", name]);
+        let at = at.or_else(|| issue.span(keys!["plan", self.entry, "place", name]));
+        let lang = manuscript.front.lang.as_ref().map(|l| l.value.clone());
+        let grid = self.ground(slot).map(|(_, grid)| grid).unwrap_or_default();
+        self.setter(grid, lang, None).jump_line(page, onward, at)
     }
 
     /// Reports photos (errors: they are not on the page) and sidebars (warnings: they run in the
     /// thread) without a slot.
-    fn report_slotless(&mut self, story: &Manuscript, contents: &Contents, assignment: &Assignment) {
-        for (n, photo) in contents.photos.iter().enumerate().filter(|(n, _)| !assignment.placed(Piece::Photo(*n))) {
+    fn report_slotless(&mut self, story: &Manuscript, contents: &Contents, placed: &BTreeSet<Piece>) {
+        for (n, photo) in contents.photos.iter().enumerate().filter(|(n, _)| !placed.contains(&Piece::Photo(*n))) {
             let name = if photo.file.value.is_empty() { "a photo to come" } else { photo.file.value.as_str() };
             let message = format!("photo {} of the story, {name}, has no slot: it and its caption are not set", n + 1);
             let d = Diagnostic::error("no-slot", message).at(photo.file.span, "");
             self.desk.found.push(d.help("add a photo slot to the layout, or take the photo out of the story"));
         }
-        let left = contents.sidebars.iter().enumerate().filter(|(n, _)| !assignment.placed(Piece::Sidebar(*n)));
+        let left = contents.sidebars.iter().enumerate().filter(|(n, _)| !placed.contains(&Piece::Sidebar(*n)));
         for (_, (head, _)) in left {
             let message = format!("the sidebar `{}` has no slot: it runs at the end of the text", head.text);
             let at = head.source.first().map_or(story.front.id.span, |(_, span)| *span);
@@ -492,7 +381,7 @@ impl<'s> Maker<'_, '_, 's> {
     }
 
     /// Fills the slots of the newspaper itself.
-    fn furniture(&mut self) {
+    pub fn furniture(&mut self) {
         for i in 0..self.slots.len() {
             let Some((at, grid)) = self.ground(i) else { continue };
             let layout = self.layout;
@@ -562,6 +451,7 @@ fn part(setter: &mut Setter, piece: Piece, slotted: bool, story: &Manuscript, co
         Piece::Label => setter.head(Part::Label, front.label.as_ref(), true),
         Piece::Kicker => setter.head(Part::Kicker, front.kicker.as_ref(), true),
         Piece::Headline => setter.head(Part::Headline, Some(&front.headline), true),
+        Piece::JumpHead => setter.jump_head(front),
         Piece::Deck => setter.head(Part::Deck, front.deck.as_ref(), true),
         Piece::Lead => setter.lead(story, slotted),
         Piece::Refer => setter.refer(front),
@@ -580,9 +470,9 @@ fn thread_elements(
     setter: &mut Setter,
     story: &Manuscript,
     contents: &Contents,
-    assignment: &Assignment,
+    placed: &BTreeSet<Piece>,
 ) -> Vec<Element> {
-    let slotless = |piece: &Piece| contents.has(*piece) && !assignment.placed(*piece);
+    let slotless = |piece: &Piece| contents.has(*piece) && !placed.contains(piece);
     let main = setter.main.take();
     let mut out = Vec::new();
     let before = [Piece::Bug, Piece::Label, Piece::Kicker, Piece::Headline, Piece::Deck, Piece::Lead];

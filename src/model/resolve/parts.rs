@@ -79,6 +79,28 @@ impl<'a> Setter<'a, '_> {
         vec![Element { part, kind: ElementKind::Text(self.text(name, main, inlines)) }]
     }
 
+    /// The head on a page that the story runs on to: its own, or the headline, whose preferred
+    /// breaks are those of another measure.
+    pub fn jump_head(&mut self, front: &Front) -> Vec<Element> {
+        let whole = Inlines { preferred: Vec::new(), ..front.headline.clone() };
+        self.head(Part::Headline, Some(front.jump.as_ref().unwrap_or(&whole)), true)
+    }
+
+    /// The line that names the page a story runs on to (下轉A2版), or comes from (上接A1版).
+    pub fn jump_line(&mut self, page: &str, onward: bool, at: Option<Span>) -> Text {
+        let mut style = self.style("jump", false);
+        if !self.sheet.has("jump") {
+            // Without a style of its own it is the body's, a tenth smaller.
+            let body = self.sheet.settle("body", "body", &self.setting, self.found);
+            style = Style { faces: body.faces, lang: body.lang, size: body.size.scale(9, 10), ink: body.ink, ..style };
+        }
+        style.fit = None;
+        let text = Wording::of(&style.lang).jump(page, onward);
+        let mut copy = self.copy(style);
+        copy.plain(&text, at);
+        copy.finish()
+    }
+
     /// The lead's paragraphs and, at its end, the byline.
     pub fn lead(&mut self, story: &Manuscript, main: bool) -> Vec<Element> {
         let mut elements = self.blocks(&story.lead, Part::Lead, "lead", main, lead_slug(story));
@@ -210,6 +232,7 @@ pub fn part_style(part: Part) -> &'static str {
         Part::Sidebar => "sidebar",
         Part::Refer => "refer",
         Part::Credits => "credits",
+        Part::JumpFrom | Part::JumpTo => "jump",
         Part::Furniture => "furniture",
     }
 }

@@ -3,7 +3,7 @@
 //! Parts with a slot of their own are assigned here, each once; what has none runs in the
 //! thread, so that no text of a story is lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::layout::{Role, SlotTable};
 use crate::input::manuscript::{Block, Inlines, Manuscript, Photo};
@@ -33,6 +33,8 @@ pub enum Piece {
     Refer,
     /// The credits.
     Credits,
+    /// The head over the text on a page that the story runs on to.
+    JumpHead,
 }
 
 /// A story's photos and sidebars, numbered through, and which other parts it has.
@@ -71,6 +73,7 @@ impl<'m> Contents<'m> {
             Piece::Bug => front.bug.is_some(),
             Piece::Label => front.label.is_some(),
             Piece::Kicker => front.kicker.is_some(),
+            Piece::JumpHead => front.jump.is_some() || !front.headline.text.is_empty(),
             Piece::Headline => !front.headline.text.is_empty(),
             Piece::Deck => front.deck.is_some(),
             Piece::Lead => !self.story.lead.is_empty() || front.byline.is_some(),
@@ -90,6 +93,8 @@ pub struct Assignment {
     pub slots: BTreeMap<usize, Vec<Piece>>,
     /// By piece: its slot.
     pub pieces: BTreeMap<Piece, usize>,
+    /// Pieces that have a slot on an earlier page.
+    earlier: BTreeSet<Piece>,
 }
 
 impl Assignment {
@@ -101,18 +106,7 @@ impl Assignment {
                 out.give(*slot, piece, contents);
             }
         }
-        let numbered = |t: &SlotTable| t.number.map(|n| usize::from(n).wrapping_sub(1));
-        for given in [true, false] {
-            for (slot, table) in slots.iter().filter(|(_, t)| t.number.is_some() == given) {
-                out.series(*slot, table, numbered(table), contents);
-            }
-        }
-        for given in [true, false] {
-            let captions = slots.iter().filter(|(_, t)| t.role == Role::Caption && t.number.is_some() == given);
-            for (slot, table) in captions {
-                out.caption(*slot, numbered(table), contents);
-            }
-        }
+        out.pictures(slots, contents);
         for (slot, _) in slots.iter().filter(|(_, t)| t.role == Role::Heads) {
             for piece in [Piece::Kicker, Piece::Headline, Piece::Deck] {
                 out.give(*slot, piece, contents);
@@ -121,14 +115,52 @@ impl Assignment {
         out
     }
 
-    /// Whether a piece has a slot.
+    /// Assigns to the slots of a page that a story runs on to: its head there, and what found no
+    /// slot on the pages before. What stands over a story's text stays where the story starts.
+    pub fn of_jump(slots: &[(usize, &SlotTable)], contents: &Contents, earlier: BTreeSet<Piece>) -> Assignment {
+        let mut out = Assignment { earlier, ..Assignment::default() };
+        for (slot, table) in slots {
+            let piece = match table.role {
+                Role::Headline | Role::Heads => Piece::JumpHead,
+                Role::Refer => Piece::Refer,
+                Role::Credits => Piece::Credits,
+                _ => continue,
+            };
+            out.give(*slot, piece, contents);
+        }
+        out.pictures(slots, contents);
+        out
+    }
+
+    /// Photos, sidebars and captions.
+    fn pictures(&mut self, slots: &[(usize, &SlotTable)], contents: &Contents) {
+        let numbered = |t: &SlotTable| t.number.map(|n| usize::from(n).wrapping_sub(1));
+        for given in [true, false] {
+            for (slot, table) in slots.iter().filter(|(_, t)| t.number.is_some() == given) {
+                self.series(*slot, table, numbered(table), contents);
+            }
+        }
+        for given in [true, false] {
+            let captions = slots.iter().filter(|(_, t)| t.role == Role::Caption && t.number.is_some() == given);
+            for (slot, table) in captions {
+                self.caption(*slot, numbered(table), contents);
+            }
+        }
+    }
+
+    /// Whether a piece has a slot on this page.
     pub fn placed(&self, piece: Piece) -> bool {
         self.pieces.contains_key(&piece)
     }
 
+    /// Whether a piece has a slot on this page or one before it.
+    fn taken(&self, piece: Piece) -> bool {
+        self.placed(piece) || self.earlier.contains(&piece)
+    }
+
     /// Gives a piece to a slot, if the story has it and no other slot does.
     fn give(&mut self, slot: usize, piece: Piece, contents: &Contents) -> bool {
-        let free = contents.has(piece) && !self.placed(piece);
+        let free = contents.has(piece) && !self.taken(piece);
         if free {
             self.pieces.insert(piece, slot);
             self.slots.entry(slot).or_default().push(piece);
@@ -143,7 +175,7 @@ impl Assignment {
             Role::Sidebar => (Piece::Sidebar, contents.sidebars.len()),
             _ => return,
         };
-        let next = number.or_else(|| (0..count).find(|n| !self.placed(make(*n))));
+        let next = number.or_else(|| (0..count).find(|n| !self.taken(make(*n))));
         let Some(n) = next.filter(|n| self.give(slot, make(*n), contents)) else { return };
         if table.role == Role::Photo && table.caption == Some(true) {
             self.give(slot, Piece::Caption(n), contents);

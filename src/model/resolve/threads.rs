@@ -1,7 +1,7 @@
 //! Threads of a layout: their slots found on the page.
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::input::layout::{Layout, Role, ThreadTable};
+use crate::input::layout::{Layout, Role, SlotTable, ThreadTable};
 use crate::input::toml::{Parsed, keys};
 use crate::model::Slot;
 
@@ -40,6 +40,13 @@ fn slots_of(
         found.push(d.help("give all slots of a thread one `writing`, or make two threads of it"));
     }
     run
+}
+
+/// The slots that show single parts of a thread's story, as indices into `placed`.
+pub fn showing<'l>(layout: &'l Parsed<Layout>, placed: &[(usize, Slot)], thread: usize) -> Vec<(usize, &'l SlotTable)> {
+    let name = layout.value.thread.get(thread).map(|t| t.id.as_str());
+    let tables = placed.iter().enumerate().filter_map(|(i, (at, _))| Some((i, layout.value.slot.get(*at)?)));
+    tables.filter(|(_, t)| t.thread.as_deref() == name && shows_story(t.role)).collect()
 }
 
 /// Whether a slot of this role holds a single part of a story.
