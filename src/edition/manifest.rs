@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::outcome::{Change, Delivered, EditionFacts, Outcome, PageOutcome, PageState};
 
 mod compare;
-mod csv;
+pub(super) mod csv;
 mod sums;
 mod xjdf;
 pub use compare::compare;
