@@ -145,7 +145,9 @@ fn summary(out: &mut String, outcome: &Outcome, totals: &Totals) {
     for fact in facts {
         let _ = writeln!(out, "<li>{fact}</li>");
     }
-    out.push_str("</ul>\n");
+    out.push_str(
+        "</ul>\n<nav><a href=\"#findings\">Findings</a><a href=\"#stories\">Stories</a><a href=\"#times\">Build times</a></nav>\n",
+    );
 }
 
 fn grid(out: &mut String, outcome: &Outcome, lang: &str) {
@@ -205,7 +207,7 @@ fn card(out: &mut String, outcome: &Outcome, page: &PageOutcome, lang: &str) {
 
 /// The findings: of each page that has any, or did not become what it should; then of the whole.
 fn details(out: &mut String, outcome: &Outcome) {
-    out.push_str("<h2>Findings</h2>\n");
+    out.push_str("<h2 id=\"findings\">Findings</h2>\n");
     let before = out.len();
     for page in &outcome.pages {
         let list: Vec<&Diagnostic> = findings(outcome, page).collect();
@@ -265,7 +267,7 @@ fn finding(out: &mut String, outcome: &Outcome, found: &Diagnostic) {
 }
 
 fn stories(out: &mut String, outcome: &Outcome, lang: &str) {
-    out.push_str("<h2>Stories</h2>\n<div class=\"wide\"><table>\n<tr><th>Story</th><th>Headline</th><th>Pages</th><th class=\"n\">Characters</th><th class=\"n\">Overset</th></tr>\n");
+    out.push_str("<h2 id=\"stories\">Stories</h2>\n<div class=\"wide\"><table>\n<tr><th>Story</th><th>Headline</th><th>Pages</th><th class=\"n\">Characters</th><th class=\"n\">Overset</th></tr>\n");
     for (story, on) in &outcome.edition.stories {
         let set = outcome.pages.iter().flat_map(|page| &page.stories).filter(|fact| fact.story == *story);
         let (mut characters, mut over, mut title) = (0_u64, 0_u64, "");
@@ -286,7 +288,7 @@ fn stories(out: &mut String, outcome: &Outcome, lang: &str) {
 
 fn times(out: &mut String, outcome: &Outcome) {
     out.push_str(
-        "<h2>Build times</h2>\n<div class=\"wide\"><table>\n<tr><th>Page</th><th>Job</th><th class=\"n\">Compose</th>\
+        "<h2 id=\"times\">Build times</h2>\n<div class=\"wide\"><table>\n<tr><th>Page</th><th>Job</th><th class=\"n\">Compose</th>\
          <th class=\"n\">Content</th><th class=\"n\">File</th><th class=\"n\">Size</th></tr>\n",
     );
     for page in &outcome.pages {
