@@ -8,6 +8,7 @@ step() { sed "s/STEP/$1/g" "$here/kubernetes-step.yaml"; }
 array() { sed "s/\\(completions\\|maxFailedIndexes\\): JOBS/\\1: $1/" "$here/kubernetes.yaml"; }
 
 if test -n "${RENDER:-}"; then
+  mkdir -p "$RENDER"
   step plan > "$RENDER/plan.yaml"
   array "${JOBS:?}" > "$RENDER/edition.yaml"
   step collate > "$RENDER/collate.yaml"
