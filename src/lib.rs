@@ -19,6 +19,7 @@ pub mod image;
 pub mod import;
 pub mod input;
 pub mod linebreak;
+pub mod logging;
 pub mod model;
 pub mod page;
 pub mod pdfread;
@@ -28,3 +29,5 @@ pub mod raster;
 pub mod session;
 pub mod shape;
 pub mod signing;
+#[cfg(unix)]
+pub mod watch;

@@ -18,3 +18,5 @@ mod preflight;
 mod press;
 mod resolve;
 mod typeset;
+#[cfg(unix)]
+mod watch;

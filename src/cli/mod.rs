@@ -25,6 +25,8 @@ mod preflight;
 mod schema;
 mod sign;
 use crate::edition::write;
+#[cfg(unix)]
+mod watch;
 
 /// The work is done, but something in it is wrong.
 const FOUND: u8 = 1;
@@ -79,6 +81,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    #[cfg(unix)]
+    Watch(watch::Watch),
     Sign(sign::Sign),
     Preflight(preflight::Preflight),
     Diff(diff::Diff),
@@ -112,6 +116,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Build(command) => command.run(),
+        #[cfg(unix)]
+        Command::Watch(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::Preflight(command) => command.run(),
         Command::Diff(command) => command.run(),

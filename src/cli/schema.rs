@@ -35,6 +35,10 @@ enum Kind {
     Press,
     /// Names and terms that heads keep whole
     Lexicon,
+    /// A job ticket for a watched folder
+    Ticket,
+    /// How imported stories are made the house's own
+    House,
 }
 
 impl Schema {
@@ -47,6 +51,8 @@ impl Schema {
             Kind::Style => schema::style_schema(),
             Kind::Press => schema::press_schema(),
             Kind::Lexicon => schema::lexicon_schema(),
+            Kind::Ticket => schema::ticket_schema(),
+            Kind::House => schema::house_schema(),
         })?;
         Ok(0)
     }

@@ -40,6 +40,14 @@ impl<'a> Findings<'a> {
         let spare = Diagnostic::note("", "");
         Findings { file, list: Vec::new(), counts: BTreeMap::new(), spare, into }
     }
+    /// The file that findings are about.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+    /// What is found from now on is about this file, or this part of one.
+    pub fn about(&mut self, file: FileId) {
+        self.file = file;
+    }
     /// A guess that changes nothing a reader would see.
     pub fn note(
         &mut self,
@@ -88,7 +96,7 @@ impl<'a> Findings<'a> {
     }
     /// Passes the findings on, in the order of their places in the file.
     pub fn finish(mut self) {
-        self.list.sort_by_key(|d| d.labels.first().map(|l| l.span.start));
+        self.list.sort_by_key(|d| d.labels.first().map(|l| (l.span.file, l.span.start)));
         for d in self.list {
             self.into.push(d);
         }

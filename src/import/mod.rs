@@ -1,4 +1,7 @@
-//! Loose, OCR-like Markdown → manuscripts and an edition.
+//! Feeds, and loose, OCR-like Markdown → manuscripts and an edition.
+//!
+//! Feeds of newsrooms and agencies are read by [`feed`], with [`encoding`] and [`house`] tables; a
+//! loose page as follows.
 //!
 //! [`import`] reads a page as text recognition leaves it and writes it as this project's inputs:
 //! one manuscript a story, an edition file with the furniture and a plan, and in it a reference to
@@ -23,8 +26,11 @@ mod choose;
 mod clean;
 mod dateline;
 mod decode;
+pub mod encoding;
+pub mod feed;
 mod findings;
 mod furniture;
+pub mod house;
 mod list;
 mod masthead;
 mod numerals;
@@ -54,12 +60,14 @@ pub struct Imported {
 
 /// Imports a page of loose Markdown.
 ///
-/// `name` is the file's name, for diagnostics; `layouts` are the layouts to choose from, in order
+/// `name` is the file's name, for diagnostics; `house` is a table that its texts are settled by, if
+/// any; `layouts` are the layouts to choose from, in order
 /// of preference among equals. The text (its damage repaired) is added to `sources`, so that
 /// places in `diagnostics` can be shown. `None`, with an error, when there is nothing to import.
 pub fn import(
     bytes: &[u8],
     name: &str,
+    house: Option<&house::House>,
     layouts: &[LayoutOffer],
     sources: &mut SourceMap,
     diagnostics: &mut Diagnostics,
@@ -67,13 +75,19 @@ pub fn import(
     let decoded = decode::decode(bytes);
     let file = sources.add(name, decoded.text.as_str());
     let mut find = findings::Findings::new(file, diagnostics);
-    let imported = decoded.report(&mut find).then(|| pages(&decoded.text, name, layouts, &mut find));
+    let imported = decoded.report(&mut find).then(|| pages(&decoded.text, name, house, layouts, &mut find));
     find.finish();
     imported.flatten()
 }
 
 /// The steps after decoding.
-fn pages(text: &str, name: &str, layouts: &[LayoutOffer], find: &mut findings::Findings) -> Option<Imported> {
+fn pages(
+    text: &str,
+    name: &str,
+    house: Option<&house::House>,
+    layouts: &[LayoutOffer],
+    find: &mut findings::Findings,
+) -> Option<Imported> {
     let blocks = scan::scan(text, find);
     let mut page = segment::segment(blocks, find);
     if page.stories.is_empty() && page.furniture.title.is_none() {
@@ -85,6 +99,9 @@ fn pages(text: &str, name: &str, layouts: &[LayoutOffer], find: &mut findings::F
         let message = format!("{} stories; only the first {MOST_STORIES} are written", page.stories.len());
         find.error("long-page", message, 0..0, "").help("import one page at a time");
         page.stories.truncate(MOST_STORIES);
+    }
+    if let Some(house) = house {
+        page::settle(&mut page, house, find);
     }
     let choice = choose::choose(&page, layouts, find);
     let plan = plan::plan(&page, name, choice.offer, find);

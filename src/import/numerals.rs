@@ -13,7 +13,7 @@ pub(super) struct Date {
 
 impl Date {
     /// A date that exists, in the years 1800–2199.
-    fn new(year: u32, month: u32, day: u32) -> Option<Date> {
+    pub(super) fn new(year: u32, month: u32, day: u32) -> Option<Date> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {
             2 => 28 + u32::from(leap),

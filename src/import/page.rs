@@ -2,6 +2,11 @@
 
 use std::ops::Range;
 
+use crate::diag::FileId;
+
+use super::feed;
+use super::findings::Findings;
+use super::house::House;
 use super::numerals::Date;
 use super::passage::Passage;
 
@@ -111,5 +116,66 @@ impl Story {
     /// Its headline's characters, for messages.
     pub fn title(&self) -> String {
         self.headline.iter().map(|h| h.text.as_str()).collect::<Vec<_>>().join("　")
+    }
+}
+
+/// Settles the texts of a page's stories by a house table.
+pub(super) fn settle(page: &mut Page, house: &House, find: &mut Findings) {
+    let file = find.file();
+    for story in &mut page.stories {
+        let mut passages: Vec<(feed::Part, &mut Passage)> = Vec::new();
+        let heads = [&mut story.kicker, &mut story.deck].into_iter().flatten();
+        passages.extend(heads.chain(&mut story.headline).map(|p| (feed::Part::Head, p)));
+        passages.extend(
+            [&mut story.bug, &mut story.label, &mut story.byline].into_iter().flatten().map(|p| (feed::Part::Line, p)),
+        );
+        passages.extend(story.lead.iter_mut().map(|p| (feed::Part::Body, p)));
+        for part in &mut story.parts {
+            match part {
+                Part::Paragraph(p) => passages.push((feed::Part::Body, p)),
+                Part::Subhead(halves) => passages.extend(halves.iter_mut().map(|p| (feed::Part::Head, p))),
+                Part::List(_, items) => passages.extend(items.iter_mut().map(|p| (feed::Part::Body, p))),
+                Part::Photo(caption) => passages.extend(caption.iter_mut().map(|p| (feed::Part::Line, p))),
+                Part::Sidebar(head, intro, list) => {
+                    passages.push((feed::Part::Head, head));
+                    let items = list.iter_mut().flat_map(|(_, items)| items);
+                    passages.extend(intro.iter_mut().chain(items).map(|p| (feed::Part::Body, p)));
+                }
+            }
+        }
+        let mut texts: Vec<(feed::Part, feed::Text)> =
+            passages.iter().map(|(part, p)| (*part, as_text(p, file))).collect();
+        let mut lent: Vec<(feed::Part, &mut feed::Text)> = texts.iter_mut().map(|(part, t)| (*part, t)).collect();
+        super::house::apply(&mut lent, Some(house), page.lang, find);
+        for ((_, passage), (_, text)) in passages.into_iter().zip(&texts) {
+            set(passage, text);
+        }
+    }
+}
+
+/// A passage as characters, each with its place.
+fn as_text(passage: &Passage, file: FileId) -> feed::Text {
+    let letter = |(offset, c): (usize, char)| {
+        let strong = passage.strong.iter().any(|r| r.contains(&offset));
+        let at = (passage.place.start + offset).min(passage.place.end);
+        let look = feed::Look { strong, ..feed::Look::default() };
+        feed::Letter { c, at: u32::try_from(at).unwrap_or(u32::MAX), look }
+    };
+    feed::Text { file: Some(file), letters: passage.text.char_indices().map(letter).collect() }
+}
+
+/// Gives a passage the characters of a text.
+fn set(passage: &mut Passage, text: &feed::Text) {
+    passage.text.clear();
+    passage.strong.clear();
+    for letter in &text.letters {
+        let start = passage.text.len();
+        passage.text.push(letter.c);
+        let end = passage.text.len();
+        match passage.strong.last_mut() {
+            _ if !letter.look.strong => {}
+            Some(last) if last.end == start => last.end = end,
+            _ => passage.strong.push(start..end),
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! them (`layouts/schema/`), so a field's doc comment is what an editor shows to a designer.
 
 pub mod edition;
+pub mod house;
 pub mod layout;
 pub mod lexicon;
 pub mod manuscript;
@@ -12,5 +13,6 @@ pub mod press;
 pub mod schema;
 pub mod sources;
 pub mod style;
+pub mod ticket;
 pub mod toml;
 pub mod units;

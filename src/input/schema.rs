@@ -9,11 +9,13 @@ use schemars::transform::transform_subschemas;
 use serde_json::Value;
 
 use super::edition::Edition;
+use super::house::HouseFile;
 use super::layout::Layout;
 use super::lexicon::LexiconFile;
 use super::manuscript::FrontFile;
 use super::press::PressFile;
 use super::style::StyleFile;
+use super::ticket::Ticket;
 
 /// The schema of layout files, as indented JSON.
 pub fn layout_schema() -> String {
@@ -43,6 +45,16 @@ pub fn press_schema() -> String {
 /// The schema of lexicons, as indented JSON.
 pub fn lexicon_schema() -> String {
     pretty(&of::<LexiconFile>())
+}
+
+/// The schema of job tickets, as indented JSON.
+pub fn ticket_schema() -> String {
+    pretty(&of::<Ticket>())
+}
+
+/// The schema of house tables, as indented JSON.
+pub fn house_schema() -> String {
+    pretty(&of::<HouseFile>())
 }
 
 /// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.

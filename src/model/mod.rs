@@ -265,7 +265,7 @@ pub struct Thread {
 }
 
 /// The lines where a story's text goes from one page to another (轉版).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Jump {
     /// On the page it leaves: 下轉A2版.
     pub onward: Text,

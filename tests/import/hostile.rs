@@ -11,7 +11,7 @@ use super::{offers, page};
 
 fn run(bytes: &[u8]) -> (Option<Imported>, Diagnostics) {
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
-    let imported = import(bytes, "page.md", offers(), &mut sources, &mut diagnostics);
+    let imported = import(bytes, "page.md", None, offers(), &mut sources, &mut diagnostics);
     (imported, diagnostics)
 }
 

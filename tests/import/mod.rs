@@ -16,6 +16,7 @@ use dayang::input::manuscript::Manuscript;
 mod build;
 mod complete;
 mod damage;
+mod feeds;
 mod hostile;
 mod text;
 
@@ -58,7 +59,7 @@ struct Page {
 /// Imports a page and reads the result back; anything wrong with the result fails.
 fn page(bytes: &[u8]) -> Page {
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
-    let imported = import(bytes, "page.md", offers(), &mut sources, &mut diagnostics).expect("an imported page");
+    let imported = import(bytes, "page.md", None, offers(), &mut sources, &mut diagnostics).expect("an imported page");
     let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
     let mut files = imported.files.iter();
     let (path, toml) = files.next().expect("edition.toml");

@@ -12,7 +12,9 @@ fn committed_schemas_are_current() {
         ("story", schema::story_schema()),
         ("style", schema::style_schema()),
         ("lexicon", schema::lexicon_schema()),
+        ("house", schema::house_schema()),
         ("press", schema::press_schema()),
+        ("ticket", schema::ticket_schema()),
     ];
     for (name, text) in schemas {
         let path = root().join(format!("layouts/schema/{name}.schema.json"));
@@ -30,6 +32,7 @@ fn schemas_ask_for_nothing_that_toml_has_not() {
         schema::story_schema(),
         schema::style_schema(),
         schema::press_schema(),
+        schema::ticket_schema(),
     ] {
         assert!(!text.contains("null"), "{text}");
         let schema: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -30,6 +30,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("signing", &["diag", "color", "page"]),
     // the press profile decides limits and levels
     ("preflight", &["geom", "diag", "color", "page", "model", "pdfread", "plates"]),
+    // every page is set by the program started anew, so no stage is needed
+    ("watch", &["diag", "input"]),
+    // lines on standard error, begun by the commands
+    ("logging", &[]),
     (
         "session",
         &[
@@ -77,6 +81,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "plates",
             "session",
             "edition",
+            "watch",
+            "logging",
         ],
     ),
 ];

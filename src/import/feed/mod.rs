@@ -1,0 +1,304 @@
+//! Feeds of newsrooms and agencies → manuscripts.
+//!
+//! [`kind_of`] tells a file's format by its content; a reader for each format (`ninjs`, `nitf`,
+//! `newsml`, `docx`) makes stories of it, all of one shape (`item`); the house table is applied to
+//! them; `manuscript` writes each as this project's Markdown, `pictures` finds its pictures, and
+//! `edition` plans a page for all of them. Whatever a feed says that has no place in a manuscript
+//! is reported, never silently dropped.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Diagnostics, SourceMap};
+
+use super::encoding::{self, Decoded, Encoding, Found};
+use super::findings::Findings;
+use super::house::House;
+use super::offer::LayoutOffer;
+
+mod docx;
+mod edition;
+mod id;
+mod item;
+mod kind;
+mod manuscript;
+mod markup;
+mod newsml;
+mod ninjs;
+mod nitf;
+mod pictures;
+mod text;
+mod tree;
+
+pub(super) use item::Part;
+use item::{Desk, Item};
+pub(super) use text::{Letter, Look, Text};
+
+/// The format of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// IPTC News in JSON.
+    Ninjs,
+    /// IPTC News Industry Text Format.
+    Nitf,
+    /// IPTC NewsML-G2.
+    NewsMl,
+    /// A document of a word processor (Office Open XML).
+    Docx,
+    /// Loose Markdown, or plain text.
+    Markdown,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Ninjs => "ninjs",
+            Kind::Nitf => "NITF",
+            Kind::NewsMl => "NewsML-G2",
+            Kind::Docx => "DOCX",
+            Kind::Markdown => "Markdown",
+        })
+    }
+}
+
+pub use kind::kind_of;
+
+/// A file to import.
+pub struct FeedFile<'a> {
+    /// Its name, for messages.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Its format, where it is not told by its content.
+    pub kind: Option<Kind>,
+    /// Reads a file beside it, by a path that only goes down.
+    pub beside: &'a dyn Fn(&Path) -> std::io::Result<Vec<u8>>,
+}
+
+/// How feeds are read.
+#[derive(Default)]
+pub struct FeedOptions<'a> {
+    /// The encoding, whatever a file says.
+    pub encoding: Option<Encoding>,
+    /// The house table; without one, the bundled one of each story's language.
+    pub house: Option<&'a House>,
+    /// The language of stories that name none; else it is told from their characters.
+    pub lang: Option<&'a str>,
+    /// Layouts to choose from for the edition's page.
+    pub layouts: &'a [LayoutOffer],
+}
+
+/// An imported story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedStory {
+    /// Its id.
+    pub id: String,
+    /// The feed's own id of it; empty when it has none.
+    pub source: String,
+    /// Its version; the higher is the newer.
+    pub version: u64,
+    /// The manuscript, `stories/ID.md`, relative to the output folder.
+    pub path: PathBuf,
+    /// The manuscript's text.
+    pub manuscript: Vec<u8>,
+    /// Its pictures, relative to the output folder.
+    pub pictures: Vec<(PathBuf, Vec<u8>)>,
+}
+
+/// Imported stories, and an edition with them on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feeds {
+    /// Stories in the order of the files and of each file.
+    pub stories: Vec<FeedStory>,
+    /// The text of an `edition.toml`.
+    pub edition: Vec<u8>,
+}
+
+/// Imports feeds. `None`, with an error, when no story comes of them.
+pub fn import_feeds(
+    files: &[FeedFile],
+    options: &FeedOptions,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Feeds> {
+    let (mut stories, mut items) = (Vec::new(), Vec::new());
+    for file in files {
+        one(file, options, map, diagnostics, &mut stories, &mut items);
+    }
+    if stories.is_empty() {
+        let name = files.first().map_or("the file", |f| f.name);
+        let found = crate::diag::Diagnostic::error("empty-feed", format!("no story was found in {name}"));
+        diagnostics.push(found.help("give files of ninjs, NITF, NewsML-G2, DOCX or Markdown"));
+        return None;
+    }
+    let name = files.first().map_or("", |f| f.name);
+    let edition = edition::plan(&stories, &items, name, options.layouts, map, diagnostics).into_bytes();
+    Some(Feeds { stories, edition })
+}
+
+/// Imports one file.
+fn one(
+    file: &FeedFile,
+    options: &FeedOptions,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+    stories: &mut Vec<FeedStory>,
+    items: &mut Vec<Item>,
+) {
+    let kind = file.kind.unwrap_or_else(|| kind_of(file.bytes, options.encoding));
+    let decoded = match kind {
+        Kind::Docx => None,
+        _ => Some(encoding::decode(file.bytes, options.encoding)),
+    };
+    let source = map.add(file.name, decoded.as_ref().map_or("", |d| d.text.as_str()));
+    let mut find = Findings::new(source, diagnostics);
+    if let Some(decoded) = &decoded {
+        report(decoded, &mut find);
+    }
+    let text = decoded.as_ref().map_or("", |d| d.text.as_str());
+    let mut desk = Desk { name: file.name, map, find: &mut find, beside: file.beside };
+    let read = match kind {
+        Kind::Ninjs => ninjs::read(text, source, &mut desk),
+        Kind::Nitf => nitf::read(text, source, &mut desk),
+        Kind::NewsMl => newsml::read(text, source, &mut desk),
+        Kind::Docx => docx::read(file.bytes, options.house, &mut desk),
+        Kind::Markdown => {
+            let message = format!("{} is {kind}, which cannot be read together with other files", file.name);
+            desk.find.error("bad-feed", message, 0..0, "").help("import it by itself");
+            Vec::new()
+        }
+    };
+    for item in read {
+        accept(item, file, options, &mut desk, stories, items);
+    }
+    find.finish();
+}
+
+/// Takes a story in: house rules, id, pictures, manuscript.
+fn accept(
+    mut item: Item,
+    file: &FeedFile,
+    options: &FeedOptions,
+    desk: &mut Desk,
+    stories: &mut Vec<FeedStory>,
+    items: &mut Vec<Item>,
+) {
+    if let Some(source) = item.file {
+        desk.find.about(source);
+    }
+    if let Some(status) = &item.withheld {
+        let message = format!("the story `{}` is not to be printed: its status is `{status}`", item.title());
+        desk.find
+            .warning("withheld", message, item.place.clone(), "")
+            .help("it is not written; kill it where it was placed");
+        return;
+    }
+    if item.is_empty() {
+        let message = format!("the story `{}` has neither head nor text; it is not written", item.source);
+        desk.find.warning("empty-feed-story", message, item.place.clone(), "");
+        return;
+    }
+    item.caption_pictures();
+    let lang = language(&mut item, options.lang);
+    super::house::apply(&mut item.texts(), options.house, &lang, desk.find);
+    let stem = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let named = if item.slug.is_empty() { stem.to_owned() } else { item.slug.clone() };
+    let id = id::of(&item.source, &named);
+    let Some(id) = settle(id, &item, stories, items, desk) else { return };
+    let pictures = pictures::collect(&mut item, &id, desk);
+    let text = manuscript::write(&item, &id, &lang, &pictures.named);
+    item.lang = Some(lang);
+    stories.push(FeedStory {
+        path: Path::new("stories").join(format!("{id}.md")),
+        id,
+        source: item.source.clone(),
+        version: item.version,
+        manuscript: text.into_bytes(),
+        pictures: pictures.files,
+    });
+    items.push(item);
+}
+
+/// A story's own id among those of this run. The newer of two versions stays; two stories of one
+/// id that are no versions of each other both stay.
+fn settle(
+    id: String,
+    item: &Item,
+    stories: &mut Vec<FeedStory>,
+    items: &mut Vec<Item>,
+    desk: &mut Desk,
+) -> Option<String> {
+    let Some(before) = stories.iter().position(|s| s.id == id) else { return Some(id) };
+    let old = stories.get(before).map_or(0, |s| s.version);
+    if !item.source.is_empty() && old != item.version {
+        let newer = item.version > old;
+        let message = format!(
+            "two versions of the story `{id}`: {} is written, not {}",
+            old.max(item.version),
+            old.min(item.version)
+        );
+        desk.find.note("older-version", message, item.place.clone(), if newer { "the newer" } else { "the older" });
+        if newer {
+            stories.remove(before);
+            items.remove(before);
+        }
+        return newer.then_some(id);
+    }
+    let own = (2..).map(|n| format!("{id}-{n}")).find(|id| stories.iter().all(|s| s.id != *id))?;
+    let message = format!("another story has the id `{id}` too; this one is written as `{own}`");
+    desk.find
+        .warning("duplicate-id", message, item.place.clone(), "this story")
+        .help("if they are one story, take one of the two out");
+    Some(own)
+}
+
+/// A story's language: its own, that asked for, or what its characters say.
+fn language(item: &mut Item, asked: Option<&str>) -> String {
+    let own = item.lang.take().filter(|l| !l.is_empty() && l.len() < 36);
+    let own = own.filter(|l| l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+    let told = own.or_else(|| asked.map(str::to_owned));
+    // `zh` alone says nothing of the script.
+    match told {
+        Some(lang) if !lang.eq_ignore_ascii_case("zh") => lang,
+        _ => {
+            let text: String = item.texts().iter().map(|(_, t)| t.plain()).collect();
+            let count = |set: &str| text.chars().filter(|c| set.contains(*c)).count();
+            let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FE}').contains(c)).count();
+            let (t, s) = (count(super::vocabulary::TRADITIONAL), count(super::vocabulary::SIMPLIFIED));
+            let han = text.chars().filter(|c| super::passage::is_han(*c)).count();
+            match () {
+                _ if kana * 10 > han.max(1) => "ja",
+                _ if han == 0 => "en",
+                _ if s > t => "zh-CN",
+                _ => "zh-HK",
+            }
+            .to_owned()
+        }
+    }
+}
+
+/// Reports how a file was decoded.
+fn report(decoded: &Decoded, find: &mut Findings) {
+    let name = decoded.encoding.name();
+    match &decoded.found {
+        Found::Contradicted(label) => {
+            let message = format!("the file says that it is in `{label}`, but is in {name}; it is read as {name}");
+            find.warning("wrong-encoding", message, 0..0, "").help("--encoding says which it is");
+        }
+        Found::Plausible => {
+            let message = format!("the file is not UTF-8 and names no encoding; it is read as {name}");
+            find.warning("guessed-encoding", message, 0..0, "").help("--encoding says which it is");
+        }
+        _ => {}
+    }
+    let mut lines = 1;
+    let mut counted = 0;
+    for bad in &decoded.bad {
+        lines += decoded.text.get(counted..bad.at).map_or(0, |t| t.matches('\n').count());
+        counted = bad.at;
+        let message = format!("`{}` is no {name}", bad.place(lines));
+        find.warning("undecodable", message, bad.at..bad.at + 3, "set as U+FFFD")
+            .help("write the character into the manuscript; it stands there as \u{FFFD}");
+    }
+}

@@ -1,0 +1,80 @@
+//! Kinds of jobs.
+
+use std::fs;
+use std::path::Path;
+
+/// What a dropped file or folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A folder with an `edition.toml`.
+    Folder,
+    /// A zip archive of such a folder, or of its contents.
+    Archive,
+    /// A job ticket, `NAME.job.toml`: it names an edition that lies elsewhere.
+    Ticket,
+    /// A text or feed, imported first.
+    Feed(Feed),
+}
+
+/// A kind of text that `dayang import` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feed {
+    /// Loose Markdown.
+    Markdown,
+}
+
+/// The end of a ticket's name.
+const TICKET: &str = ".job.toml";
+/// The end of an archive's name.
+const ARCHIVE: &str = ".zip";
+/// Ends of names, in small letters, and the feeds they are. A new feed that `dayang import` reads
+/// is a row here.
+const FEEDS: [(&str, Feed); 2] = [(".md", Feed::Markdown), (".markdown", Feed::Markdown)];
+
+/// Ends of names that say a kind and are no part of a job's name, in small letters.
+pub fn ends() -> impl Iterator<Item = &'static str> {
+    [TICKET, ARCHIVE].into_iter().chain(FEEDS.iter().map(|(end, _)| *end))
+}
+
+impl Kind {
+    /// The kind of what lies at a path.
+    ///
+    /// # Errors
+    /// A sentence for the job's report: why it is no job.
+    pub fn of(path: &Path) -> Result<Kind, String> {
+        let shown = path.file_name().unwrap_or_default().to_string_lossy();
+        let meta = fs::symlink_metadata(path).map_err(|e| format!("{shown} cannot be read: {e}"))?;
+        if meta.is_dir() {
+            return Ok(Kind::Folder);
+        }
+        if meta.is_symlink() {
+            return Err(format!("{shown} is a link: drop the thing itself"));
+        }
+        if !meta.is_file() {
+            return Err(format!("{shown} is neither a file nor a folder"));
+        }
+        let lower = shown.to_lowercase();
+        let feed = FEEDS.iter().find(|(end, _)| lower.ends_with(end)).map(|(_, feed)| Kind::Feed(*feed));
+        let kind = match () {
+            () if lower.ends_with(ARCHIVE) => Some(Kind::Archive),
+            () if lower.ends_with(TICKET) => Some(Kind::Ticket),
+            () => feed,
+        };
+        kind.ok_or_else(|| {
+            format!(
+                "{shown} is no job: drop a folder with an edition.toml, a zip archive of one, a ticket \
+                 (NAME.job.toml), or a text to import (.md)"
+            )
+        })
+    }
+
+    /// Its name in reports and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Folder => "folder",
+            Kind::Archive => "archive",
+            Kind::Ticket => "ticket",
+            Kind::Feed(Feed::Markdown) => "markdown",
+        }
+    }
+}
