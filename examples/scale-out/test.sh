@@ -3,22 +3,40 @@
 # after the other, through GNU parallel with two jobs, and through Ray with two workers, one of which
 # is killed half-way while it runs a job.
 #
-#   test.sh EDITION.toml FOLDER
+#   test.sh FOLDER [EDITION.toml]
 #
 # It needs `dayang` (DAYANG), GNU `parallel`, and a Python with `ray` (PYTHON; python3 unless set);
-# it installs nothing. The edition has four jobs at least.
+# it installs nothing. An edition has four jobs at least; without one, six pages are made of
+# examples/front-page.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dayang=$(command -v "${DAYANG:-dayang}") || { echo "test.sh: set DAYANG to the program" >&2; exit 2; }
 dayang=$(realpath "$dayang")
 python=${PYTHON:-python3}
-EDITION=$(realpath "${1:?an edition file}")
-folder=$(realpath -m "${2:?a folder to work in}")
+folder=$(realpath -m "${1:?a folder to work in}")
 command -v parallel >/dev/null || { echo "test.sh: GNU parallel is needed (Debian: parallel)" >&2; exit 2; }
 "$python" -c 'import ray' 2>/dev/null || { echo "test.sh: $python has no ray (PyPI: ray)" >&2; exit 2; }
-export EDITION DAYANG_ARGS="${DAYANG_ARGS:-}" RAY_USAGE_STATS_ENABLED=0
 rm -rf "$folder"
 mkdir -p "$folder"
+
+# Six front pages: everything before the plan, then a plan.
+six_pages() {
+  cp -R "$here/../front-page" "$folder/edition"
+  awk '/^\[\[plan\]\]/ { exit } { print }' "$here/../front-page/edition.toml"
+  for page in 1 2 3 4 5 6; do
+    printf '[[plan]]\npage = "A%s"\nsection = "要聞"\nlayout = "broadsheet-8x12"\n' "$page"
+    printf 'place = { lead = "ocean-mission", second = "climate-forum" }\n\n'
+  done
+  printf '[[plan]]\npage = "A7-A16"\n\n[[plan]]\npage = "B1-B10"\n'
+}
+if test -n "${2:-}"; then
+  EDITION=$(realpath "$2")
+else
+  six_pages > "$folder/six-pages.toml"
+  mv "$folder/six-pages.toml" "$folder/edition/edition.toml"
+  EDITION=$folder/edition/edition.toml
+fi
+export EDITION DAYANG_ARGS="${DAYANG_ARGS:-}" RAY_USAGE_STATS_ENABLED=0
 
 fail() { echo "test.sh: $*" >&2; exit 1; }
 
