@@ -12,6 +12,8 @@ pub struct Outcome {
     pub edition: EditionFacts,
     /// Its pages, in the plan's order; those that could not be set too.
     pub pages: Vec<PageOutcome>,
+    /// Pages that were delivered before and are no longer planned, by number.
+    pub removed: Vec<String>,
     /// The joined file, where one was written or stands as it was.
     pub joined: Option<Delivered>,
     /// Everything found, in the plan's order.
@@ -64,7 +66,8 @@ pub struct PageOutcome {
     pub job: String,
     /// What became of it.
     pub state: PageState,
-    /// The hash of all that decides how it prints, in hexadecimal digits; empty when it was not set.
+    /// The hash of all that decides how it prints, in hexadecimal digits. Of a page that
+    /// was not set, that of its last delivered state; empty without one.
     pub fingerprint: String,
     /// Its version: 1 at first, one more each time it is replaced by a page that prints otherwise.
     pub version: u32,

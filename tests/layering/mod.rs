@@ -56,7 +56,13 @@ const TABLE: &[(&str, &[&str])] = &[
             "plates",
         ],
     ),
-    ("edition", &["diag", "font", "geom", "pdfread", "plates", "raster", "session"]),
+    (
+        "edition",
+        &[
+            "geom", "diag", "font", "image", "input", "page", "model", "export", "signing", "raster", "plates",
+            "pdfread", "session",
+        ],
+    ),
     (
         "cli",
         &[
