@@ -17,9 +17,9 @@ pub struct Script {
     /// Its characters, as in [`Text::letters`].
     pub chars: Vec<char>,
     /// Which of them only the setting may have made.
-    soft: Vec<bool>,
+    pub(super) soft: Vec<bool>,
     /// Where passages begin, and under which head each stands.
-    passages: Vec<(usize, String)>,
+    pub(super) passages: Vec<(usize, String)>,
 }
 
 /// Stands between passages while they are compared: a paragraph separator, which no text has.
