@@ -1,7 +1,7 @@
 //! Files that cannot be compared are named with what is wrong; nothing is left half-written.
 
 use super::{dayang, diff, folder, lines, pdf, statuses};
-use lopdf::{Document, Object, dictionary};
+use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +11,24 @@ fn refused(old: &Path, new: &Path) -> String {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     said
+}
+
+/// A file under a password.
+fn encrypted(bytes: &[u8]) -> Vec<u8> {
+    let mut file = Document::load_mem(bytes).unwrap();
+    let id = Object::string_literal(vec![7u8; 16]);
+    file.trailer.set("ID", vec![id.clone(), id]);
+    let version = EncryptionVersion::V2 {
+        document: &file,
+        owner_password: "owner",
+        user_password: "secret",
+        key_length: 128,
+        permissions: Permissions::all(),
+    };
+    file.encrypt(&EncryptionState::try_from(version).unwrap()).unwrap();
+    let mut locked = Vec::new();
+    file.save_to(&mut locked).unwrap();
+    locked
 }
 
 #[test]
@@ -24,14 +42,7 @@ fn files_that_cannot_be_read_are_named() {
         fs::write(&path, bytes).unwrap();
         path
     };
-    let mut locked = Vec::new();
-    let mut doc = Document::load_mem(&bytes).unwrap();
-    let filter = dictionary! {
-        "Filter" => "Standard", "V" => 1, "R" => 2, "P" => -4,
-        "O" => Object::string_literal("o"), "U" => Object::string_literal("u"),
-    };
-    doc.trailer.set("Encrypt", filter);
-    doc.save_to(&mut locked).unwrap();
+    let locked = encrypted(&bytes);
     for (path, what) in [
         (folder.join("none.pdf"), "none.pdf"),
         (bad("empty.pdf", b""), "empty.pdf"),
