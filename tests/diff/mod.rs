@@ -68,7 +68,10 @@ fn statuses(report: &Value) -> Vec<String> {
 fn pdf(pages: &[Vec<String>], size: i64) -> Vec<u8> {
     let mut doc = Document::with_version("1.7");
     let tree = doc.new_object_id();
-    let font = doc.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" });
+    let font = doc.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "FirstChar" => 0, "LastChar" => 255,
+        "Widths" => vec![Object::from(600); 256],
+    });
     let kids: Vec<Object> = pages.iter().map(|lines| page(&mut doc, tree, font, lines, size).into()).collect();
     let count = kids.len() as i64;
     doc.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());

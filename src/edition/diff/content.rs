@@ -424,9 +424,9 @@ fn percent(amount: f32) -> String {
     if tenths % 10.0 == 0.0 { format!("{:.0}", tenths / 10.0) } else { format!("{:.1}", tenths / 10.0) }
 }
 
-/// The trim's origin within a page's media, and the bleed, in points; y downwards.
+/// A page's bleed, from its media's upper left corner and within the media; points, y downwards.
 pub(super) fn bleed(page: &PageView) -> Rect {
     let media = page.boxes.media;
-    let b = page.boxes.bleed;
+    let b = page.boxes.bleed.intersect(media);
     Rect::new(b.x0 - media.x0, media.y1 - b.y1, b.x1 - media.x0, media.y1 - b.y0)
 }

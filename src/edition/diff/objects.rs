@@ -47,28 +47,28 @@ pub struct Change {
 /// Places nearer than this, in points, are one.
 const NEAR: f64 = 0.12;
 /// Most objects of a page that are paired one by one.
-const MOST_PAIRED: usize = 2000;
+const MOST_PAIRED: usize = 600;
 /// More changes of small shapes than this are told together.
 const MANY: usize = 40;
+
+/// More shapes than this are told as one place.
+const MOST_JOINED: usize = 4000;
 
 /// The changes from one page's objects to another's, in the order of their places.
 pub fn compare(old: &[Object], new: &[Object]) -> Vec<Change> {
     let (old, new) = without_same(old, new);
-    let (mut old, mut new): (Vec<Option<&Object>>, Vec<Option<&Object>>) =
-        (old.into_iter().map(Some).collect(), new.into_iter().map(Some).collect());
     let mut out = Vec::new();
-    if old.len() <= MOST_PAIRED && new.len() <= MOST_PAIRED {
-        for stage in [same_place, same_look, same_spot, overlapping] {
-            pair(&mut old, &mut new, stage, &mut out);
+    // pictures are paired however many shapes there are
+    for pictures in [true, false] {
+        let (mut old, mut new): (Vec<Option<&Object>>, Vec<Option<&Object>>) = (of(&old, pictures), of(&new, pictures));
+        if old.len() <= MOST_PAIRED && new.len() <= MOST_PAIRED {
+            for stage in [same_place, same_look, same_spot, overlapping] {
+                pair(&mut old, &mut new, stage, &mut out);
+            }
         }
+        out.extend(old.into_iter().flatten().map(|o| single(o, What::Removed)));
+        out.extend(new.into_iter().flatten().map(|o| single(o, What::Added)));
     }
-    let single = |object: &Object, what: What| {
-        let at = Some(object.at);
-        let (old, new) = if what == What::Removed { (at, None) } else { (None, at) };
-        Change { kind: object.kind, what, old, new }
-    };
-    out.extend(old.into_iter().flatten().map(|o| single(o, What::Removed)));
-    out.extend(new.into_iter().flatten().map(|o| single(o, What::Added)));
     let mut out = together(out);
     let key = |c: &Change| {
         let at = c.new.or(c.old).unwrap_or(Rect::ZERO);
@@ -76,6 +76,22 @@ pub fn compare(old: &[Object], new: &[Object]) -> Vec<Change> {
     };
     out.sort_by_key(key);
     out
+}
+
+fn is_picture(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::Picture | ObjectKind::Art)
+}
+
+/// The pictures among objects, or the others.
+fn of<'a>(list: &[&'a Object], pictures: bool) -> Vec<Option<&'a Object>> {
+    list.iter().copied().filter(|o| is_picture(o.kind) == pictures).map(Some).collect()
+}
+
+/// An object that only one page has.
+fn single(object: &Object, what: What) -> Change {
+    let at = Some(object.at);
+    let (old, new) = if what == What::Removed { (at, None) } else { (None, at) };
+    Change { kind: object.kind, what, old, new }
 }
 
 /// A length in hundredths of a point, to sort by.
@@ -199,15 +215,17 @@ fn changed(a: &Object, b: &Object) -> What {
 
 /// Tells many changes of shapes as one for each place on the page.
 fn together(changes: Vec<Change>) -> Vec<Change> {
-    let small = |c: &Change| {
-        !matches!(c.kind, ObjectKind::Picture | ObjectKind::Art) && !matches!(c.what, What::Recoloured(..))
-    };
+    let small = |c: &Change| !is_picture(c.kind) && !matches!(c.what, What::Recoloured(..));
     if changes.iter().filter(|c| small(c)).count() <= MANY {
         return changes;
     }
     let (shapes, mut out): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(small);
     let places: Vec<Rect> = shapes.iter().flat_map(|c| [c.old, c.new]).flatten().collect();
-    for at in super::regions::join(&places, 6.0) {
+    let joined = match places.len() {
+        0..=MOST_JOINED => super::regions::join(&places, 6.0),
+        _ => places.iter().copied().reduce(|a, b| a.union(b)).into_iter().collect(),
+    };
+    for at in joined {
         let within = |r: &Option<Rect>| r.is_some_and(|r| at.contains_rect(r));
         let count = shapes.iter().filter(|c| within(&c.old) || within(&c.new)).count();
         let (old, new) = (Some(at), Some(at));

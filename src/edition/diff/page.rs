@@ -1,6 +1,6 @@
 //! One page against its older self: text, objects, setting and pixels brought together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kurbo::{Rect, Vec2};
 
@@ -163,7 +163,7 @@ pub fn compare(
     out.objects = objects::compare(&a.objects, &b.objects);
     let painted = (pixels::paint(old.0, old.1, settings)?, pixels::paint(new.0, new.1, settings)?);
     let scale = f64::from(settings.dpi) / 72.0;
-    seen(&painted, scale, &nudged, &mut out);
+    seen(&painted, scale, &nudged, &mut out)?;
     notes((&a, &b), &painted, &mut out);
     Ok(Seen { painted, differences: out })
 }
@@ -287,8 +287,8 @@ fn displaced(p: &Letter, q: &Letter) -> f64 {
 }
 
 /// What is seen: changes that nobody sees are left out, what is seen and not explained is added.
-fn seen(painted: &(Painted, Painted), scale: f64, nudged: &[Rect], out: &mut Differences) {
-    let (mut mask, origin) = pixels::compare(&painted.0, &painted.1);
+fn seen(painted: &(Painted, Painted), scale: f64, nudged: &[Rect], out: &mut Differences) -> Result<(), String> {
+    let (mut mask, origin) = pixels::compare(&painted.0, &painted.1)?;
     let shift = Vec2::new(origin.0 as f64, origin.1 as f64);
     let pixel = |r: Rect| Rect::new(r.x0 * scale, r.y0 * scale, r.x1 * scale, r.y1 * scale) - shift;
     let visible = |mask: &Mask, change: &Change| {
@@ -320,6 +320,7 @@ fn seen(painted: &(Painted, Painted), scale: f64, nudged: &[Rect], out: &mut Dif
     let back = |r: Rect| r + shift;
     let points = |r: Rect| Rect::new(r.x0 / scale, r.y0 / scale, r.x1 / scale, r.y1 / scale);
     out.other = mask.boxes(cell).into_iter().map(|r| points(back(r))).collect();
+    Ok(())
 }
 
 /// Whether a change says little of what is inside its box: a frame's line alone changed.
@@ -334,10 +335,19 @@ fn notes((a, b): (&Content, &Content), painted: &(Painted, Painted), out: &mut D
     if unknown > 0 {
         out.notes.push(format!("{unknown} glyphs have no text in the file: they are compared as they look"));
     }
-    let mut said: BTreeSet<String> = BTreeSet::new();
+    let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (which, content, painted) in [("old", a, &painted.0), ("new", b, &painted.1)] {
-        said.extend(content.problems.iter().map(|p| format!("on the {which} page, not compared: {p}")));
-        said.extend(painted.plates.unmeasured.iter().map(|u| format!("on the {which} page, not compared: {}", u.what)));
+        let unmeasured = painted.plates.unmeasured.iter().map(|u| u.what.as_str());
+        for what in content.problems.iter().map(String::as_str).chain(unmeasured) {
+            said.entry(what).or_default().insert(which);
+        }
     }
-    out.notes.extend(said.into_iter().take(20));
+    let told = said.into_iter().take(MOST_NOTES).map(|(what, sides)| match sides.len() {
+        1 => format!("not compared, on the {} page: {what}", sides.first().copied().unwrap_or_default()),
+        _ => format!("not compared: {what}"),
+    });
+    out.notes.extend(told);
 }
+
+/// Most notes of a page.
+const MOST_NOTES: usize = 20;

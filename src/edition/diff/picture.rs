@@ -83,13 +83,28 @@ pub fn draw(seen: &Seen, names: (&str, &str), settings: &Settings, lettering: &L
     let mut canvas = Canvas { width, height, pixels: vec![[255; 3]; width * height] };
     let sides = [(old, (0, strip), false), (new, (left + gap, strip), true)];
     for (painted, at, is_new) in sides {
-        let page = plates::proof::pixels(&painted.plates, &settings.condition.profile)?;
+        let mut page = plates::proof::pixels(&painted.plates, &settings.condition.profile)?;
+        whiten(&mut page, settings)?;
         let side = Side { painted, page: &page, at, scale: f64::from(settings.dpi) / 72.0, unit, is_new };
         side.draw(&mut canvas, &seen.differences);
     }
     canvas.fill((left, 0), (left + gap, height), [110; 3]);
     legend(&mut canvas, names, (left, left + gap), (strip, unit), lettering);
     encode(&canvas, settings.dpi)
+}
+
+/// Makes the paper white: tints of marks are told apart better than on newsprint's gray.
+fn whiten(page: &mut [Rgb], settings: &Settings) -> Result<(), String> {
+    let mut paper = [[255u8; 3]];
+    settings.condition.profile.viewing()?.pixels(&[[0; 4]], &mut paper);
+    let [paper] = paper;
+    for pixel in page {
+        *pixel = std::array::from_fn(|i| {
+            let (value, white) = (u32::from(pixel[i]), u32::from(paper[i].max(1)));
+            (value * 255 / white).min(255) as u8
+        });
+    }
+    Ok(())
 }
 
 /// One of the two pages in the picture.

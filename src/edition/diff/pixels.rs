@@ -94,14 +94,23 @@ impl Painted {
     }
 }
 
+/// Most pixels that both pages may cover together.
+const MOST_PIXELS: i64 = 400_000_000;
+
 /// A mask of what differs, and where its upper left pixel is from the trim's corner.
-pub fn compare(old: &Painted, new: &Painted) -> (Mask, (i64, i64)) {
+///
+/// # Errors
+/// A sentence, when the two pages are so unlike in shape that they are too large together.
+pub fn compare(old: &Painted, new: &Painted) -> Result<(Mask, (i64, i64)), String> {
     let [x0, y0, x1, y1] = [
         old.bleed[0].min(new.bleed[0]),
         old.bleed[1].min(new.bleed[1]),
         old.bleed[2].max(new.bleed[2]),
         old.bleed[3].max(new.bleed[3]),
     ];
+    if (x1 - x0).max(0).saturating_mul((y1 - y0).max(0)) > MOST_PIXELS {
+        return Err("the two pages are too large together at this resolution; give a lower one".to_owned());
+    }
     let (width, height) = ((x1 - x0).max(0) as usize, (y1 - y0).max(0) as usize);
     let mut mask = Mask { width, height, set: vec![false; width * height] };
     let inks: BTreeSet<String> = old.inks().chain(new.inks()).collect();
@@ -120,7 +129,7 @@ pub fn compare(old: &Painted, new: &Painted) -> (Mask, (i64, i64)) {
             }
         }
     }
-    (mask, (x0, y0))
+    Ok((mask, (x0, y0)))
 }
 
 /// Whether two values are of one edge, placed a little otherwise.
