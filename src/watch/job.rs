@@ -128,10 +128,10 @@ fn attempt(
     let start = Instant::now();
     (outcome.reason, outcome.code) = (None, None);
     outcome.lost.clear();
-    let prepared = prepare(service, slot, item, stop);
+    outcome.findings.clear();
+    let prepared = prepare(service, slot, item, stop, &mut outcome.findings);
     outcome.preparing = start.elapsed();
     let prepared = prepared?;
-    outcome.findings.clone_from(&prepared.findings);
     outcome.profile.clone_from(&prepared.profile);
     outcome.pages.clone_from(&prepared.planned);
     outcome.imported.clone_from(&prepared.imported);

@@ -33,8 +33,6 @@ pub struct Prepared {
     pub planned: Vec<String>,
     /// The folder within `out/`.
     pub output: String,
-    /// What was found in preparing: of an import.
-    pub findings: Vec<Value>,
     /// The exit code of the import; 0 where there was none.
     pub code: i32,
     /// An imported edition, to be kept beside the text.
@@ -44,11 +42,17 @@ pub struct Prepared {
 /// Bytes of a ticket or an edition file that are read.
 const MOST_TOML: u64 = 8 << 20;
 
-/// Prepares what lies in a slot.
+/// Prepares what lies in a slot; what is found in a ticket or an import is added to `findings`.
 ///
 /// # Errors
 /// [`Fault::Refused`] with the reason for the report, or another fault.
-pub fn prepare(service: &Service, slot: &Slot, item: &Path, stop: &Stop) -> Result<Prepared, Fault> {
+pub fn prepare(
+    service: &Service,
+    slot: &Slot,
+    item: &Path,
+    stop: &Stop,
+    findings: &mut Vec<Value>,
+) -> Result<Prepared, Fault> {
     let mut prepared = Prepared {
         from: item.to_owned(),
         edition: PathBuf::from("edition.toml"),
@@ -56,7 +60,6 @@ pub fn prepare(service: &Service, slot: &Slot, item: &Path, stop: &Stop) -> Resu
         pages: None,
         planned: Vec::new(),
         output: slot.name.clone(),
-        findings: Vec::new(),
         code: 0,
         imported: None,
     };
@@ -67,8 +70,13 @@ pub fn prepare(service: &Service, slot: &Slot, item: &Path, stop: &Stop) -> Resu
             archive::unpack(item, &tree, service.settings.most_unpacked)?;
             prepared.from = archive::edition_folder(&tree)?;
         }
-        Kind::Ticket => read_ticket(service, item, &mut prepared)?,
-        Kind::Feed(_) => import(service, slot, item, stop, &mut prepared)?,
+        Kind::Ticket => read_ticket(service, item, &mut prepared, findings)?,
+        Kind::Feed(_) => {
+            let tree = slot.fresh("tree")?;
+            prepared.code = import(service, slot, item, &tree, stop, findings)?;
+            prepared.from.clone_from(&tree);
+            prepared.imported = Some(tree);
+        }
     }
     publish::check_name(&prepared.output).map_err(Fault::Refused)?;
     let planned = planned_pages(&prepared.from.join(&prepared.edition));
@@ -113,12 +121,17 @@ fn read_text(path: &Path) -> Result<String, Fault> {
     Ok(text)
 }
 
-fn read_ticket(service: &Service, item: &Path, prepared: &mut Prepared) -> Result<(), Fault> {
+fn read_ticket(
+    service: &Service,
+    item: &Path,
+    prepared: &mut Prepared,
+    findings: &mut Vec<Value>,
+) -> Result<(), Fault> {
     let text = read_text(item)?;
     let name = item.file_name().unwrap_or_default().to_string_lossy();
     let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
     let parsed = ticket::parse(&text, &name, &mut map, &mut found);
-    prepared.findings.extend(found.iter().map(|d| json::object(d, &map)));
+    findings.extend(found.iter().map(|d| json::object(d, &map)));
     let Some(parsed) = parsed else {
         let first = found.iter().next().map(|d| d.message.clone()).unwrap_or_default();
         return Err(Fault::Refused(format!("{name} is no good ticket: {first}")));
@@ -152,22 +165,24 @@ fn allowed(service: &Service, edition: &str) -> Result<PathBuf, Fault> {
     )))
 }
 
-fn import(service: &Service, slot: &Slot, item: &Path, stop: &Stop, prepared: &mut Prepared) -> Result<(), Fault> {
-    let tree = slot.fresh("tree")?;
+/// Imports a text into the folder `tree`; gives the exit code.
+fn import(
+    service: &Service,
+    slot: &Slot,
+    item: &Path,
+    tree: &Path,
+    stop: &Stop,
+    findings: &mut Vec<Value>,
+) -> Result<i32, Fault> {
     let name = item.file_name().unwrap_or_default();
-    let run = service.settings.engine.import(name, &tree, &slot.job(), slot, stop)?;
-    if run.end.is_abnormal() {
-        return Err(Fault::Refused(format!("the import failed: {}", run.end)));
+    let run = service.settings.engine.import(name, tree, &slot.job(), slot, stop)?;
+    let words = first_error(&run.findings).or_else(|| run.last_words().map(str::to_owned)).unwrap_or_default();
+    findings.extend(run.findings);
+    match run.end.code() {
+        Some(code @ (0 | 1)) => Ok(code),
+        Some(2) => Err(Fault::Refused(format!("the text cannot be imported: {words}"))),
+        _ => Err(Fault::Refused(format!("the import did not come to an end: {}", run.end))),
     }
-    prepared.code = run.end.code().unwrap_or(2);
-    if prepared.code == 2 {
-        let why = first_error(&run.findings).or_else(|| run.last_words().map(str::to_owned)).unwrap_or_default();
-        return Err(Fault::Refused(format!("the text cannot be imported: {why}")));
-    }
-    prepared.findings = run.findings;
-    prepared.from.clone_from(&tree);
-    prepared.imported = Some(tree);
-    Ok(())
 }
 
 /// What the first error among findings says.

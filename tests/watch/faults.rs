@@ -24,14 +24,24 @@ fn an_engine_that_is_killed_fails_its_job_only() {
     assert_eq!(folder.names("out"), ["b"], "nothing of it is published");
 }
 
+/// The bound is the system's: what a program does without memory, it does at another place each
+/// time, so it is aborted here as it would be there.
 #[test]
-fn an_engine_without_memory_fails_its_job_only() {
+fn an_engine_has_the_memory_that_it_is_given() {
     let folder = Folder::new("memory");
     folder.drop_edition("a");
-    let (code, events) = folder.once(&["--memory", "16"]);
-    assert_eq!(code, Some(1), "{events:#?}");
+    let mut service = folder.serve(&["--memory", "3000"]);
+    let halted = folder.halt("a");
+    let limits = fs::read_to_string(format!("/proc/{}/limits", halted.0.as_raw_nonzero())).unwrap();
+    let data: Vec<&str> =
+        limits.lines().find(|line| line.starts_with("Max data size")).unwrap().split_whitespace().collect();
+    assert_eq!(data[3..5], ["3145728000", "3145728000"], "{limits}");
+    halted.send(Signal::ABORT);
+    halted.go_on();
+    service.hears("job.failed", "a");
+    service.stop();
     let reason = folder.report("failed/a")["reason"].as_str().unwrap().to_owned();
-    assert!(reason.starts_with("page P8: it "), "{reason}");
+    assert!(reason.starts_with("page P8: it was aborted (signal 6)"), "{reason}");
 }
 
 /// One page of two waits for ever: for a named pipe that nobody writes to.

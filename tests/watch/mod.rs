@@ -69,7 +69,10 @@ impl Folder {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dayang"));
-        command.arg("watch").arg(&self.0).args(["--settle", "0.05", "--poll", "0.05"]).args(arguments);
+        command.arg("watch").arg(&self.0).args(["--poll", "0.05"]).args(arguments);
+        if !arguments.contains(&"--settle") {
+            command.args(["--settle", "0.05"]);
+        }
         command.env_remove("DAYANG_DATA").current_dir(std::env::temp_dir());
         command
     }
