@@ -100,7 +100,10 @@ fn pages(
         find.error("long-page", message, 0..0, "").help("import one page at a time");
         page.stories.truncate(MOST_STORIES);
     }
-    if let Some(house) = house {
+    // Without a table only private-use characters, which mean nothing, are settled.
+    let private = text.chars().any(encoding::private::is_private);
+    let own = house::House::of_language(page.lang).only_private();
+    if let Some(house) = house.or(private.then_some(&own)) {
         page::settle(&mut page, house, find);
     }
     let choice = choose::choose(&page, layouts, find);

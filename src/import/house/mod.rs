@@ -63,6 +63,11 @@ impl House {
         }
     }
 
+    /// The table without all its rules but those of private-use characters.
+    pub(super) fn only_private(self) -> House {
+        House { tables: self.tables, map: self.map, ..House::none() }
+    }
+
     /// The bundled table of a language; of a language that has none, the empty one.
     pub fn of_language(lang: &str) -> House {
         let lang = lang.to_ascii_lowercase();
