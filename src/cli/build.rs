@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diag::Diagnostics;
 use crate::edition::job::Extra;
+use crate::edition::outcome::{Delivered, Outcome};
 use crate::edition::run::{self, Built, Request};
+use crate::edition::{manifest, report};
 use crate::export::{json, png};
 use crate::input::sources::Disk;
 use crate::session::{Folders, Output, Session};
@@ -102,6 +104,18 @@ pub struct Build {
     /// Write no joined file
     #[arg(long)]
     no_joined: bool,
+    /// Folder of what the base edition delivered; the output folder unless given
+    #[arg(long, value_name = "DIR")]
+    base: Option<PathBuf>,
+    /// Build one job of `dayang plan` into a folder that others share, and leave its record there
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["pages", "no_cache"])]
+    job: Option<String>,
+    /// Manifests beside the JSON one
+    #[arg(long, value_enum, value_name = "csv,xjdf,sums", value_delimiter = ',')]
+    manifest: Vec<ManifestFormat>,
+    /// Write a report of the edition, as JSON and as a page with small pictures of all pages
+    #[arg(long)]
+    edition_report: bool,
     /// How findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     message_format: MessageFormat,
@@ -117,18 +131,21 @@ impl Build {
         session.press = self.press_profile.as_deref().map(from_here).transpose()?;
         session.signatures = Some(self.signatures.clone().unwrap_or_else(|| self.output.clone()));
         let progress = Arc::new(Progress::new());
-        let delivery = Delivery { profile: self.profile, folder: &self.output };
-        let built = run::build(session, found, Arc::new(Disk), &self.request(&progress), &delivery);
+        let built = run::build(session, found, Arc::new(Disk), &self.request(&progress));
         progress.finish();
         let mut built = built?;
-        let outcome = &mut built.outcome;
-        delivery.announce(&outcome.pages).into_iter().for_each(|d| outcome.findings.push(d));
-        print_findings(&outcome.findings, &outcome.sources, self.message_format)?;
-        if !outcome.pages.iter().any(|page| page.file.is_some()) {
+        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
+        let announced = delivery.announce();
+        let delivered = built.outcome.pages.iter().any(|page| page.file.is_some());
+        if delivered {
+            delivery.clear()?;
+        }
+        announced.into_iter().for_each(|d| built.outcome.findings.push(d));
+        print_findings(&built.outcome.findings, &built.outcome.sources, self.message_format)?;
+        if !delivered {
             return Ok(REFUSED);
         }
-        delivery.clear(&outcome.pages)?;
-        self.write(&mut built, &delivery)?;
+        self.write(&mut built)?;
         Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
     }
 
@@ -138,13 +155,15 @@ impl Build {
         Request {
             edition: self.edition.clone(),
             output: self.output.clone(),
-            pages: self.pages.clone(),
+            pages: self.pages.clone().or_else(|| self.job.clone().map(|job| vec![job])),
             threads,
             timeout: self.timeout.map(|seconds| Duration::from_secs(seconds.into())),
             max_failures: if self.fail_fast { Some(1) } else { self.max_failures.map(usize::from) },
-            cache: (!self.no_cache).then(|| self.cache.clone().unwrap_or_else(|| self.output.join(".dayang/cache"))),
-            thumbnails: false,
-            joined: !self.no_joined,
+            cache: (!self.no_cache).then(|| self.cache.clone().unwrap_or_else(|| self.output.join(CACHE))),
+            thumbnails: self.edition_report,
+            joined: !self.no_joined && self.job.is_none(),
+            part: self.job.is_some(),
+            base: self.base.clone(),
             extra: self.extra(),
             step: Arc::new(move || progress.step()),
         }
@@ -175,13 +194,17 @@ impl Build {
     }
 
     /// Writes what stands beside the pages, and says what was delivered.
-    fn write(&self, built: &mut Built, delivery: &Delivery) -> Result<(), String> {
+    fn write(&self, built: &mut Built) -> Result<(), String> {
+        let mut reports_of = std::mem::take(&mut built.reports);
+        let extra = std::mem::take(&mut built.extra);
+        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
         let mut names = String::new();
         let mut tell = |path: &Path| names.push_str(&format!("{}\n", path.display()));
-        let (reports, others): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut built.extra).into_iter().partition(|(_, end, _)| end == REPORT);
+        let (reports, others): (Vec<_>, Vec<_>) = extra.into_iter().partition(|(_, end, _)| end == REPORT);
         for page in &built.outcome.pages {
-            let Some(file) = &page.file else { continue };
+            // What the base edition delivered stands where that was delivered.
+            let here = |file: &&Delivered| file.written || self.output.join(&file.name).is_file();
+            let Some(file) = page.file.as_ref().filter(here) else { continue };
             for (_, end, picture) in others.iter().filter(|(id, ..)| *id == page.id) {
                 let path = delivery.page_file(page, end);
                 write::file(&path, picture)?;
@@ -198,7 +221,7 @@ impl Build {
                 }
             }
             tell(&pdf);
-            if let Some(report) = built.reports.remove(&page.id) {
+            if let Some(report) = reports_of.remove(&page.id) {
                 let path = delivery.page_file(page, "json");
                 write::file(&path, report.of_file(&file.name, &file.sha256).write().as_bytes())?;
                 tell(&path);
@@ -206,6 +229,11 @@ impl Build {
         }
         if let Some(joined) = &built.outcome.joined {
             tell(&self.output.join(&joined.name));
+        }
+        for (name, text) in self.papers(&built.outcome) {
+            let path = self.output.join(name);
+            write::file(&path, text.as_bytes())?;
+            tell(&path);
         }
         if let Some(path) = &self.report {
             write::folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
@@ -216,6 +244,45 @@ impl Build {
         if self.message_format == MessageFormat::Human { print(&names) } else { Ok(()) }
     }
 }
+
+impl Build {
+    /// What is said of the delivery as a whole: names and texts. A run of some pages says nothing of
+    /// the edition; a job leaves its record.
+    fn papers(&self, outcome: &Outcome) -> Vec<(String, String)> {
+        if self.pages.is_some() || self.job.is_some() {
+            return Vec::new();
+        }
+        let name = run::manifest_name(&outcome.edition.edition, self.profile.purpose());
+        let stem = name.trim_end_matches(".manifest.json").to_owned();
+        let mut papers = vec![(name, manifest::json(outcome))];
+        for format in &self.manifest {
+            papers.push(match format {
+                ManifestFormat::Csv => (format!("{stem}.manifest.csv"), manifest::csv(outcome)),
+                ManifestFormat::Xjdf => (format!("{stem}.xjdf"), manifest::xjdf(outcome)),
+                ManifestFormat::Sums => (format!("{stem}.sha256"), manifest::sums(outcome)),
+            });
+        }
+        if self.edition_report {
+            papers.push((format!("{stem}.report.json"), report::json(outcome)));
+            papers.push((format!("{stem}.report.html"), report::html(outcome)));
+        }
+        papers
+    }
+}
+
+/// A manifest beside the JSON one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ManifestFormat {
+    /// A table, for spreadsheets
+    Csv,
+    /// XJDF 2.1, for prepress systems
+    Xjdf,
+    /// SHA-256 sums, for `sha256sum -c`
+    Sums,
+}
+
+/// Where earlier runs' pages wait, in the output folder.
+pub const CACHE: &str = ".dayang/cache";
 
 /// The end of the name under which a job's part of the report is handed on.
 const REPORT: &str = "report";

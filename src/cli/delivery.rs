@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::diag::Diagnostic;
-use crate::edition::outcome::PageOutcome;
-use crate::edition::run::Names;
+use crate::edition::files::FileNames;
+use crate::edition::outcome::{Outcome, PageOutcome};
 use crate::model::press::Purpose;
 
 /// What pages are built for.
@@ -43,55 +43,47 @@ impl Profile {
             Profile::Digital => "digital",
         }
     }
-
-    /// The name of a file of this profile, without its kind: `A1`, `A1.press`, `A1.digital`.
-    fn stem(self, of: &str) -> String {
-        match self {
-            Profile::Proof => of.to_owned(),
-            Profile::Press | Profile::Digital => format!("{of}.{}", self.name()),
-        }
-    }
 }
 
-/// A run's deliveries into a folder.
-#[derive(Clone, Copy, Debug)]
+/// What a run delivers into a folder.
+#[derive(Clone, Copy)]
 pub struct Delivery<'a> {
-    /// What the run is for.
-    pub profile: Profile,
     /// The folder.
     pub folder: &'a Path,
+    /// What was delivered.
+    pub outcome: &'a Outcome,
+    /// How its files are named.
+    pub names: &'a FileNames,
 }
 
-/// The name of the joined file, without its kind.
-const JOINED: &str = "edition";
 /// The joined proof: beside a page's new proof, that of an earlier run would show the old page.
 const JOINED_PROOF: &str = "edition.pdf";
-
-impl Names for Delivery<'_> {
-    fn page(&self, page: &PageOutcome) -> String {
-        let profile = if page.withheld { Profile::Proof } else { self.profile };
-        profile.stem(&page.id)
-    }
-    fn joined(&self) -> String {
-        format!("{}.pdf", self.profile.stem(JOINED))
-    }
-}
 
 impl Delivery<'_> {
     /// A file of a page: of its press file, or of the proof in its stead.
     pub fn page_file(&self, page: &PageOutcome, kind: &str) -> PathBuf {
-        self.folder.join(format!("{}.{kind}", self.page(page)))
+        self.folder.join(format!("{}.{kind}", self.names.page(&self.outcome.edition, page)))
+    }
+
+    fn withheld(&self) -> impl Iterator<Item = &PageOutcome> {
+        self.outcome.pages.iter().filter(|page| page.withheld)
+    }
+
+    /// The name, without its kind, of the file that is withheld.
+    fn press_stem(&self, page: &PageOutcome) -> String {
+        self.names.page(&self.outcome.edition, &PageOutcome { withheld: false, ..page.clone() })
     }
 
     /// Files of an earlier run that would pass for good ones, beside what is withheld now.
-    fn stale(&self, pages: &[PageOutcome]) -> Vec<PathBuf> {
-        let withheld: Vec<&str> = pages.iter().filter(|p| p.withheld).map(|p| p.id.as_str()).collect();
-        let joined = (!withheld.is_empty()).then_some(JOINED);
-        let stems: Vec<String> =
-            withheld.into_iter().chain(joined).map(|name| format!("{}.", self.profile.stem(name))).collect();
+    fn stale(&self) -> Vec<PathBuf> {
+        let mut stems: Vec<String> = self.withheld().map(|page| format!("{}.", self.press_stem(page))).collect();
+        let joined = !stems.is_empty();
+        if joined {
+            stems.push(self.names.joined());
+        }
         let named = |file: &PathBuf| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
-            let proof = joined.is_some() && name == JOINED_PROOF;
+            let proof = joined && name == JOINED_PROOF;
             (proof || stems.iter().any(|stem| name.starts_with(stem))) && file.is_file()
         };
         let entries = std::fs::read_dir(self.folder).into_iter().flatten().flatten();
@@ -104,22 +96,22 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// A sentence naming a file that cannot be removed.
-    pub fn clear(&self, pages: &[PageOutcome]) -> Result<(), String> {
+    pub fn clear(&self) -> Result<(), String> {
         let remove = |file: PathBuf| {
             std::fs::remove_file(&file)
                 .map_err(|e| format!("{} is withheld and cannot be removed: {e}", file.display()))
         };
-        self.stale(pages).into_iter().try_for_each(remove)
+        self.stale().into_iter().try_for_each(remove)
     }
 
     /// Says what is withheld, and what becomes of files of an earlier run.
-    pub fn announce(&self, pages: &[PageOutcome]) -> Vec<Diagnostic> {
-        let withheld: Vec<&PageOutcome> = pages.iter().filter(|page| page.withheld).collect();
+    pub fn announce(&self) -> Vec<Diagnostic> {
+        let withheld: Vec<&PageOutcome> = self.withheld().collect();
         let mut found: Vec<Diagnostic> = withheld.iter().map(|page| self.page_withheld(page)).collect();
         if let Some(first) = withheld.first() {
             let names: Vec<&str> = withheld.iter().map(|page| page.id.as_str()).collect();
-            let joined = format!("{}.pdf", self.profile.stem(JOINED));
-            let mut gone = self.removed(JOINED).to_owned();
+            let joined = self.names.joined();
+            let mut gone = self.removed(&joined).to_owned();
             if self.folder.join(JOINED_PROOF).is_file() {
                 gone.push_str(". The joined proof of an earlier run, edition.pdf, is removed");
             }
@@ -134,14 +126,14 @@ impl Delivery<'_> {
     }
 
     fn page_withheld(&self, page: &PageOutcome) -> Diagnostic {
-        let (file, id, gone) = (self.profile.stem(&page.id), &page.id, self.removed(&page.id));
-        let message = format!("{file}.pdf is withheld, since page {id} has errors; its proof is {id}.pdf{gone}");
+        let (file, id) = (format!("{}.pdf", self.press_stem(page)), &page.id);
+        let (gone, proof) = (self.removed(&file), self.names.page(&self.outcome.edition, page));
+        let message = format!("{file} is withheld, since page {id} has errors; its proof is {proof}.pdf{gone}");
         let help = "mend what is found, or sign the page; `dayang sign --accept CODE` accepts what may be";
         Diagnostic::note("press-withheld", message).help(help).on_page(id)
     }
 
-    fn removed(&self, name: &str) -> &'static str {
-        let old = self.folder.join(format!("{}.pdf", self.profile.stem(name)));
-        if old.is_file() { ". The file of an earlier run is removed" } else { "" }
+    fn removed(&self, file: &str) -> &'static str {
+        if self.folder.join(file).is_file() { ". The file of an earlier run is removed" } else { "" }
     }
 }

@@ -9,6 +9,7 @@
 pub mod cache;
 pub mod diff;
 pub mod entry;
+pub mod files;
 pub mod job;
 pub mod manifest;
 pub mod naming;

@@ -23,19 +23,22 @@ use crate::font::FaceId;
 use crate::input::sources::Sources;
 use crate::model::PageRange;
 use crate::model::press::Purpose;
-use crate::model::resolve::IssueFacts;
+use crate::model::resolve::{IssueFacts, Opened, StoryPages};
 use crate::page::Page;
 use crate::session::{Output, Session};
 use crate::signing::PageReport;
 
 use super::cache::{Cache, Key, KeyMaker};
 use super::entry::{Entry, Findings, PageNote};
+use super::files::FileNames;
 use super::job::{Bench, Done, Extra, From};
-use super::outcome::{Delivered, EditionFacts, Outcome, PageOutcome, PageState, RunFacts};
+use super::manifest::{self, Manifest};
+use super::outcome::{Change, Delivered, EditionFacts, Outcome, PageOutcome, PageState, RunFacts};
 use super::trace::Traced;
 use super::write;
 use workers::{Shared, Verdict};
 
+mod lock;
 mod workers;
 
 /// What is to be built, and how.
@@ -59,18 +62,15 @@ pub struct Request {
     pub thumbnails: bool,
     /// Whether the joined file is wanted.
     pub joined: bool,
+    /// Whether this is a part of an edition that others build too: it shares the folder with them,
+    /// and neither reads nor sweeps what is not its own.
+    pub part: bool,
+    /// Folder of what the base edition delivered; the output folder when `None`.
+    pub base: Option<PathBuf>,
     /// What else is to be made of pages that are set.
     pub extra: Option<Arc<Extra>>,
     /// Called as each job is done, from any thread.
     pub step: Arc<dyn Fn() + Send + Sync>,
-}
-
-/// How the files of a run are named, in its folder.
-pub trait Names: Sync {
-    /// The name of a page's file, without the kind and the dot before it.
-    fn page(&self, page: &PageOutcome) -> String;
-    /// The name of the joined file.
-    fn joined(&self) -> String;
 }
 
 /// A run's outcome, and what the caller may still want of it.
@@ -78,6 +78,8 @@ pub trait Names: Sync {
 pub struct Built {
     /// What was delivered. Pages have files and states; versions and changes are the manifest's.
     pub outcome: Outcome,
+    /// How the files are named.
+    pub names: FileNames,
     /// Reports of pages, by page, but for their files.
     pub reports: BTreeMap<String, PageReport>,
     /// Further files: page, end of the name, bytes.
@@ -109,9 +111,9 @@ pub fn build(
     found: Diagnostics,
     sources: Arc<dyn Sources + Send>,
     request: &Request,
-    names: &dyn Names,
 ) -> Result<Built, String> {
     let start = Instant::now();
+    let _lock = lock::take(&request.output, request.part)?;
     let cache = match &request.cache {
         Some(folder) => Cache::open(folder, false)?,
         None => Cache::open(&request.output.join(".dayang").join(format!("run-{}", std::process::id())), true)?,
@@ -120,7 +122,8 @@ pub fn build(
     if let Some(shared) = run.open() {
         run.set(shared);
     }
-    let result = run.deliver(names);
+    run.compare();
+    let result = run.deliver();
     run.built.outcome.run.time = start.elapsed();
     result.map(|()| run.built)
 }
@@ -137,6 +140,8 @@ struct Run<'a> {
     settings: Settings,
     purpose: Purpose,
     gathered: Gathered,
+    /// The manifest of the base edition.
+    base: Option<Manifest>,
     /// Pages that are done, by their places among the outcome's.
     waiting: Vec<(usize, Waiting)>,
     /// What a digital edition's joined file is made from.
@@ -168,6 +173,7 @@ impl<'a> Run<'a> {
             purpose,
             session: Some(session),
             gathered: Gathered::default(),
+            base: None,
             waiting: Vec::new(),
             screens: Vec::new(),
             used: Vec::new(),
@@ -185,7 +191,9 @@ impl<'a> Run<'a> {
         outcome.findings.extend(self.found.clone());
         outcome.sources = map;
         let opened = opened?;
-        outcome.edition = facts(opened.facts(), self.purpose);
+        outcome.edition = facts(&opened, self.purpose);
+        self.built.names = FileNames::of(&opened, self.purpose, &mut self.found);
+        outcome.findings.extend(self.found.clone());
         let press = opened.press()?;
         outcome.edition.press.clone_from(&press.name);
         self.settings = session.settings(press);
@@ -224,6 +232,62 @@ impl<'a> Run<'a> {
             request.max_failures.is_none_or(|most| failures < most)
         });
         self.built.outcome.run.damaged = self.cache.damaged();
+        self.in_order(&shared.opened);
+    }
+
+    /// Puts pages into the plan's order: a job's are not always neighbours.
+    fn in_order(&mut self, opened: &Opened) {
+        let pages = &mut self.built.outcome.pages;
+        let place: Vec<usize> = pages.iter().map(|page| opened.place(&page.id)).collect();
+        let mut order: Vec<usize> = (0..pages.len()).collect();
+        order.sort_by_key(|at| place.get(*at).copied());
+        let mut old: Vec<Option<PageOutcome>> = std::mem::take(pages).into_iter().map(Some).collect();
+        pages.extend(order.iter().filter_map(|at| old.get_mut(*at)?.take()));
+        let mut now = vec![0; order.len()];
+        for (new, at) in order.iter().enumerate() {
+            if let Some(now) = now.get_mut(*at) {
+                *now = new;
+            }
+        }
+        let mut waiting: Vec<(usize, (usize, Waiting))> =
+            std::mem::take(&mut self.waiting).into_iter().enumerate().collect();
+        for (_, (place, _)) in &mut waiting {
+            *place = now.get(*place).copied().unwrap_or(*place);
+        }
+        waiting.sort_by_key(|(_, (place, _))| *place);
+        self.gathered.reorder(&waiting.iter().map(|(done, _)| *done).collect::<Vec<_>>());
+        self.waiting = waiting.into_iter().map(|(_, waiting)| waiting).collect();
+    }
+
+    /// Compares with what was delivered before: versions, and what need not be delivered again.
+    fn compare(&mut self) {
+        let outcome = &mut self.built.outcome;
+        let edition = outcome.edition.clone();
+        let read = |folder: &Path, edition: &str| {
+            let name = manifest_name(edition, self.purpose);
+            std::fs::read(folder.join(name)).ok().and_then(|bytes| manifest::read(&bytes).ok())
+        };
+        let own = read(&self.request.output, &edition.edition);
+        let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
+        self.base = edition.base.as_deref().and_then(|base| read(folder, base));
+        if let Some(base) = edition.base.as_deref().filter(|_| self.base.is_none()) {
+            let message = format!(
+                "there is no manifest of the edition `{base}` in {}: every page is sent as new",
+                folder.display()
+            );
+            let help = "build that edition first, or name its folder with --base";
+            outcome.findings.push(Diagnostic::warning("base-not-built", message).help(help));
+        }
+        manifest::compare(outcome, own.as_ref(), self.base.as_ref());
+        if self.request.pages.is_some() {
+            outcome.removed.clear();
+        }
+        for clash in self.built.names.clashes(&edition, &outcome.pages) {
+            let message =
+                format!("the files of pages {} and {} have one name, `{}`", clash.first, clash.second, clash.name);
+            let d = Diagnostic::error("output-name", message).on_page(&clash.second);
+            outcome.findings.push(d.help("add a field that tells them apart, such as {id}"));
+        }
     }
 
     fn take(&mut self, key: &str, pages: &[String], verdict: Verdict) {
@@ -298,29 +362,29 @@ impl<'a> Run<'a> {
     }
 
     /// Cuts the fonts, and writes page files and the joined file.
-    fn deliver(&mut self, names: &dyn Names) -> Result<(), String> {
+    fn deliver(&mut self) -> Result<(), String> {
         if self.waiting.is_empty() {
             return Ok(());
         }
         write::folder(&self.request.output)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.request.threads).build();
         let pool = pool.map_err(|e| format!("no threads can be started: {e}"))?;
-        pool.install(|| self.deliver_within(names))?;
-        if self.cache.lasts() {
+        pool.install(|| self.deliver_within())?;
+        if self.cache.lasts() && !self.request.part {
             self.cache.sweep(&self.used);
         }
         Ok(())
     }
 
-    fn deliver_within(&mut self, names: &dyn Names) -> Result<(), String> {
-        let missing: Vec<usize> = (0..self.waiting.len()).filter(|at| self.standing(*at, names).is_none()).collect();
+    fn deliver_within(&mut self) -> Result<(), String> {
+        let missing: Vec<usize> = (0..self.waiting.len()).filter(|at| self.standing(*at).is_none()).collect();
         let whole = self.request.joined && self.is_whole();
         // For a few pages, cutting from the faces is done sooner than cutting the edition's fonts.
         let first = missing.len() < FEW && whole && self.waiting.len() >= FEW;
         let mut programs = if missing.is_empty() || first { Programs::new() } else { self.programs()? };
-        self.write_pages(&missing, &programs, names)?;
+        self.write_pages(&missing, &programs)?;
         if whole {
-            self.join(&mut programs, names)?;
+            self.join(&mut programs)?;
         }
         Ok(())
     }
@@ -331,11 +395,20 @@ impl<'a> Run<'a> {
     }
 
     /// The file of a waiting page as it stands, where it is what would be written.
-    fn standing(&mut self, at: usize, names: &dyn Names) -> Option<()> {
+    fn standing(&mut self, at: usize) -> Option<()> {
         let (place, waiting) = self.waiting.get(at)?;
         let page = self.built.outcome.pages.get(*place)?;
+        // What the base edition delivered is not delivered again.
+        let before =
+            self.base.as_ref().and_then(|base| base.page(&page.id)).filter(|_| page.change == Change::Unchanged);
+        if let Some(file) = before.and_then(|entry| entry.file.as_ref()) {
+            let file =
+                Delivered { name: file.name.clone(), bytes: file.bytes, sha256: file.sha256.clone(), written: false };
+            self.built.outcome.pages.get_mut(*place)?.file = Some(file);
+            return Some(());
+        }
         let Waiting::Kept(key, index) = waiting else { return None };
-        let name = format!("{}.pdf", names.page(page));
+        let name = format!("{}.pdf", self.built.names.page(&self.built.outcome.edition, page));
         let file = standing(&self.cache, &page_key(key, *index), &self.request.output, &name)?;
         self.used.push(record_name(&self.cache, &page_key(key, *index)));
         let page = self.built.outcome.pages.get_mut(*place)?;
@@ -376,12 +449,12 @@ impl<'a> Run<'a> {
         Ok(programs)
     }
 
-    fn write_pages(&mut self, missing: &[usize], programs: &Programs, names: &dyn Names) -> Result<(), String> {
+    fn write_pages(&mut self, missing: &[usize], programs: &Programs) -> Result<(), String> {
         let write = |at: &usize| -> Option<Result<(usize, Delivered, Duration), String>> {
             let start = Instant::now();
             let (place, waiting) = self.waiting.get(*at)?;
             let page = self.built.outcome.pages.get(*place)?;
-            let name = format!("{}.pdf", names.page(page));
+            let name = format!("{}.pdf", self.built.names.page(&self.built.outcome.edition, page));
             Some(self.write_page(waiting, &name, programs).map(|file| (*place, file, start.elapsed())))
         };
         let written: Vec<_> = missing.par_iter().filter_map(write).collect();
@@ -426,8 +499,8 @@ impl<'a> Run<'a> {
     }
 
     /// Writes the file of all pages.
-    fn join(&mut self, programs: &mut Programs, names: &dyn Names) -> Result<(), String> {
-        let (key, name) = (self.joined_key(), names.joined());
+    fn join(&mut self, programs: &mut Programs) -> Result<(), String> {
+        let (key, name) = (self.joined_key(), self.built.names.joined());
         if let Some(file) = key.as_ref().and_then(|key| standing(&self.cache, key, &self.request.output, &name)) {
             self.built.outcome.joined = Some(file);
         } else {
@@ -543,8 +616,19 @@ fn outcome_of(note: PageNote) -> PageOutcome {
     }
 }
 
-fn facts(issue: IssueFacts, purpose: Purpose) -> EditionFacts {
-    let IssueFacts { title, latin, date, issue, edition, base, stories } = issue;
+fn facts(opened: &Opened, purpose: Purpose) -> EditionFacts {
+    let IssueFacts { title, latin, date, issue, edition, base } = opened.facts();
     let (profile, press) = (purpose.name().to_owned(), String::new());
+    let pages = |story: StoryPages| (story.story, std::iter::once(story.placed).chain(story.jumps).collect());
+    let stories = opened.stories().into_iter().map(pages).collect();
     EditionFacts { title, latin, date, issue, edition, base, profile, press, stories }
+}
+
+/// The name of an edition's manifest, in the folder of what it delivers.
+pub fn manifest_name(edition: &str, purpose: Purpose) -> String {
+    let safe: String = edition.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect();
+    match purpose {
+        Purpose::Proof => format!("{safe}.manifest.json"),
+        Purpose::Press | Purpose::Digital => format!("{safe}.{}.manifest.json", purpose.name()),
+    }
 }

@@ -91,25 +91,6 @@ pub struct Opened {
     pub sources: SourceMap,
 }
 
-/// Facts of an issue.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IssueFacts {
-    /// The newspaper.
-    pub title: String,
-    /// Its name in Latin letters; may be empty.
-    pub latin: String,
-    /// Day of issue, `2026-06-06`.
-    pub date: String,
-    /// Number of the issue.
-    pub issue: Option<u32>,
-    /// The edition's name: `first`, `second`.
-    pub edition: String,
-    /// The name of the edition that this one is a later state of.
-    pub base: Option<String>,
-    /// The stories in the plan, with the pages that each stands on, in order.
-    pub stories: Vec<(String, Vec<String>)>,
-}
-
 /// Pages that are resolved and composed together: those that a story runs through, usually one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobPlan {
@@ -223,27 +204,10 @@ impl Opened {
         self.press.as_ref()
     }
 
-    /// Facts of the issue, for names of files and manifests.
-    pub fn facts(&self) -> IssueFacts {
-        let e = &self.issue.edition.value;
-        let mut stories: Vec<(String, Vec<String>)> = Vec::new();
-        for table in &e.plan {
-            for story in table.place.values() {
-                match stories.iter_mut().find(|(id, _)| id == story) {
-                    Some((_, pages)) => pages.push(table.page.clone()),
-                    None => stories.push((story.clone(), vec![table.page.clone()])),
-                }
-            }
-        }
-        IssueFacts {
-            title: e.title.clone(),
-            latin: e.latin.clone().unwrap_or_default(),
-            date: self.issue.day.iso_text(),
-            issue: e.issue,
-            edition: String::new(),
-            base: None,
-            stories,
-        }
+    /// The place of a page in the plan; after all others where it is not there.
+    pub fn place(&self, page: &str) -> usize {
+        let plan = &self.issue.edition.value.plan;
+        plan.iter().position(|table| table.page == page).unwrap_or(plan.len())
     }
 
     /// The files of its jobs, found and read as they are asked for.

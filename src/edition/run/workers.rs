@@ -62,8 +62,10 @@ pub fn run(shared: &Arc<Shared>, request: &Request, take: &mut dyn FnMut(usize, 
         within: (request.threads / count.max(1)).max(1),
     });
     let (send, results) = mpsc::channel();
-    for _ in 0..request.threads.min(count).max(1) {
-        crew.start(&send);
+    let started = (0..request.threads.min(count).max(1)).filter(|_| crew.start(&send)).count();
+    if started == 0 {
+        // The system has no thread to give: this one does the work.
+        crew.work(&send);
     }
     let mut waiting: BTreeMap<usize, Verdict> = BTreeMap::new();
     let mut taken = 0;
@@ -105,17 +107,15 @@ struct Crew {
 }
 
 impl Crew {
-    /// Starts a worker.
-    fn start(self: &Arc<Crew>, send: &mpsc::Sender<(usize, Verdict)>) {
+    /// Starts a worker; false when there is no thread for it.
+    fn start(self: &Arc<Crew>, send: &mpsc::Sender<(usize, Verdict)>) -> bool {
         let (crew, send) = (Arc::clone(self), send.clone());
         // Long paragraphs are broken by recursion in libraries' parsers: a main thread's stack.
-        let _ = thread::Builder::new().stack_size(STACK).spawn(move || crew.work(&send));
+        thread::Builder::new().stack_size(STACK).spawn(move || crew.work(&send)).is_ok()
     }
 
     fn work(&self, send: &mpsc::Sender<(usize, Verdict)>) {
-        let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(self.within).stack_size(STACK).build() else {
-            return;
-        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.within).stack_size(STACK).build().ok();
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(plan) = self.shared.opened.jobs().get(index) else { return };
@@ -124,7 +124,10 @@ impl Crew {
             } else {
                 self.running().insert(index, Instant::now());
                 let bench = self.bench();
-                let done = catch_unwind(AssertUnwindSafe(|| pool.install(|| bench.job(plan))));
+                let done = catch_unwind(AssertUnwindSafe(|| match &pool {
+                    Some(pool) => pool.install(|| bench.job(plan)),
+                    None => bench.job(plan),
+                }));
                 match done {
                     Ok(Ok(done)) => Verdict::Done(Box::new(done)),
                     Ok(Err(findings)) => Verdict::Undone(findings),

@@ -202,6 +202,12 @@ impl Gathered {
         self.choices.push(choice);
     }
 
+    /// Puts pages into another order: `order` are their places in the one in which they were added.
+    pub fn reorder(&mut self, order: &[usize]) {
+        let old = std::mem::take(&mut self.choices);
+        self.choices = order.iter().filter_map(|at| old.get(*at).cloned()).collect();
+    }
+
     /// Every face with the ids of all its glyphs that are shown.
     pub fn glyphs(&self, fonts: &FontStore) -> BTreeMap<FaceId, BTreeSet<u16>> {
         let all = |(face, glyphs): (&u16, &Vec<Glyphs>)| {

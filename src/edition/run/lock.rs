@@ -1,0 +1,44 @@
+//! One run at a time in a folder; runs of parts of one edition share it.
+//!
+//! The lock is the system's, on a file that stays: a run that is killed leaves none behind. Where a
+//! file system has no locks, files are whole all the same, each from one run or the other.
+
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+
+/// The file that is locked, in the folder's `.dayang`.
+const FILE: &str = "lock";
+
+/// A lock that is held.
+pub struct Held {
+    _file: File,
+}
+
+/// Takes the lock of a folder, and waits for whoever has it.
+///
+/// # Errors
+/// A sentence, when the folder cannot be made.
+pub fn take(folder: &Path, part: bool) -> Result<Held, String> {
+    let own = folder.join(".dayang");
+    fs::create_dir_all(&own).map_err(|e| format!("the folder {} cannot be made: {e}", own.display()))?;
+    let path = own.join(FILE);
+    let file = File::create(&path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+    let tried = if part { file.try_lock_shared() } else { file.try_lock() };
+    if matches!(tried, Err(TryLockError::WouldBlock)) {
+        // An error now is that of a file system without locks.
+        let _ = if part { file.lock_shared() } else { file.lock() };
+    }
+    if !part {
+        clear(&own);
+    }
+    Ok(Held { _file: file })
+}
+
+/// Removes what runs that were killed left waiting; no other run is at work.
+fn clear(own: &Path) {
+    for entry in fs::read_dir(own).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("run-") {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
