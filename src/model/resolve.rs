@@ -119,23 +119,6 @@ pub struct JobPlan {
     pub pages: Vec<String>,
 }
 
-/// What an issue is, for manifests and reports.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssueFacts {
-    /// The newspaper's name.
-    pub title: String,
-    /// Its name in Latin letters; empty where it has none.
-    pub latin: String,
-    /// Day of issue, `2026-06-06`.
-    pub date: String,
-    /// Which edition of the day it is: `first` where it has no name.
-    pub edition: String,
-    /// The name of the edition that it is made from.
-    pub base: Option<String>,
-    /// Running number of the issue.
-    pub issue: Option<u32>,
-}
-
 /// A story of the plan and the pages it is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoryPages {
@@ -180,19 +163,6 @@ impl Opened {
         Some(Opened { issue, lexicon, press, jobs, sources: SourceMap::default() })
     }
 
-    /// What the day's issue is, and which edition of it this is.
-    pub fn facts(&self) -> IssueFacts {
-        let edition = &self.issue.edition.value;
-        IssueFacts {
-            title: edition.title.clone(),
-            latin: edition.latin.clone().unwrap_or_default(),
-            date: self.issue.day.iso_text(),
-            edition: self.issue.name(),
-            base: self.issue.base.clone(),
-            issue: edition.issue,
-        }
-    }
-
     /// The file-name templates of the edition; all absent where it gives none.
     pub fn output(&self) -> OutputTable {
         self.issue.edition.value.output.clone().unwrap_or_default()
@@ -227,12 +197,11 @@ impl Opened {
     pub fn facts(&self) -> IssueFacts {
         let e = &self.issue.edition.value;
         let mut stories: Vec<(String, Vec<String>)> = Vec::new();
-        for table in &e.plan {
-            for story in table.place.values() {
-                match stories.iter_mut().find(|(id, _)| id == story) {
-                    Some((_, pages)) => pages.push(table.page.clone()),
-                    None => stories.push((story.clone(), vec![table.page.clone()])),
-                }
+        for StoryPages { story, placed, jumps } in self.stories() {
+            let pages = std::iter::once(placed).chain(jumps);
+            match stories.iter_mut().find(|(id, _)| *id == story) {
+                Some((_, known)) => known.extend(pages),
+                None => stories.push((story, pages.collect())),
             }
         }
         IssueFacts {
@@ -240,8 +209,8 @@ impl Opened {
             latin: e.latin.clone().unwrap_or_default(),
             date: self.issue.day.iso_text(),
             issue: e.issue,
-            edition: String::new(),
-            base: None,
+            edition: self.issue.name(),
+            base: self.issue.base.clone(),
             stories,
         }
     }
