@@ -16,9 +16,9 @@ use crate::export::pdf::{self, Form, PdfFiles, Settings};
 use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::input::sources::Sources;
-use crate::model::Job;
 use crate::model::press::{Press, Purpose};
 use crate::model::resolve::{JobPlan, Opened, Request, resolve};
+use crate::model::{Job, PageRange};
 use crate::page::{Fingerprint, Page};
 use crate::signing::{self, Signature, Standing};
 
@@ -155,6 +155,10 @@ impl Session {
             output.pages.extend(pages);
             output.diagnostics.extend(found);
         }
+        // a job's pages are not always neighbours in the plan
+        let plan: Vec<PageRange> = output.jobs.iter().flatten().next().map_or(Vec::new(), |job| job.issue.plan.clone());
+        let place = |page: &Page| PageRange::parse(&page.id).and_then(|own| plan.iter().position(|p| p.holds(&own)));
+        output.pages.sort_by_key(place);
         self.finish(sources, &mut output);
         output
     }

@@ -23,7 +23,7 @@ use crate::font::FaceId;
 use crate::input::sources::Sources;
 use crate::model::PageRange;
 use crate::model::press::Purpose;
-use crate::model::resolve::{IssueFacts, Opened, StoryPages};
+use crate::model::resolve::{IssueFacts, Opened};
 use crate::page::Page;
 use crate::session::{Output, Session};
 use crate::signing::PageReport;
@@ -617,10 +617,8 @@ fn outcome_of(note: PageNote) -> PageOutcome {
 }
 
 fn facts(opened: &Opened, purpose: Purpose) -> EditionFacts {
-    let IssueFacts { title, latin, date, issue, edition, base } = opened.facts();
+    let IssueFacts { title, latin, date, issue, edition, base, stories } = opened.facts();
     let (profile, press) = (purpose.name().to_owned(), String::new());
-    let pages = |story: StoryPages| (story.story, std::iter::once(story.placed).chain(story.jumps).collect());
-    let stories = opened.stories().into_iter().map(pages).collect();
     EditionFacts { title, latin, date, issue, edition, base, profile, press, stories }
 }
 

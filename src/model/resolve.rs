@@ -91,6 +91,25 @@ pub struct Opened {
     pub sources: SourceMap,
 }
 
+/// Facts of an issue, and which edition of it this is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssueFacts {
+    /// The newspaper.
+    pub title: String,
+    /// Its name in Latin letters; may be empty.
+    pub latin: String,
+    /// Day of issue, `2026-06-06`.
+    pub date: String,
+    /// Number of the issue.
+    pub issue: Option<u32>,
+    /// The edition's name: `first` where it has none.
+    pub edition: String,
+    /// The name of the edition that this one is a later state of.
+    pub base: Option<String>,
+    /// The stories in the plan, with the pages that each stands on, in order.
+    pub stories: Vec<(String, Vec<String>)>,
+}
+
 /// Pages that are resolved and composed together: those that a story runs through, usually one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobPlan {
@@ -98,23 +117,6 @@ pub struct JobPlan {
     entries: Vec<usize>,
     /// Their numbers, in the plan's order.
     pub pages: Vec<String>,
-}
-
-/// What an issue is, for manifests and reports.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssueFacts {
-    /// The newspaper's name.
-    pub title: String,
-    /// Its name in Latin letters; empty where it has none.
-    pub latin: String,
-    /// Day of issue, `2026-06-06`.
-    pub date: String,
-    /// Which edition of the day it is: `first` where it has no name.
-    pub edition: String,
-    /// The name of the edition that it is made from.
-    pub base: Option<String>,
-    /// Running number of the issue.
-    pub issue: Option<u32>,
 }
 
 /// A story of the plan and the pages it is on.
@@ -161,19 +163,6 @@ impl Opened {
         Some(Opened { issue, lexicon, press, jobs, sources: SourceMap::default() })
     }
 
-    /// What the day's issue is, and which edition of it this is.
-    pub fn facts(&self) -> IssueFacts {
-        let edition = &self.issue.edition.value;
-        IssueFacts {
-            title: edition.title.clone(),
-            latin: edition.latin.clone().unwrap_or_default(),
-            date: self.issue.day.iso_text(),
-            edition: self.issue.name(),
-            base: self.issue.base.clone(),
-            issue: edition.issue,
-        }
-    }
-
     /// The file-name templates of the edition; all absent where it gives none.
     pub fn output(&self) -> OutputTable {
         self.issue.edition.value.output.clone().unwrap_or_default()
@@ -208,6 +197,28 @@ impl Opened {
     pub fn place(&self, page: &str) -> usize {
         let plan = &self.issue.edition.value.plan;
         plan.iter().position(|table| table.page == page).unwrap_or(plan.len())
+    }
+
+    /// Facts of the issue, for names of files and manifests.
+    pub fn facts(&self) -> IssueFacts {
+        let e = &self.issue.edition.value;
+        let mut stories: Vec<(String, Vec<String>)> = Vec::new();
+        for StoryPages { story, placed, jumps } in self.stories() {
+            let pages = std::iter::once(placed).chain(jumps);
+            match stories.iter_mut().find(|(id, _)| *id == story) {
+                Some((_, known)) => known.extend(pages),
+                None => stories.push((story, pages.collect())),
+            }
+        }
+        IssueFacts {
+            title: e.title.clone(),
+            latin: e.latin.clone().unwrap_or_default(),
+            date: self.issue.day.iso_text(),
+            issue: e.issue,
+            edition: self.issue.name(),
+            base: self.issue.base.clone(),
+            stories,
+        }
     }
 
     /// The files of its jobs, found and read as they are asked for.
