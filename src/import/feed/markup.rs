@@ -187,7 +187,11 @@ impl Markup<'_> {
             }
         }
         let mut table = Table::default();
-        let rows: Vec<Id> = tree.within(id).filter(|n| tree.name(*n) == "tr").collect();
+        // Rows of a table within a cell are that table's own.
+        let groups = |n: &Id| matches!(tree.name(*n), "thead" | "tbody" | "tfoot");
+        let grouped =
+            tree.children(id).iter().flat_map(|n| if groups(n) { tree.children(*n) } else { std::slice::from_ref(n) });
+        let rows: Vec<Id> = grouped.copied().filter(|n| tree.name(*n) == "tr").collect();
         for row in rows {
             let cells = tree.children(row).iter().copied().filter(|c| matches!(tree.name(*c), "td" | "th"));
             let cells: Vec<Id> = cells.collect();
@@ -211,12 +215,29 @@ impl Markup<'_> {
     fn figure(&mut self, id: Id, item: &mut Item, desk: &mut Desk) {
         self.flush();
         match self.tree.find(id, "img") {
-            Some(img) => self.picture(img, id, item, desk),
+            Some(img) => {
+                self.picture(img, id, item, desk);
+                self.beside_picture(id, item, desk);
+            }
             None => {
                 self.children(id, item, desk);
                 self.flush();
             }
         }
+    }
+
+    /// What a figure has beside its picture, caption and credit is text.
+    fn beside_picture(&mut self, figure: Id, item: &mut Item, desk: &mut Desk) {
+        let tree = self.tree;
+        for child in tree.children(figure) {
+            let credit =
+                tree.attribute(*child, "class").is_some_and(|c| c.split(' ').any(|c| matches!(c, "byline" | "credit")));
+            let taken = credit || matches!(tree.name(*child), "img" | "figcaption" | "cite");
+            if !taken && tree.find(*child, "img").is_none() {
+                self.node(*child, item, desk);
+            }
+        }
+        self.flush();
     }
 
     fn picture(&mut self, img: Id, around: Id, item: &mut Item, desk: &mut Desk) {

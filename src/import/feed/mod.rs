@@ -6,6 +6,7 @@
 //! `edition` plans a page for all of them. Whatever a feed says that has no place in a manuscript
 //! is reported, never silently dropped.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -121,10 +122,11 @@ pub fn import_feeds(
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Feeds> {
-    let (mut stories, mut items) = (Vec::new(), Vec::new());
+    let mut shelf = Shelf::default();
     for file in files {
-        one(file, options, map, diagnostics, &mut stories, &mut items);
+        one(file, options, map, diagnostics, &mut shelf);
     }
+    let Shelf { stories, items, .. } = shelf;
     if stories.is_empty() {
         let name = files.first().map_or("the file", |f| f.name);
         let found = crate::diag::Diagnostic::error("empty-feed", format!("no story was found in {name}"));
@@ -136,15 +138,30 @@ pub fn import_feeds(
     Some(Feeds { stories, edition })
 }
 
+/// The stories of a run.
+#[derive(Default)]
+struct Shelf {
+    stories: Vec<FeedStory>,
+    /// What each story was made of.
+    items: Vec<Item>,
+    /// The place of each id.
+    index: BTreeMap<String, usize>,
+    /// The last number given to a second story of an id.
+    again: BTreeMap<String, u32>,
+}
+
+/// Where a story goes on the shelf.
+enum Spot {
+    /// Behind the others, under this id.
+    New(String),
+    /// In place of an older version.
+    InPlaceOf(usize),
+    /// Nowhere: a newer version is there.
+    Nowhere,
+}
+
 /// Imports one file.
-fn one(
-    file: &FeedFile,
-    options: &FeedOptions,
-    map: &mut SourceMap,
-    diagnostics: &mut Diagnostics,
-    stories: &mut Vec<FeedStory>,
-    items: &mut Vec<Item>,
-) {
+fn one(file: &FeedFile, options: &FeedOptions, map: &mut SourceMap, diagnostics: &mut Diagnostics, shelf: &mut Shelf) {
     let kind = file.kind.unwrap_or_else(|| kind_of(file.bytes, options.encoding));
     let decoded = match kind {
         Kind::Docx => None,
@@ -169,20 +186,13 @@ fn one(
         }
     };
     for item in read {
-        accept(item, file, options, &mut desk, stories, items);
+        accept(item, file, options, &mut desk, shelf);
     }
     find.finish();
 }
 
 /// Takes a story in: house rules, id, pictures, manuscript.
-fn accept(
-    mut item: Item,
-    file: &FeedFile,
-    options: &FeedOptions,
-    desk: &mut Desk,
-    stories: &mut Vec<FeedStory>,
-    items: &mut Vec<Item>,
-) {
+fn accept(mut item: Item, file: &FeedFile, options: &FeedOptions, desk: &mut Desk, shelf: &mut Shelf) {
     if let Some(source) = item.file {
         desk.find.about(source);
     }
@@ -205,52 +215,63 @@ fn accept(
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let named = if item.slug.is_empty() { stem.to_owned() } else { item.slug.clone() };
     let id = id::of(&item.source, &named);
-    let Some(id) = settle(id, &item, stories, items, desk) else { return };
+    let (id, place) = match settle(id, &item, shelf, desk) {
+        Spot::New(id) => (id, shelf.stories.len()),
+        Spot::InPlaceOf(place) => match shelf.stories.get(place) {
+            Some(old) => (old.id.clone(), place),
+            None => return,
+        },
+        Spot::Nowhere => return,
+    };
     let pictures = pictures::collect(&mut item, &id, desk);
     let text = manuscript::write(&item, &id, &lang, &pictures.named);
     item.lang = Some(lang);
-    stories.push(FeedStory {
+    let story = FeedStory {
         path: Path::new("stories").join(format!("{id}.md")),
-        id,
+        id: id.clone(),
         source: item.source.clone(),
         version: item.version,
         manuscript: text.into_bytes(),
         pictures: pictures.files,
-    });
-    items.push(item);
+    };
+    shelf.index.insert(id, place);
+    match (shelf.stories.get_mut(place), shelf.items.get_mut(place)) {
+        (Some(old_story), Some(old_item)) => (*old_story, *old_item) = (story, item),
+        _ => {
+            shelf.stories.push(story);
+            shelf.items.push(item);
+        }
+    }
 }
 
-/// A story's own id among those of this run. The newer of two versions stays; two stories of one
-/// id that are no versions of each other both stay.
-fn settle(
-    id: String,
-    item: &Item,
-    stories: &mut Vec<FeedStory>,
-    items: &mut Vec<Item>,
-    desk: &mut Desk,
-) -> Option<String> {
-    let Some(before) = stories.iter().position(|s| s.id == id) else { return Some(id) };
-    let old = stories.get(before).map_or(0, |s| s.version);
-    if !item.source.is_empty() && old != item.version {
+/// A story's own place among those of this run. The newer of two versions stays; two stories of
+/// one id that are no versions of each other both stay.
+fn settle(id: String, item: &Item, shelf: &mut Shelf, desk: &mut Desk) -> Spot {
+    let Some((place, before)) = shelf.index.get(&id).and_then(|n| Some((*n, shelf.stories.get(*n)?))) else {
+        return Spot::New(id);
+    };
+    let old = before.version;
+    if !item.source.is_empty() && before.source == item.source && old != item.version {
         let newer = item.version > old;
-        let message = format!(
-            "two versions of the story `{id}`: {} is written, not {}",
-            old.max(item.version),
-            old.min(item.version)
-        );
+        let (most, least) = (old.max(item.version), old.min(item.version));
+        let message = format!("two versions of the story `{id}`: {most} is written, not {least}");
         desk.find.note("older-version", message, item.place.clone(), if newer { "the newer" } else { "the older" });
-        if newer {
-            stories.remove(before);
-            items.remove(before);
-        }
-        return newer.then_some(id);
+        return if newer { Spot::InPlaceOf(place) } else { Spot::Nowhere };
     }
-    let own = (2..).map(|n| format!("{id}-{n}")).find(|id| stories.iter().all(|s| s.id != *id))?;
+    let mut number = shelf.again.get(&id).copied().unwrap_or(1);
+    let own = loop {
+        number = number.saturating_add(1);
+        let own = format!("{id}-{number}");
+        if !shelf.index.contains_key(&own) {
+            break own;
+        }
+    };
+    shelf.again.insert(id.clone(), number);
     let message = format!("another story has the id `{id}` too; this one is written as `{own}`");
     desk.find
         .warning("duplicate-id", message, item.place.clone(), "this story")
         .help("if they are one story, take one of the two out");
-    Some(own)
+    Spot::New(own)
 }
 
 /// A story's language: its own, that asked for, or what its characters say.

@@ -58,9 +58,12 @@ pub(super) fn read(text: &str, file: FileId, desk: &mut Desk) -> Vec<Item> {
         desk.find.warning("picture-unused", message, photo.place, "").help("name its file in a manuscript");
     }
     // A package has its stories in the order that it wants them read.
-    let order: Vec<&String> = packages.iter().flatten().collect();
+    let mut order: BTreeMap<&String, usize> = BTreeMap::new();
+    for (place, guid) in packages.iter().flatten().enumerate() {
+        order.entry(guid).or_insert(place);
+    }
     let mut stories: Vec<Item> = stories.into_iter().map(|(_, story)| story).collect();
-    stories.sort_by_key(|s| order.iter().position(|guid| **guid == s.source).unwrap_or(usize::MAX));
+    stories.sort_by_key(|s| order.get(&s.source).copied().unwrap_or(usize::MAX));
     stories
 }
 
