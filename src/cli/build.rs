@@ -12,6 +12,7 @@ use crate::diag::Diagnostics;
 use crate::edition::job::Extra;
 use crate::edition::outcome::{Delivered, Outcome};
 use crate::edition::run::{self, Built, Request};
+use crate::edition::scale::{self, Record};
 use crate::edition::{manifest, report};
 use crate::export::{json, png};
 use crate::input::sources::Disk;
@@ -49,13 +50,13 @@ Examples:
 pub struct Build {
     /// The edition file
     #[arg(value_name = "EDITION.toml")]
-    edition: PathBuf,
+    pub edition: PathBuf,
     /// Folder to write to; made when it is not there
     #[arg(short, long, value_name = "DIR", default_value = "out")]
-    output: PathBuf,
+    pub output: PathBuf,
     /// Only these pages, by number
     #[arg(long, value_name = "A1,A2", value_delimiter = ',', num_args = 1)]
-    pages: Option<Vec<String>>,
+    pub pages: Option<Vec<String>>,
     /// Also write a soft proof of each page: A1.png, as it looks in print, paper included
     #[arg(long)]
     png: bool,
@@ -109,7 +110,7 @@ pub struct Build {
     base: Option<PathBuf>,
     /// Build one job of `dayang plan` into a folder that others share, and leave its record there
     #[arg(long, value_name = "KEY", conflicts_with_all = ["pages", "no_cache"])]
-    job: Option<String>,
+    pub job: Option<String>,
     /// Manifests beside the JSON one
     #[arg(long, value_enum, value_name = "csv,xjdf,sums", value_delimiter = ',')]
     manifest: Vec<ManifestFormat>,
@@ -118,18 +119,13 @@ pub struct Build {
     edition_report: bool,
     /// How findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    message_format: MessageFormat,
+    pub message_format: MessageFormat,
 }
 
 impl Build {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, String> {
-        let folders = Folders::of(Some(&self.edition), &self.fonts, data().as_deref());
-        let mut found = Diagnostics::default();
-        let mut session = Session::open(&folders, &mut found);
-        session.purpose = self.profile.purpose();
-        session.press = self.press_profile.as_deref().map(from_here).transpose()?;
-        session.signatures = Some(self.signatures.clone().unwrap_or_else(|| self.output.clone()));
+        let (session, found) = self.session()?;
         let progress = Arc::new(Progress::new());
         let built = run::build(session, found, Arc::new(Disk), &self.request(&progress));
         progress.finish();
@@ -147,6 +143,17 @@ impl Build {
         }
         self.write(&mut built)?;
         Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
+    }
+
+    /// Fonts and settings of the run, and what is wrong with them.
+    pub fn session(&self) -> Result<(Session, Diagnostics), String> {
+        let folders = Folders::of(Some(&self.edition), &self.fonts, data().as_deref());
+        let mut found = Diagnostics::default();
+        let mut session = Session::open(&folders, &mut found);
+        session.purpose = self.profile.purpose();
+        session.press = self.press_profile.as_deref().map(from_here).transpose()?;
+        session.signatures = Some(self.signatures.clone().unwrap_or_else(|| self.output.clone()));
+        Ok((session, found))
     }
 
     fn request(&self, progress: &Arc<Progress>) -> Request {
@@ -229,6 +236,13 @@ impl Build {
         }
         if let Some(joined) = &built.outcome.joined {
             tell(&self.output.join(&joined.name));
+        }
+        if let Some(job) = &self.job {
+            let record = Record::of(job, built, &self.output)?;
+            let path = self.output.join(scale::record_file(&record.job));
+            write::folder(&self.output.join(scale::FOLDER))?;
+            write::file(&path, record.write().as_bytes())?;
+            tell(&path);
         }
         for (name, text) in self.papers(&built.outcome) {
             let path = self.output.join(name);

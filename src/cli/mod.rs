@@ -14,6 +14,7 @@ use crate::diag::{Diagnostics, SourceMap, json, terminal};
 use crate::session::data_folder;
 
 mod build;
+mod collate;
 mod delivery;
 mod diff;
 mod explain;
@@ -21,6 +22,7 @@ mod fonts;
 mod import;
 mod inspect;
 mod pictures;
+mod plan;
 mod preflight;
 mod schema;
 mod sign;
@@ -81,6 +83,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Plan(plan::Plan),
+    Collate(collate::Collate),
     #[cfg(unix)]
     Watch(watch::Watch),
     Sign(sign::Sign),
@@ -116,6 +120,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Build(command) => command.run(),
+        Command::Plan(command) => command.run(),
+        Command::Collate(command) => command.run(),
         #[cfg(unix)]
         Command::Watch(command) => command.run(),
         Command::Sign(command) => command.run(),

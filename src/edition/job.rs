@@ -137,7 +137,9 @@ impl Bench<'_> {
         let traced = Traced::new(self.sources);
         let (job, mut output) = session.resolve(self.opened, plan, &traced);
         let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
-        let key = self.entry_key(&session, &job, &output);
+        let made_from =
+            Inputs { fonts: &self.fonts, shared: self.shared, opened: self.opened, thumbnails: self.thumbnails };
+        let key = made_from.key(&session, &job, &output, self.sources);
         let known = if self.extra.is_none() { self.entry(&key) } else { None };
         if let Some(entry) = known.filter(|entry| !entry.findings.has_places() && output.diagnostics.is_empty()) {
             self.lead(&first, traced, key);
@@ -168,31 +170,6 @@ impl Bench<'_> {
     fn first_key(&self, plan: &JobPlan) -> Key {
         let mut key = KeyMaker::default();
         key.bytes(&self.key).value(&plan.pages);
-        key.key()
-    }
-
-    /// The key of all that decides what a job prints, and what is said of it.
-    fn entry_key(&self, session: &Session, job: &Job, output: &Output) -> Key {
-        let mut key = KeyMaker::default();
-        key.bytes(env!("CARGO_PKG_VERSION").as_bytes()).bytes(&self.fonts);
-        key.value(&(session.purpose as u8, self.thumbnails)).value(job);
-        for id in (0..session.images.len()).filter_map(|n| u32::try_from(n).ok()).map(ImageId) {
-            let name = session.images.get(id).map(|info| info.name.as_str()).unwrap_or_default();
-            key.bytes(name.as_bytes()).bytes(session.images.bytes(id).unwrap_or_default());
-        }
-        let resolved = Findings::of(&output.diagnostics, &output.sources);
-        let shared = Findings::of(self.shared, &self.opened.sources);
-        key.bytes(&postcard::to_stdvec(&(resolved, shared)).unwrap_or_default());
-        if session.purpose == Purpose::Press {
-            // A signature is found by its page's fingerprint, which is made later: its file counts.
-            let signatures = job.pages.iter().filter_map(|page| {
-                let file = crate::signing::file_of(session.signatures.as_ref()?, &page.id);
-                Some(self.sources.read(&file).unwrap_or_default())
-            });
-            signatures.for_each(|bytes| {
-                key.bytes(&bytes);
-            });
-        }
         key.key()
     }
 
@@ -273,6 +250,42 @@ impl Bench<'_> {
         let page = output.pages.get(at)?;
         let painted = plates::of_page(page, &session.fonts, &session.images, &settings).ok()?;
         plates::proof::render(&painted, &settings.condition.profile).ok()
+    }
+}
+
+/// What a job's key is made of beside the job itself.
+pub struct Inputs<'a> {
+    /// The identity of the fonts.
+    pub fonts: &'a Key,
+    /// What was found in the edition as a whole.
+    pub shared: &'a Diagnostics,
+    /// The edition.
+    pub opened: &'a Opened,
+    /// Whether a small picture of each page is wanted.
+    pub thumbnails: bool,
+}
+
+impl Inputs<'_> {
+    /// The key of all that decides what a job prints, and what is said of it.
+    pub fn key(&self, session: &Session, job: &Job, output: &Output, sources: &dyn Sources) -> Key {
+        let mut key = KeyMaker::default();
+        key.bytes(env!("CARGO_PKG_VERSION").as_bytes()).bytes(self.fonts);
+        key.value(&(session.purpose as u8, self.thumbnails)).value(job);
+        for id in (0..session.images.len()).filter_map(|n| u32::try_from(n).ok()).map(ImageId) {
+            let name = session.images.get(id).map(|info| info.name.as_str()).unwrap_or_default();
+            key.bytes(name.as_bytes()).bytes(session.images.bytes(id).unwrap_or_default());
+        }
+        let resolved = Findings::of(&output.diagnostics, &output.sources);
+        let shared = Findings::of(self.shared, &self.opened.sources);
+        key.bytes(&postcard::to_stdvec(&(resolved, shared)).unwrap_or_default());
+        if session.purpose == Purpose::Press {
+            // A signature is found by its page's fingerprint, which is made later: its file counts.
+            for page in &job.pages {
+                let file = session.signatures.as_ref().map(|folder| crate::signing::file_of(folder, &page.id));
+                key.bytes(&file.and_then(|file| sources.read(&file).ok()).unwrap_or_default());
+            }
+        }
+        key.key()
     }
 }
 

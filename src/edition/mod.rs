@@ -16,5 +16,6 @@ pub mod naming;
 pub mod outcome;
 pub mod report;
 pub mod run;
+pub mod scale;
 pub mod trace;
 pub mod write;

@@ -82,6 +82,8 @@ pub struct Built {
     pub names: FileNames,
     /// Reports of pages, by page, but for their files.
     pub reports: BTreeMap<String, PageReport>,
+    /// What each job that is done was made from, as a hash in hexadecimal digits, by its key.
+    pub inputs: BTreeMap<String, String>,
     /// Further files: page, end of the name, bytes.
     pub extra: Vec<(String, String, Vec<u8>)>,
 }
@@ -336,6 +338,7 @@ impl<'a> Run<'a> {
         }
         self.report(&done.entry.findings);
         self.used.extend(done.used);
+        self.built.inputs.insert(job.to_owned(), hex(&done.key));
         let ids: Vec<String> = done.entry.pages.iter().map(|(_, note)| note.id.clone()).collect();
         for (index, (leaf, mut note)) in done.entry.pages.into_iter().enumerate() {
             self.gathered.page(&leaf.shown);
@@ -587,8 +590,13 @@ fn record_name(cache: &Cache, key: &Key) -> String {
     cache.path("file", key).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// A hash in hexadecimal digits.
+pub fn hex(hash: &Key) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn delivered(name: &str, (bytes, sha256): (u64, [u8; 32]), written: bool) -> Delivered {
-    let sha256 = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&sha256);
     Delivered { name: name.to_owned(), bytes, sha256, written }
 }
 
