@@ -161,6 +161,7 @@ impl Watch {
             engine: Engine {
                 program,
                 data,
+                cache: std::path::absolute(self.folder.join(".cache")).ok(),
                 profile: self.profile.name().to_owned(),
                 jobs: self.jobs,
                 timeout: self.timeout,

@@ -115,7 +115,8 @@ pub fn build(
     request: &Request,
 ) -> Result<Built, String> {
     let start = Instant::now();
-    let _lock = lock::take(&request.output, request.part)?;
+    let traces = lock::Traces::of(&request.output);
+    let lock = lock::take(&request.output, request.part)?;
     let cache = match &request.cache {
         Some(folder) => Cache::open(folder, false)?,
         None => Cache::open(&request.output.join(".dayang").join(format!("run-{}", std::process::id())), true)?,
@@ -127,7 +128,12 @@ pub fn build(
     run.compare();
     let result = run.deliver();
     run.built.outcome.run.time = start.elapsed();
-    result.map(|()| run.built)
+    let Run { built, cache, .. } = run;
+    drop((cache, lock));
+    if built.outcome.pages.iter().all(|page| page.file.is_none()) {
+        traces.remove();
+    }
+    result.map(|()| built)
 }
 
 struct Run<'a> {
@@ -481,7 +487,7 @@ impl<'a> Run<'a> {
         let bytes = pdf::page_file(&leaf, programs, &self.store, &self.settings).map_err(|found| said(&found))?;
         let path = self.request.output.join(name);
         write::folder(path.parent().unwrap_or(Path::new(".")))?;
-        let written = write::stream(&path, |out| out.write_all(&bytes).map_err(|e| e.to_string()))?;
+        let written = write::whole(&path, &bytes)?;
         if let Waiting::Kept(key, index) = waiting {
             record(&self.cache, &page_key(key, *index), written);
         }

@@ -19,7 +19,15 @@ pub fn folder(path: &Path) -> Result<(), String> {
 /// # Errors
 /// A sentence naming the file; nothing is left half-written.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    stream(path, |out| out.write_all(bytes).map_err(|e| e.to_string())).map(drop)
+    whole(path, bytes).map(drop)
+}
+
+/// Writes a whole file in place of what was there; its size and SHA-256.
+///
+/// # Errors
+/// As [`file`].
+pub fn whole(path: &Path, bytes: &[u8]) -> Result<(u64, [u8; 32]), String> {
+    stream(path, |out| out.write_all(bytes).map_err(|e| format!("{} cannot be written: {e}", path.display())))
 }
 
 /// Writes a file by and by: it is in its place when it is whole.

@@ -26,6 +26,8 @@ pub struct Engine {
     pub program: PathBuf,
     /// The folder of bundled fonts, layouts and profiles, absolute; `None` leaves it to the program.
     pub data: Option<PathBuf>,
+    /// The folder of what earlier builds made, absolute; `None` leaves it to the program.
+    pub cache: Option<PathBuf>,
     /// What pages are for, as `dayang build --profile` has it; a ticket may say otherwise.
     pub profile: String,
     /// Threads of one build; `None`: as many as the machine has.
@@ -57,6 +59,17 @@ impl Engine {
     fn build_arguments(&self, task: &Task) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             ["build", "--message-format", "json", "--profile", task.profile].into_iter().map(OsString::from).collect();
+        let cache = self.cache.iter().flat_map(|folder| ["--cache".into(), folder.into()]);
+        arguments.extend(cache);
+        if let Some(jobs) = self.jobs {
+            arguments.extend(["--jobs".into(), jobs.to_string().into()]);
+        }
+        if let Some(limit) = self.timeout {
+            arguments.extend(["--timeout".into(), limit.as_secs().clamp(1, 86_400).to_string().into()]);
+        }
+        if self.fail_fast {
+            arguments.push("--fail-fast".into());
+        }
         if let Some(pages) = task.pages {
             arguments.extend(["--pages".into(), pages.join(",").into()]);
         }
@@ -70,9 +83,6 @@ impl Engine {
         command.env("NO_COLOR", "1");
         if let Some(data) = &self.data {
             command.env("DAYANG_DATA", data);
-        }
-        if let Some(jobs) = self.jobs {
-            command.env("RAYON_NUM_THREADS", jobs.to_string());
         }
         command
     }

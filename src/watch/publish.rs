@@ -144,7 +144,8 @@ fn wait_for(lock: &Path, stop: &Stop) -> Result<File, Fault> {
     }
 }
 
-/// The files below a folder, by their paths within it; none when it is not there. Links are files.
+/// The files below a folder, by their paths within it; none when it is not there. Links are files;
+/// what the engine keeps for itself, hidden, is none.
 fn files(folder: &Path) -> io::Result<BTreeMap<PathBuf, Mark>> {
     let (mut found, mut open) = (BTreeMap::new(), vec![PathBuf::new()]);
     if !folder.is_dir() {
@@ -152,6 +153,9 @@ fn files(folder: &Path) -> io::Result<BTreeMap<PathBuf, Mark>> {
     }
     while let Some(inside) = open.pop() {
         for name in names(&folder.join(&inside))? {
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
             let path = inside.join(name);
             let meta = fs::symlink_metadata(folder.join(&path))?;
             if meta.is_dir() {

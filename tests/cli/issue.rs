@@ -129,6 +129,8 @@ impl Issue {
     pub fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.out()).map(|d| d.flatten().collect()).unwrap_or_else(|_| Vec::new());
         let mut names: Vec<String> = entries.iter().map(|e| e.file_name().into_string().unwrap()).collect();
+        // what runs keep for themselves is hidden
+        names.retain(|name| !name.starts_with('.'));
         names.sort();
         names
     }

@@ -146,7 +146,7 @@ fn a_bad_line_is_answered_in_its_place() {
     assert_eq!(inspect("breaks", b""), (Vec::new(), Some(0)));
 }
 
-const FILES: [&str; 5] = ["A1.json", "A1.pdf", "A1.png", "edition.pdf", "report.json"];
+const FILES: [&str; 6] = ["A1.json", "A1.pdf", "A1.png", "edition.pdf", "first.manifest.json", "report.json"];
 
 /// Builds the front page example into a folder.
 fn build_front_page(folder: &Path) -> Output {
@@ -177,8 +177,9 @@ fn an_edition_is_built_to_the_same_bytes_every_time() {
         let bytes = fs::read(one.join(name)).unwrap();
         assert!(listed.contains(name) && bytes == fs::read(two.join(name)).unwrap(), "{name}");
     }
-    // nothing half-written is left beside
-    assert_eq!(fs::read_dir(&one).unwrap().count(), FILES.len());
+    // nothing half-written is left beside: there is only what runs keep for themselves
+    assert_eq!(fs::read_dir(&one).unwrap().count(), FILES.len() + 1);
+    assert!(one.join(".dayang").is_dir());
     assert!(fs::read(one.join("A1.pdf")).unwrap().starts_with(b"%PDF-1."));
 }
 

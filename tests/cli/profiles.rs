@@ -11,7 +11,7 @@ fn the_three_profiles_share_a_folder_and_overwrite_nothing() {
     for profile in [&[][..], &["--profile", "press"], &["--profile", "digital"]] {
         let output = issue.build(profile);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-        assert_eq!(out(&output).lines().count(), 5, "{}", out(&output));
+        assert_eq!(out(&output).lines().count(), 6, "{}", out(&output));
     }
     let mut expected = Vec::new();
     for stem in ["A1", "A2", "edition"] {
@@ -19,6 +19,8 @@ fn the_three_profiles_share_a_folder_and_overwrite_nothing() {
             expected.push(format!("{stem}{profile}.pdf"));
             if stem != "edition" {
                 expected.push(format!("{stem}{profile}.json"));
+            } else {
+                expected.push(format!("first{profile}.manifest.json"));
             }
         }
     }

@@ -27,7 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("raster", &[]),
     ("plates", &["geom", "diag", "color", "font", "image", "page", "raster", "pdfread"]),
     ("export", &["geom", "diag", "color", "font", "image", "page", "pdfread"]),
-    ("signing", &["diag", "color", "page"]),
+    ("signing", &["diag", "color", "page", "model"]),
     // the press profile decides limits and levels
     ("preflight", &["geom", "diag", "color", "page", "model", "pdfread", "plates"]),
     // every page is set by the program started anew, so no stage is needed

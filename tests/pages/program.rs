@@ -23,7 +23,7 @@ fn a_clean_edition_exits_with_0_and_leaves_only_its_files() {
         .map(|e| e.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["A1.json", "A1.pdf", "A1.png", "edition.pdf"]);
+    assert_eq!(names, [".dayang", "A1.json", "A1.pdf", "A1.png", "edition.pdf", "first.manifest.json"]);
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("r.json")).unwrap()).unwrap();
     assert!(report.to_string().contains("ocean-mission"));
     let png = std::fs::read(out.join("pdf/A1.png")).unwrap();

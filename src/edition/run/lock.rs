@@ -4,10 +4,12 @@
 //! file system has no locks, files are whole all the same, each from one run or the other.
 
 use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file that is locked, in the folder's `.dayang`.
 const FILE: &str = "lock";
+/// The folder of what runs keep for themselves, in the output folder.
+const OWN: &str = ".dayang";
 
 /// A lock that is held.
 pub struct Held {
@@ -19,7 +21,7 @@ pub struct Held {
 /// # Errors
 /// A sentence, when the folder cannot be made.
 pub fn take(folder: &Path, part: bool) -> Result<Held, String> {
-    let own = folder.join(".dayang");
+    let own = folder.join(OWN);
     fs::create_dir_all(&own).map_err(|e| format!("the folder {} cannot be made: {e}", own.display()))?;
     let path = own.join(FILE);
     let file = File::create(&path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
@@ -32,6 +34,30 @@ pub fn take(folder: &Path, part: bool) -> Result<Held, String> {
         clear(&own);
     }
     Ok(Held { _file: file })
+}
+
+/// What was there before a run: one that delivers nothing leaves nothing.
+pub struct Traces {
+    folder: PathBuf,
+    output: bool,
+    own: bool,
+}
+
+impl Traces {
+    /// What is there of an output folder.
+    pub fn of(folder: &Path) -> Traces {
+        Traces { folder: folder.to_owned(), output: folder.is_dir(), own: folder.join(OWN).is_dir() }
+    }
+
+    /// Removes what was not there, unless somebody else put something into it.
+    pub fn remove(self) {
+        if !self.own {
+            let _ = fs::remove_dir_all(self.folder.join(OWN));
+        }
+        if !self.output {
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
 }
 
 /// Removes what runs that were killed left waiting; no other run is at work.
