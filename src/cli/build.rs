@@ -105,6 +105,9 @@ pub struct Build {
     /// Write no joined file
     #[arg(long)]
     no_joined: bool,
+    /// Write the joined file alone
+    #[arg(long, conflicts_with_all = ["no_joined", "job", "png", "plates", "ink"])]
+    no_pages: bool,
     /// Folder of what the base edition delivered; the output folder unless given
     #[arg(long, value_name = "DIR")]
     base: Option<PathBuf>,
@@ -132,7 +135,8 @@ impl Build {
         let mut built = built?;
         let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
         let announced = delivery.announce();
-        let delivered = built.outcome.pages.iter().any(|page| page.file.is_some());
+        let pages = built.outcome.pages.iter().any(|page| page.file.is_some());
+        let delivered = pages || built.outcome.joined.is_some();
         if delivered {
             delivery.clear()?;
         }
@@ -168,6 +172,7 @@ impl Build {
             max_failures: if self.fail_fast { Some(1) } else { self.max_failures.map(usize::from) },
             cache: (!self.no_cache).then(|| self.cache.clone().unwrap_or_else(|| self.output.join(CACHE))),
             thumbnails: self.edition_report,
+            page_files: !self.no_pages,
             joined: !self.no_joined && self.job.is_none(),
             part: self.job.is_some(),
             base: self.base.clone(),

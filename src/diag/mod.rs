@@ -244,6 +244,10 @@ impl SourceMap {
             None => self.add(name, Arc::clone(text)),
         }
     }
+    /// Whether there is a file of a name and a text.
+    pub fn holds(&self, name: &str, text: &str) -> bool {
+        self.files.iter().any(|file| file.name == name && *file.text == *text)
+    }
     /// A file by its id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)

@@ -115,9 +115,10 @@ impl Findings {
         found
     }
 
-    /// Whether any finding points to a place.
-    pub fn has_places(&self) -> bool {
-        !self.files.is_empty()
+    /// Whether every place that a finding points to is where it was: its file has the same text.
+    pub fn stand(&self, sources: &SourceMap) -> bool {
+        let same = |(name, text): &(String, String)| sources.holds(name, text);
+        self.files.iter().all(same)
     }
 }
 

@@ -141,7 +141,7 @@ impl Bench<'_> {
             Inputs { fonts: &self.fonts, shared: self.shared, opened: self.opened, thumbnails: self.thumbnails };
         let key = made_from.key(&session, &job, &output, self.sources);
         let known = if self.extra.is_none() { self.entry(&key) } else { None };
-        if let Some(entry) = known.filter(|entry| !entry.findings.has_places() && output.diagnostics.is_empty()) {
+        if let Some(entry) = known.filter(|entry| entry.findings.stand(&output.sources)) {
             self.lead(&first, traced, key);
             return Ok(self.known(entry, From::Resolved, key, &first));
         }

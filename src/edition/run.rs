@@ -60,6 +60,8 @@ pub struct Request {
     pub cache: Option<PathBuf>,
     /// Whether a small picture of each page is wanted.
     pub thumbnails: bool,
+    /// Whether page files are wanted.
+    pub page_files: bool,
     /// Whether the joined file is wanted.
     pub joined: bool,
     /// Whether this is a part of an edition that others build too: it shares the folder with them,
@@ -130,7 +132,7 @@ pub fn build(
     run.built.outcome.run.time = start.elapsed();
     let Run { built, cache, .. } = run;
     drop((cache, lock));
-    if built.outcome.pages.iter().all(|page| page.file.is_none()) {
+    if built.outcome.joined.is_none() && built.outcome.pages.iter().all(|page| page.file.is_none()) {
         traces.remove();
     }
     result.map(|()| built)
@@ -386,7 +388,8 @@ impl<'a> Run<'a> {
     }
 
     fn deliver_within(&mut self) -> Result<(), String> {
-        let missing: Vec<usize> = (0..self.waiting.len()).filter(|at| self.standing(*at).is_none()).collect();
+        let wanted = if self.request.page_files { self.waiting.len() } else { 0 };
+        let missing: Vec<usize> = (0..wanted).filter(|at| self.standing(*at).is_none()).collect();
         let whole = self.request.joined && self.is_whole();
         // For a few pages, cutting from the faces is done sooner than cutting the edition's fonts.
         let first = missing.len() < FEW && whole && self.waiting.len() >= FEW;

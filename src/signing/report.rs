@@ -171,7 +171,7 @@ impl PageReport {
         let report = serde_json::from_slice::<PageReport>(bytes);
         let report = report.map_err(|e| format!("it is no report of a page: {e}"))?;
         // The page's number becomes a file's name.
-        let plain = |c: char| c.is_ascii_alphanumeric();
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if report.page.is_empty() || report.page.len() > 12 || !report.page.chars().all(plain) {
             return Err(format!(
                 "it is no report of a page: `{}` is not the number of one",

@@ -64,9 +64,6 @@ impl Engine {
         if let Some(jobs) = self.jobs {
             arguments.extend(["--jobs".into(), jobs.to_string().into()]);
         }
-        if let Some(limit) = self.timeout {
-            arguments.extend(["--timeout".into(), limit.as_secs().clamp(1, 86_400).to_string().into()]);
-        }
         if self.fail_fast {
             arguments.push("--fail-fast".into());
         }

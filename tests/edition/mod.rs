@@ -12,6 +12,7 @@ use dayang::session::{Folders, Output, Session};
 
 mod model;
 mod plan;
+mod runs;
 
 /// An edition in memory.
 pub struct Edition {

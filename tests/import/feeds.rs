@@ -399,7 +399,7 @@ fn the_program_imports_builds_and_keeps_what_was_edited() {
     let out = program(&folder, &["import", "wire/a.dat", "wire/b.dat", "-o", "day"]);
     assert_eq!(out.status.code(), Some(0), "{}", output(&out));
     let story = fs::read_dir(folder.join("day/stories")).expect("stories").flatten().map(|e| e.path());
-    let ferry = story.filter(|p| p.to_string_lossy().contains("ferry")).next().expect("the ferry story");
+    let ferry = story.find(|p| p.to_string_lossy().contains("ferry")).expect("the ferry story");
     let built = program(&folder, &["build", "day/edition.toml", "-o", "pdf"]);
     assert!(folder.join("pdf/A1.pdf").is_file(), "{}", output(&built));
     // The same again changes nothing; an update replaces; an edited manuscript stays.

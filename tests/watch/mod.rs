@@ -52,6 +52,8 @@ impl Folder {
     fn names(&self, inside: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(inside)).unwrap();
         let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        // what the engine keeps for itself is no product
+        names.retain(|name| name != ".dayang");
         names.sort();
         names
     }

@@ -285,6 +285,6 @@ fn hand_out(pages: &mut [Compared], edits: Vec<Edit>, moves: Vec<Move>) {
         }
     }
     for page in pages {
-        page.edits.sort_by(|a, b| (a.new.range.start, a.old.range.start).cmp(&(b.new.range.start, b.old.range.start)));
+        page.edits.sort_by_key(|edit| (edit.new.range.start, edit.old.range.start));
     }
 }

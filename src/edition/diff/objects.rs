@@ -140,7 +140,7 @@ fn pair(old: &mut [Option<&Object>], new: &mut [Option<&Object>], stage: Stage, 
             }
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    found.sort_by_key(|(cost, i, j, _)| (*cost, *i, *j));
     for (_, i, j, what) in found {
         let (Some(a), Some(b)) = (old.get_mut(i), new.get_mut(j)) else { continue };
         if let (Some(from), Some(to)) = (*a, *b) {

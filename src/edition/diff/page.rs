@@ -232,7 +232,8 @@ fn caret(text: &Text, at: usize) -> Option<Rect> {
 fn setting(a: &Text, b: &Text, known: &Known, out: &mut Differences) -> Vec<Rect> {
     let ends = (a.letters.len(), b.letters.len());
     let (mut i, mut j) = (0, 0);
-    let (mut moved, mut styled): ((Vec<Letter>, Vec<Letter>), Vec<(usize, Letter, Letter)>) = Default::default();
+    let mut moved: (Vec<Letter>, Vec<Letter>) = Default::default();
+    let mut styled: Vec<(usize, Letter, Letter)> = Vec::new();
     let mut nudged = Vec::new();
     let last = Hunk { old: ends.0..ends.0, new: ends.1..ends.1 };
     for hunk in known.hunks.iter().chain([&last]) {

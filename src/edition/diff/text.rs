@@ -73,7 +73,7 @@ pub(super) fn assemble(shown: &[Shown], unknown: usize) -> Text {
     let mut before: Option<&Shown> = None;
     for this in shown.iter().take(MOST_LETTERS) {
         let breaks =
-            before.is_some_and(|b| !(b.group == this.group && b.group > 0) && !follows(&b.letter, &this.letter));
+            before.is_some_and(|b| !(b.group == this.group && b.group > 0 || follows(&b.letter, &this.letter)));
         if breaks {
             line += 1;
             pending = Some(end_of_line(&mut text, this.letter.c, pending));

@@ -1,12 +1,14 @@
 //! Checksums of all files.
 
-use crate::edition::outcome::{Delivered, Outcome};
+use crate::edition::outcome::{Change, Delivered, Outcome, PageOutcome};
 
-/// The files' SHA-256 in the form that `sha256sum -c` reads: pages in the plan's order, then the
+/// The SHA-256 of the files that are sent, in the form that `sha256sum -c` reads: pages in the plan's order, then the
 /// joined file. A name with a backslash or a line end is escaped as coreutils do, and its line
 /// begins with a backslash.
 pub fn sums(outcome: &Outcome) -> String {
-    let pages = outcome.pages.iter().filter_map(|page| page.file.as_ref());
+    // What the base edition sent is not sent again.
+    let sent = |page: &&PageOutcome| outcome.edition.base.is_none() || page.change != Change::Unchanged;
+    let pages = outcome.pages.iter().filter(sent).filter_map(|page| page.file.as_ref());
     pages.chain(&outcome.joined).map(line).collect()
 }
 

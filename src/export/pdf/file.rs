@@ -113,7 +113,7 @@ fn settle(mut stream: Stream, blob: Option<&Blob>) -> io::Result<(Dictionary, Co
 }
 
 fn write_stream(out: &mut impl Write, number: u32, dict: Dictionary, content: &[u8]) -> io::Result<()> {
-    write!(out, "{number} 0 obj\n")?;
+    writeln!(out, "{number} 0 obj")?;
     out.write_all(&written(&Object::Dictionary(dict)))?;
     out.write_all(b"\nstream\n")?;
     out.write_all(content)?;

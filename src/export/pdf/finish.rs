@@ -74,7 +74,7 @@ pub fn file<'a>(
 }
 
 /// The fonts of a page by its own resource names.
-fn fonts_of(choice: &BTreeMap<String, usize>, names: &[(ObjectId, Option<(String, ObjectId)>)]) -> Names {
+fn fonts_of(choice: &BTreeMap<String, usize>, names: &[FontObjects]) -> Names {
     let mut own = Names::new();
     for (name, place) in choice {
         let Some((font, vertical)) = names.get(*place) else { continue };
@@ -93,6 +93,9 @@ struct Attached {
     objects: BTreeMap<Vec<u8>, ObjectId>,
 }
 
+/// The object of a font, and that of its vertical lines with its resource name.
+type FontObjects = (ObjectId, Option<(String, ObjectId)>);
+
 /// Names of resources and the objects they stand for.
 type Names = BTreeMap<String, ObjectId>;
 
@@ -104,7 +107,7 @@ fn attach_fonts(
     sheet: Document,
     scope: &Scope,
     programs: &Programs,
-) -> Result<Vec<(ObjectId, Option<(String, ObjectId)>)>, Diagnostics> {
+) -> Result<Vec<FontObjects>, Diagnostics> {
     let lost = || failure("pdf-fonts", "the fonts of the file could not be written".to_owned());
     let mut graft = Graft::new(&mut draft.doc, sheet);
     let mut fonts = Vec::new();

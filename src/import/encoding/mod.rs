@@ -247,7 +247,7 @@ fn in_encoding(bytes: &[u8], encoding: Encoding) -> (String, Vec<Bad>) {
     let mut decoder = encoding.coding().new_decoder_with_bom_removal();
     loop {
         let rest = bytes.get(read..).unwrap_or_default();
-        text.reserve(decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(64).min(1 << 16).max(64));
+        text.reserve(decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(64).clamp(64, 1 << 16));
         let (result, used) = decoder.decode_to_string_without_replacement(rest, &mut text, true);
         read += used;
         match result {

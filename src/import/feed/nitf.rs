@@ -72,11 +72,10 @@ fn identity(tree: &Tree, head: Id, item: &mut Item, desk: &mut Desk) {
     item.date = super::id::day(issued);
     let urgency = tree.child(data, "urgency").and_then(|u| tree.attribute(u, "ed-urg")).and_then(|u| u.parse().ok());
     item.priority = urgency.filter(|u| (1..=9).contains(u));
-    match tree.attribute(data, "management-status") {
-        Some(status @ ("canceled" | "cancelled" | "withheld" | "embargoed" | "info")) => {
-            item.withheld = Some(status.to_owned());
-        }
-        _ => {}
+    let status = tree.attribute(data, "management-status");
+    let held = ["canceled", "cancelled", "withheld", "embargoed", "info"];
+    if let Some(status) = status.filter(|status| held.contains(status)) {
+        item.withheld = Some(status.to_owned());
     }
     if let Some(message) = tree.child(data, "ed-msg").and_then(|m| tree.attribute(m, "info")) {
         desk.find.about(tree.file);

@@ -82,7 +82,7 @@ impl Text {
         while let Some(letter) = rest.next() {
             if !matches!(letter.c, ' ' | SOFT) {
                 // A paragraph's indent is the page's to give.
-                if letter.c != '\u{3000}' || !out.last().is_none_or(|l| l.c == '\n') {
+                if letter.c != '\u{3000}' || out.last().is_some_and(|l| l.c != '\n') {
                     out.push(letter);
                 }
                 continue;

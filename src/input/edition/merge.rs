@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn pages_come_to_their_places() {
-        let cases: [(&[&str], &[&str], &str, &[&str]); 7] = [
+        type Pages = &'static [&'static str];
+        let cases: [(Pages, Pages, &str, Pages); 7] = [
             (&["A1", "A2-A8", "B1-B4"], &["A3"], "", &["A1", "A2", "A3", "A4-A8", "B1-B4"]),
             (&["A1", "A2-A8", "B1-B4"], &["A2"], "", &["A1", "A2", "A3-A8", "B1-B4"]),
             (&["A1", "A2-A8", "C1"], &["B1", "A9", "D1"], "", &["A1", "A2-A8", "A9", "B1", "C1", "D1"]),

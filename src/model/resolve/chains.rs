@@ -50,7 +50,7 @@ fn start(
     entry: usize,
     (thread, story): (&String, &String),
     chains: &[Chain],
-) -> Result<usize, Diagnostic> {
+) -> Result<usize, Box<Diagnostic>> {
     let plan = &edition.value.plan;
     let page = |entry: usize| plan.get(entry).map_or("", |t| t.page.as_str());
     let at = edition.span(keys!["plan", entry, "jump", thread]);
@@ -59,21 +59,21 @@ fn start(
     if table.is_some_and(|t| t.layout.is_none()) {
         let d =
             raise("jump-page", format!("the page {here} is not built here: `{}` cannot run on to it", shown(story)));
-        return Err(d.at_opt(at, "").help("give the page a layout, or let the story run on to another"));
+        return Err(Box::new(d.at_opt(at, "").help("give the page a layout, or let the story run on to another")));
     }
     if table.is_some_and(|t| t.place.contains_key(thread)) {
         let message =
             format!("the thread `{}` of page {here} has a story of its own and one that runs on", shown(thread));
         let own = edition.span(keys!["plan", entry, "place", thread]);
         let d = raise("jump-thread", message).at_opt(at, "").at_opt(own, "placed here");
-        return Err(d.help("a thread shows one story: use another thread of the layout"));
+        return Err(Box::new(d.help("a thread shows one story: use another thread of the layout")));
     }
     let last = chains.iter().rposition(|chain| chain.story == *story);
     let twice = table.is_some_and(|t| t.place.values().any(|s| s == story))
         || last.and_then(|c| chains.get(c)?.jumps.last()).is_some_and(|(other, _)| *other == entry);
     if twice {
         let d = raise("jump-thread", format!("the story `{}` is on page {here} already", shown(story))).at_opt(at, "");
-        return Err(d.help("a story runs on to another page, in one thread of it"));
+        return Err(Box::new(d.help("a story runs on to another page, in one thread of it")));
     }
     if let Some(chain) = last {
         let unbuilt = chains.get(chain).map(|c| c.placed).filter(|p| plan.get(*p).is_some_and(|t| t.layout.is_none()));
@@ -82,11 +82,12 @@ fn start(
             Some(placed) => {
                 let there = page(placed);
                 let message = format!("the story `{}` starts on page {there}, which is not built here", shown(story));
-                Err(raise("jump-story", message).at_opt(at, "").help(format!("give page {there} a layout")))
+                let d = raise("jump-story", message).at_opt(at, "");
+                Err(Box::new(d.help(format!("give page {there} a layout"))))
             }
         };
     }
-    Err(nowhere(edition, entry, (thread, story)))
+    Err(Box::new(nowhere(edition, entry, (thread, story))))
 }
 
 /// A story that is placed on a later page, or on none.
