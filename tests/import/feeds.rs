@@ -398,7 +398,7 @@ fn the_program_imports_builds_and_keeps_what_was_edited() {
     fs::write(folder.join("wire/b.dat"), docx()).expect("a document");
     let out = program(&folder, &["import", "wire/a.dat", "wire/b.dat", "-o", "day"]);
     assert_eq!(out.status.code(), Some(0), "{}", output(&out));
-    let story = fs::read_dir(folder.join("day/stories")).expect("stories").flatten().map(|e| e.path());
+    let mut story = fs::read_dir(folder.join("day/stories")).expect("stories").flatten().map(|e| e.path());
     let ferry = story.find(|p| p.to_string_lossy().contains("ferry")).expect("the ferry story");
     let built = program(&folder, &["build", "day/edition.toml", "-o", "pdf"]);
     assert!(folder.join("pdf/A1.pdf").is_file(), "{}", output(&built));
