@@ -163,6 +163,11 @@ impl Session {
         output
     }
 
+    /// Folders of layouts, after an edition's own.
+    pub fn layouts(&self) -> &[PathBuf] {
+        &self.layouts
+    }
+
     /// A session for another job: the same fonts and settings, and no images.
     pub fn another(&self) -> Session {
         Session {

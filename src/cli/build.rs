@@ -112,7 +112,7 @@ pub struct Build {
     #[arg(long, value_name = "DIR")]
     base: Option<PathBuf>,
     /// Build one job of `dayang plan` into a folder that others share, and leave its record there
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["pages", "no_cache"])]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["pages", "no_cache", "edition_report"])]
     pub job: Option<String>,
     /// Manifests beside the JSON one
     #[arg(long, value_enum, value_name = "csv,xjdf,sums", value_delimiter = ',')]
@@ -133,6 +133,7 @@ impl Build {
         let built = run::build(session, found, Arc::new(Disk), &self.request(&progress));
         progress.finish();
         let mut built = built?;
+        let _lock = built.lock.take();
         let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
         let announced = delivery.announce();
         let pages = built.outcome.pages.iter().any(|page| page.file.is_some());
@@ -173,7 +174,7 @@ impl Build {
             cache: (!self.no_cache).then(|| self.cache.clone().unwrap_or_else(|| self.output.join(CACHE))),
             thumbnails: self.edition_report,
             page_files: !self.no_pages,
-            joined: !self.no_joined && self.job.is_none(),
+            joined: !self.no_joined && self.job.is_none() && self.pages.is_none(),
             part: self.job.is_some(),
             base: self.base.clone(),
             extra: self.extra(),

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::diag::Diagnostic;
 use crate::edition::files::FileNames;
-use crate::edition::outcome::{Outcome, PageOutcome};
+use crate::edition::outcome::{Outcome, PageOutcome, PageState};
 use crate::model::press::Purpose;
 
 /// What pages are built for.
@@ -76,15 +76,28 @@ impl Delivery<'_> {
 
     /// Files of an earlier run that would pass for good ones, beside what is withheld now.
     fn stale(&self) -> Vec<PathBuf> {
-        let mut stems: Vec<String> = self.withheld().map(|page| format!("{}.", self.press_stem(page))).collect();
+        let press = self.outcome.edition.profile == "press";
+        let failed = self.outcome.pages.iter().filter(|page| press && page.state != PageState::Built);
+        let gone = self.withheld().chain(failed);
+        let mut stems: Vec<String> = gone.map(|page| format!("{}.", self.press_stem(page))).collect();
         let joined = !stems.is_empty();
+        let delivered: Vec<String> = self
+            .outcome
+            .pages
+            .iter()
+            .filter(|page| page.file.is_some())
+            .map(|page| format!("{}.", self.names.page(&self.outcome.edition, page)))
+            .collect();
         if joined {
             stems.push(self.names.joined());
         }
+        // Of two names the longer is the file's: A1.press. before A1.
+        let of = |stems: &[String], name: &str| stems.iter().filter(|s| name.starts_with(*s)).map(String::len).max();
         let named = |file: &PathBuf| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let gone = of(&stems, &name).is_some_and(|gone| of(&delivered, &name).is_none_or(|kept| kept < gone));
             let proof = joined && name == JOINED_PROOF;
-            (proof || stems.iter().any(|stem| name.starts_with(stem))) && file.is_file()
+            (proof || gone) && !name.ends_with(".sign.toml") && file.is_file()
         };
         let entries = std::fs::read_dir(self.folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(named).collect();

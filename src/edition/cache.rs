@@ -15,6 +15,10 @@ use sha2::{Digest, Sha256};
 /// A hash that names an entry.
 pub type Key = [u8; 32];
 
+/// The program's name for itself: it changes with its source, so that no build of it takes what
+/// another one made.
+pub const BUILD: &str = env!("DAYANG_BUILD");
+
 /// What every entry begins with. Another notation, or another version of the program, is another
 /// folder of entries.
 const MAGIC: &[u8; 16] = b"dayang cache 001";
@@ -28,6 +32,8 @@ pub struct Cache {
     folder: PathBuf,
     /// Whether the folder goes with the run.
     passing: bool,
+    /// Held by every run that uses the folder; `None` where there are no locks.
+    lock: Option<fs::File>,
     count: AtomicU64,
     damaged: AtomicUsize,
 }
@@ -39,8 +45,10 @@ impl Cache {
     /// A sentence that names the folder.
     pub fn open(folder: &Path, passing: bool) -> Result<Cache, String> {
         fs::create_dir_all(folder).map_err(|e| format!("the folder {} cannot be made: {e}", folder.display()))?;
+        let file = fs::File::create(folder.join(".lock")).ok();
+        let lock = file.filter(|file| file.lock_shared().is_ok());
         let (count, damaged) = Default::default();
-        Ok(Cache { folder: folder.to_owned(), passing, count, damaged })
+        Ok(Cache { folder: folder.to_owned(), passing, lock, count, damaged })
     }
 
     /// The file of an entry.
@@ -54,7 +62,7 @@ impl Cache {
         let mut bytes = fs::read(self.path(kind, key)).ok()?;
         let whole = bytes.get(..START as usize).is_some_and(|head| {
             let content = bytes.get(START as usize..).unwrap_or_default();
-            head.starts_with(MAGIC) && head.ends_with(&Sha256::digest(content))
+            head.starts_with(MAGIC) && head.ends_with(&sealed(kind, key, content))
         });
         if !whole {
             self.damaged.fetch_add(1, Ordering::Relaxed);
@@ -75,7 +83,7 @@ impl Cache {
         let write = || -> io::Result<()> {
             let mut file = fs::File::create(&part)?;
             io::Write::write_all(&mut file, MAGIC)?;
-            io::Write::write_all(&mut file, &Sha256::digest(content))?;
+            io::Write::write_all(&mut file, &sealed(kind, key, content))?;
             io::Write::write_all(&mut file, content)?;
             drop(file);
             fs::rename(&part, &path)
@@ -106,11 +114,14 @@ impl Cache {
             .chain(runs.into_iter().filter(|run| run.trim() != own).take(KEPT_RUNS))
             .collect();
         let names: std::collections::BTreeSet<&str> = kept.iter().flat_map(|run| run.lines()).collect();
+        // Other runs that use the folder may be about to read what this one does not know.
+        if self.lock.as_ref().is_none_or(|lock| lock.unlock().is_err() || lock.try_lock().is_err()) {
+            return;
+        }
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let own_part = name.starts_with(&format!(".{}.", std::process::id()));
-            let known = names.contains(name.as_str()) || name == "used" || name.ends_with(".part") && !own_part;
-            if !known {
+            let left = name.starts_with('.') && name.ends_with(".part");
+            if left || is_entry(&name) && !names.contains(name.as_str()) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -121,14 +132,39 @@ impl Cache {
     }
 }
 
+/// The hash of an entry: of its content, and of what it is the entry of.
+fn sealed(kind: &str, key: &Key, content: &[u8]) -> Key {
+    let mut hash = Sha256::new();
+    hash.update(kind.as_bytes());
+    hash.update(key);
+    hash.update(content);
+    hash.finalize().into()
+}
+
+/// Whether a name is one of an entry: nothing else in the folder is the cache's.
+fn is_entry(name: &str) -> bool {
+    let digits = |stem: &str| stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());
+    name.split_once('.').is_some_and(|(stem, kind)| digits(stem) && KINDS.contains(&kind))
+}
+
+/// The kinds of entries.
+const KINDS: [&str; 4] = ["job", "lead", "font", "file"];
+
 /// So many runs before this one keep their entries.
 const KEPT_RUNS: usize = 8;
 
-impl Drop for Cache {
-    fn drop(&mut self) {
+impl Cache {
+    /// Removes the folder of a passing cache, whoever may still hold it.
+    pub fn end(&self) {
         if self.passing {
             let _ = fs::remove_dir_all(&self.folder);
         }
+    }
+}
+
+impl Drop for Cache {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -23,6 +23,8 @@ pub struct FileNames {
     own: Name,
     /// That of the proof that stands in for a press file which is withheld.
     proof: Name,
+    /// The joined file's, without its end.
+    joined: String,
 }
 
 /// A template, and what stands after it.
@@ -36,7 +38,15 @@ impl FileNames {
     /// The names of an edition's files; what is wrong with its templates is in `found`, and the
     /// usual names are taken.
     pub fn of(opened: &Opened, purpose: Purpose, found: &mut Diagnostics) -> FileNames {
-        FileNames { purpose, own: name(opened, purpose, found), proof: name(opened, Purpose::Proof, found) }
+        let (own, proof) = (name(opened, purpose, found), name(opened, Purpose::Proof, found));
+        if purpose == Purpose::Press && own.end == proof.end && own.template == proof.template {
+            let d = Diagnostic::error("output-name", "press files and proofs would have one name");
+            let span = opened.output_span("press-name");
+            found.push(d.at_opt(span, "").help("a proof stands in for a press file that is withheld: name them apart"));
+        }
+        let facts = opened.facts();
+        let joined = if facts.base.is_some() { facts.edition } else { JOINED.to_owned() };
+        FileNames { purpose, own, proof, joined }
     }
 
     /// The name of a page's file, without the kind and the dot before it.
@@ -47,7 +57,7 @@ impl FileNames {
 
     /// The name of the joined file.
     pub fn joined(&self) -> String {
-        format!("{JOINED}{}.pdf", end(self.purpose))
+        format!("{}{}.pdf", self.joined, end(self.purpose))
     }
 
     /// Pages whose files would have one name.

@@ -23,7 +23,7 @@ use crate::plates;
 use crate::session::{Output, Session};
 use crate::signing::PageReport;
 
-use super::cache::{Cache, Key, KeyMaker};
+use super::cache::{BUILD, Cache, Key, KeyMaker};
 use super::entry::{Entry, Findings, PageNote};
 use super::trace::{Answers, Trace, Traced};
 
@@ -111,8 +111,9 @@ impl Bench<'_> {
         thumbnails: bool,
     ) -> Key {
         let mut key = KeyMaker::default();
-        key.bytes(env!("CARGO_PKG_VERSION").as_bytes());
+        key.bytes(BUILD.as_bytes());
         key.value(&(session.purpose as u8, session.press.as_deref(), session.signatures.as_deref(), thumbnails));
+        key.value(&session.layouts());
         key.bytes(fonts);
         key.bytes(edition.as_os_str().as_encoded_bytes());
         key.bytes(&postcard::to_stdvec(&(read, shared)).unwrap_or_default());
@@ -128,7 +129,7 @@ impl Bench<'_> {
         let lead = self.cache.get("lead", &first).and_then(|bytes| postcard::from_bytes::<Lead>(&bytes).ok());
         if self.extra.is_none()
             && let Some(lead) = lead.filter(|lead| self.answers.hold(self.sources, &lead.trace))
-            && let Some(entry) = self.entry(&lead.entry)
+            && let Some(entry) = self.entry(&lead.entry, plan)
         {
             return Ok(self.known(entry, From::Inputs, lead.entry, &first));
         }
@@ -139,8 +140,8 @@ impl Bench<'_> {
         let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
         let made_from =
             Inputs { fonts: &self.fonts, shared: self.shared, opened: self.opened, thumbnails: self.thumbnails };
-        let key = made_from.key(&session, &job, &output, self.sources);
-        let known = if self.extra.is_none() { self.entry(&key) } else { None };
+        let key = made_from.key(&session, &job, &output, &traced);
+        let known = if self.extra.is_none() { self.entry(&key, plan) } else { None };
         if let Some(entry) = known.filter(|entry| entry.findings.stand(&output.sources)) {
             self.lead(&first, traced, key);
             return Ok(self.known(entry, From::Resolved, key, &first));
@@ -173,8 +174,10 @@ impl Bench<'_> {
         key.key()
     }
 
-    fn entry(&self, key: &Key) -> Option<Entry> {
-        Entry::find(self.cache, key)
+    /// The entry of a key, if it is of the job's pages.
+    fn entry(&self, key: &Key, plan: &JobPlan) -> Option<Entry> {
+        let own = |entry: &Entry| entry.pages.iter().map(|(_, note)| &note.id).eq(&plan.pages);
+        Entry::find(self.cache, key).filter(own)
     }
 
     /// Writes what leads to an entry; a cache that cannot be written is none.
@@ -269,7 +272,7 @@ impl Inputs<'_> {
     /// The key of all that decides what a job prints, and what is said of it.
     pub fn key(&self, session: &Session, job: &Job, output: &Output, sources: &dyn Sources) -> Key {
         let mut key = KeyMaker::default();
-        key.bytes(env!("CARGO_PKG_VERSION").as_bytes()).bytes(self.fonts);
+        key.bytes(BUILD.as_bytes()).bytes(self.fonts);
         key.value(&(session.purpose as u8, self.thumbnails)).value(job);
         for id in (0..session.images.len()).filter_map(|n| u32::try_from(n).ok()).map(ImageId) {
             let name = session.images.get(id).map(|info| info.name.as_str()).unwrap_or_default();
@@ -282,6 +285,7 @@ impl Inputs<'_> {
             // A signature is found by its page's fingerprint, which is made later: its file counts.
             for page in &job.pages {
                 let file = session.signatures.as_ref().map(|folder| crate::signing::file_of(folder, &page.id));
+                let file = file.filter(|file| sources.exists(file));
                 key.bytes(&file.and_then(|file| sources.read(&file).ok()).unwrap_or_default());
             }
         }

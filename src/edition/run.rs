@@ -28,7 +28,7 @@ use crate::page::Page;
 use crate::session::{Output, Session};
 use crate::signing::PageReport;
 
-use super::cache::{Cache, Key, KeyMaker};
+use super::cache::{BUILD, Cache, Key, KeyMaker};
 use super::entry::{Entry, Findings, PageNote};
 use super::files::FileNames;
 use super::job::{Bench, Done, Extra, From};
@@ -38,7 +38,7 @@ use super::trace::Traced;
 use super::write;
 use workers::{Shared, Verdict};
 
-mod lock;
+pub mod lock;
 mod workers;
 
 /// What is to be built, and how.
@@ -80,6 +80,8 @@ pub struct Request {
 pub struct Built {
     /// What was delivered. Pages have files and states; versions and changes are the manifest's.
     pub outcome: Outcome,
+    /// The folder's lock, until what stands beside the pages is written too.
+    pub lock: Option<lock::Held>,
     /// How the files are named.
     pub names: FileNames,
     /// Reports of pages, by page, but for their files.
@@ -131,11 +133,13 @@ pub fn build(
     let result = run.deliver();
     run.built.outcome.run.time = start.elapsed();
     let Run { built, cache, .. } = run;
-    drop((cache, lock));
+    cache.end();
     if built.outcome.joined.is_none() && built.outcome.pages.iter().all(|page| page.file.is_none()) {
-        traces.remove();
+        if !request.part {
+            traces.remove();
+        }
     }
-    result.map(|()| built)
+    result.map(|()| Built { lock: Some(lock), ..built })
 }
 
 struct Run<'a> {
@@ -152,6 +156,8 @@ struct Run<'a> {
     gathered: Gathered,
     /// The manifest of the base edition.
     base: Option<Manifest>,
+    /// Whether two pages would have one name: then nothing is delivered.
+    clash: bool,
     /// Pages that are done, by their places among the outcome's.
     waiting: Vec<(usize, Waiting)>,
     /// What a digital edition's joined file is made from.
@@ -184,6 +190,7 @@ impl<'a> Run<'a> {
             session: Some(session),
             gathered: Gathered::default(),
             base: None,
+            clash: false,
             waiting: Vec::new(),
             screens: Vec::new(),
             used: Vec::new(),
@@ -202,8 +209,10 @@ impl<'a> Run<'a> {
         outcome.sources = map;
         let opened = opened?;
         outcome.edition = facts(&opened, self.purpose);
-        self.built.names = FileNames::of(&opened, self.purpose, &mut self.found);
-        outcome.findings.extend(self.found.clone());
+        let mut named = Diagnostics::default();
+        self.built.names = FileNames::of(&opened, self.purpose, &mut named);
+        self.clash = named.has_errors();
+        outcome.findings.extend(named);
         let press = opened.press()?;
         outcome.edition.press.clone_from(&press.name);
         self.settings = session.settings(press);
@@ -273,13 +282,29 @@ impl<'a> Run<'a> {
     fn compare(&mut self) {
         let outcome = &mut self.built.outcome;
         let edition = outcome.edition.clone();
-        let read = |folder: &Path, edition: &str| {
-            let name = manifest_name(edition, self.purpose);
-            std::fs::read(folder.join(name)).ok().and_then(|bytes| manifest::read(&bytes).ok())
+        let mut damaged = Vec::new();
+        let mut read = |folder: &Path, name: &str| {
+            let path = folder.join(manifest_name(name, self.purpose));
+            let bytes = match std::fs::read(&path) {
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => return None,
+                read => read.map_err(|e| e.to_string()),
+            };
+            match bytes.and_then(|bytes| manifest::read(&bytes)) {
+                // Another day's, or another paper's, says nothing of this one.
+                Ok(manifest) => Some(manifest).filter(|m| m.date == edition.date && m.title == edition.title),
+                Err(why) => {
+                    let message = format!("{} cannot be used: {why}", path.display());
+                    let help = "restore it, or remove it: versions then begin anew";
+                    damaged.push(Diagnostic::error("manifest-damaged", message).help(help));
+                    None
+                }
+            }
         };
         let own = read(&self.request.output, &edition.edition);
         let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
         self.base = edition.base.as_deref().and_then(|base| read(folder, base));
+        self.clash |= !damaged.is_empty();
+        damaged.into_iter().for_each(|d| outcome.findings.push(d));
         if let Some(base) = edition.base.as_deref().filter(|_| self.base.is_none()) {
             let message = format!(
                 "there is no manifest of the edition `{base}` in {}: every page is sent as new",
@@ -292,9 +317,21 @@ impl<'a> Run<'a> {
         if self.request.pages.is_some() {
             outcome.removed.clear();
         }
+        let here = self.request.base.as_ref().is_none_or(|base| *base == self.request.output);
+        for page in outcome.pages.iter().filter(|page| here && page.change == Change::Replaced) {
+            let name = format!("{}.pdf", self.built.names.page(&edition, page));
+            let before = self.base.as_ref().and_then(|base| base.page(&page.id)?.file.as_ref());
+            if before.is_some_and(|file| file.name == name) {
+                self.clash = true;
+                let message = format!("{name} is a page of the edition that this one is made from");
+                let help = "name another folder with -o and the base's with --base, or put {edition} or {version} into the names";
+                outcome.findings.push(Diagnostic::error("output-name", message).help(help).on_page(&page.id));
+            }
+        }
         for clash in self.built.names.clashes(&edition, &outcome.pages) {
             let message =
                 format!("the files of pages {} and {} have one name, `{}`", clash.first, clash.second, clash.name);
+            self.clash = true;
             let d = Diagnostic::error("output-name", message).on_page(&clash.second);
             outcome.findings.push(d.help("add a field that tells them apart, such as {id}"));
         }
@@ -374,14 +411,14 @@ impl<'a> Run<'a> {
 
     /// Cuts the fonts, and writes page files and the joined file.
     fn deliver(&mut self) -> Result<(), String> {
-        if self.waiting.is_empty() {
+        if self.waiting.is_empty() || self.clash {
             return Ok(());
         }
         write::folder(&self.request.output)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.request.threads).build();
         let pool = pool.map_err(|e| format!("no threads can be started: {e}"))?;
         pool.install(|| self.deliver_within())?;
-        if self.cache.lasts() && !self.request.part {
+        if self.cache.lasts() && !self.request.part && self.request.pages.is_none() {
             self.cache.sweep(&self.used);
         }
         Ok(())
@@ -410,10 +447,16 @@ impl<'a> Run<'a> {
     fn standing(&mut self, at: usize) -> Option<()> {
         let (place, waiting) = self.waiting.get(at)?;
         let page = self.built.outcome.pages.get(*place)?;
-        // What the base edition delivered is not delivered again.
-        let before =
-            self.base.as_ref().and_then(|base| base.page(&page.id)).filter(|_| page.change == Change::Unchanged);
-        if let Some(file) = before.and_then(|entry| entry.file.as_ref()) {
+        // What the base edition delivered is not delivered again; a proof shows its errors anew.
+        let clean = page.counts.0 == 0;
+        let before = self
+            .base
+            .as_ref()
+            .and_then(|base| base.page(&page.id))
+            .filter(|_| clean && page.change == Change::Unchanged);
+        let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
+        let stands = |file: &&manifest::FileEntry| is_as(&folder.join(&file.name), file.bytes, &file.sha256);
+        if let Some(file) = before.and_then(|entry| entry.file.as_ref()).filter(stands) {
             let file =
                 Delivered { name: file.name.clone(), bytes: file.bytes, sha256: file.sha256.clone(), written: false };
             self.built.outcome.pages.get_mut(*place)?.file = Some(file);
@@ -435,7 +478,7 @@ impl<'a> Run<'a> {
         let mut lacking: BTreeMap<FaceId, BTreeSet<u16>> = BTreeMap::new();
         let key_of = |id: FaceId, glyphs: &BTreeSet<u16>| {
             let mut key = KeyMaker::default();
-            key.bytes(env!("CARGO_PKG_VERSION").as_bytes()).bytes(&self.store.face_identity(id)).value(glyphs);
+            key.bytes(BUILD.as_bytes()).bytes(&self.store.face_identity(id)).value(glyphs);
             key.key()
         };
         for (id, glyphs) in glyphs {
@@ -584,6 +627,13 @@ fn standing(cache: &Cache, key: &Key, folder: &Path, name: &str) -> Option<Deliv
     let bytes = std::fs::read(folder.join(name)).ok().filter(|bytes| bytes.len() as u64 == record.bytes)?;
     let same = <[u8; 32]>::from(sha2::Sha256::digest(&bytes)) == record.sha256;
     same.then(|| delivered(name, (record.bytes, record.sha256), false))
+}
+
+/// Whether a file has a size and a SHA-256.
+fn is_as(path: &Path, size: u64, sha256: &str) -> bool {
+    use sha2::Digest;
+    let bytes = std::fs::read(path).ok().filter(|bytes| bytes.len() as u64 == size);
+    bytes.is_some_and(|bytes| hex(&sha2::Sha256::digest(&bytes).into()) == sha256)
 }
 
 /// Remembers what was written for a key.

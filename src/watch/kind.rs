@@ -21,6 +21,12 @@ pub enum Kind {
 pub enum Feed {
     /// Loose Markdown.
     Markdown,
+    /// ninjs, as JSON.
+    Json,
+    /// NITF or NewsML-G2, as XML.
+    Xml,
+    /// A word processor's document.
+    Docx,
 }
 
 /// The end of a ticket's name.
@@ -29,7 +35,13 @@ const TICKET: &str = ".job.toml";
 const ARCHIVE: &str = ".zip";
 /// Ends of names, in small letters, and the feeds they are. A new feed that `dayang import` reads
 /// is a row here.
-const FEEDS: [(&str, Feed); 2] = [(".md", Feed::Markdown), (".markdown", Feed::Markdown)];
+const FEEDS: [(&str, Feed); 5] = [
+    (".md", Feed::Markdown),
+    (".markdown", Feed::Markdown),
+    (".json", Feed::Json),
+    (".xml", Feed::Xml),
+    (".docx", Feed::Docx),
+];
 
 /// Ends of names that say a kind and are no part of a job's name, in small letters.
 pub fn ends() -> impl Iterator<Item = &'static str> {
@@ -63,7 +75,7 @@ impl Kind {
         kind.ok_or_else(|| {
             format!(
                 "{shown} is no job: drop a folder with an edition.toml, a zip archive of one, a ticket \
-                 (NAME.job.toml), or a text to import (.md)"
+                 (NAME.job.toml), or a text or feed to import (.md, .json, .xml, .docx)"
             )
         })
     }
@@ -75,6 +87,9 @@ impl Kind {
             Kind::Archive => "archive",
             Kind::Ticket => "ticket",
             Kind::Feed(Feed::Markdown) => "markdown",
+            Kind::Feed(Feed::Json) => "json",
+            Kind::Feed(Feed::Xml) => "xml",
+            Kind::Feed(Feed::Docx) => "docx",
         }
     }
 }

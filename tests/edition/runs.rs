@@ -138,6 +138,7 @@ fn a_damaged_cache_is_never_trusted() {
     assert_eq!(desk.build("out", &[]), 0);
     let whole = desk.files("out");
     let entries = || fs::read_dir(desk.0.join("out/.dayang/cache")).expect("a cache").flatten().map(|e| e.path());
+    let entries = || entries().filter(|path| path.extension().is_some());
     let damages: [fn(Vec<u8>) -> Vec<u8>; 4] = [
         |mut bytes| {
             let middle = bytes.len() / 2;
@@ -267,7 +268,7 @@ fn a_later_edition_sends_what_changed() {
     for (page, change, _) in &pages {
         assert_eq!(files.contains_key(&format!("{page}.pdf")), *change == "replaced", "{page}");
     }
-    assert!(files.contains_key("edition.pdf"));
+    assert!(files.contains_key("second.pdf"), "{:?}", files.keys());
     // the first edition's manifest stands in the second's for what is not sent again
     let first = desk.manifest("first/first.manifest.json");
     let file = |manifest: &serde_json::Value, id: &str| {

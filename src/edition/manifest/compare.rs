@@ -21,7 +21,8 @@ use crate::edition::outcome::{Change, EditionFacts, Outcome, PageOutcome, PageSt
 /// page is *unchanged* only when those who have the earlier delivery have all they need: it prints
 /// the same, for the same profile, and was delivered whole. Where that one was made for
 /// another profile, or its press file was withheld, the file is *new* to them. A page that was not
-/// set changes nothing.
+/// set changes nothing. One that prints as in the base again, after this edition sent another state
+/// of it, is *replaced*.
 ///
 /// **Removed** are pages of the base, then of the last run, that are no longer planned.
 pub fn compare(outcome: &mut Outcome, own: Option<&Manifest>, base: Option<&Manifest>) {
@@ -30,7 +31,7 @@ pub fn compare(outcome: &mut Outcome, own: Option<&Manifest>, base: Option<&Mani
         let in_own = own.and_then(|manifest| manifest.page(&page.id)).filter(|entry| !entry.fingerprint.is_empty());
         let in_base = base.and_then(|manifest| manifest.page(&page.id)).filter(|entry| !entry.fingerprint.is_empty());
         let was_set = !page.fingerprint.is_empty() && page.state == PageState::Built;
-        page.change = change(page, was_set, reference, &outcome.edition);
+        page.change = change(page, was_set, (reference, own), &outcome.edition);
         match in_own.or(in_base) {
             Some(before) if was_set => {
                 page.version = before.version.max(1);
@@ -53,7 +54,12 @@ pub fn compare(outcome: &mut Outcome, own: Option<&Manifest>, base: Option<&Mani
     outcome.removed = removed(&outcome.pages, own, base);
 }
 
-fn change(page: &PageOutcome, was_set: bool, reference: Option<&Manifest>, edition: &EditionFacts) -> Change {
+fn change(
+    page: &PageOutcome,
+    was_set: bool,
+    (reference, own): (Option<&Manifest>, Option<&Manifest>),
+    edition: &EditionFacts,
+) -> Change {
     let Some((manifest, before)) = reference.and_then(|m| Some((m, m.page(&page.id)?))) else { return Change::New };
     if before.fingerprint.is_empty() {
         return Change::New;
@@ -64,7 +70,8 @@ fn change(page: &PageOutcome, was_set: bool, reference: Option<&Manifest>, editi
     if manifest.profile != edition.profile || (before.withheld && !page.withheld) {
         return Change::New;
     }
-    match stands(before, page) {
+    let last = own.and_then(|own| own.page(&page.id)).filter(|entry| entry.file.is_some());
+    match stands(before, page) && last.is_none_or(|last| stands(last, page)) {
         true => Change::Unchanged,
         false => Change::Replaced,
     }

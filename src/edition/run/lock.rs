@@ -12,6 +12,7 @@ const FILE: &str = "lock";
 const OWN: &str = ".dayang";
 
 /// A lock that is held.
+#[derive(Debug)]
 pub struct Held {
     _file: File,
 }
@@ -31,7 +32,7 @@ pub fn take(folder: &Path, part: bool) -> Result<Held, String> {
         let _ = if part { file.lock_shared() } else { file.lock() };
     }
     if !part {
-        clear(&own);
+        clear(folder, &own);
     }
     Ok(Held { _file: file })
 }
@@ -61,7 +62,13 @@ impl Traces {
 }
 
 /// Removes what runs that were killed left waiting; no other run is at work.
-fn clear(own: &Path) {
+fn clear(folder: &Path, own: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') && name.ends_with(".part") {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
     for entry in fs::read_dir(own).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with("run-") {
             let _ = fs::remove_dir_all(entry.path());

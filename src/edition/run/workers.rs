@@ -57,6 +57,8 @@ pub fn run(shared: &Arc<Shared>, request: &Request, take: &mut dyn FnMut(usize, 
         shared: Arc::clone(shared),
         next: AtomicUsize::new(0),
         stop: AtomicBool::new(false),
+        failures: AtomicUsize::new(0),
+        most: request.max_failures,
         running: Mutex::default(),
         // Few jobs leave threads over for what is parallel within one.
         within: (request.threads / count.max(1)).max(1),
@@ -101,6 +103,9 @@ struct Crew {
     shared: Arc<Shared>,
     next: AtomicUsize,
     stop: AtomicBool,
+    /// Pages that failed, and how many may before the run stops.
+    failures: AtomicUsize,
+    most: Option<usize>,
     running: Running,
     /// Threads within a job.
     within: usize,
@@ -134,6 +139,13 @@ impl Crew {
                     Err(_) => Verdict::Panicked,
                 }
             };
+            if !matches!(verdict, Verdict::Done(_) | Verdict::Skipped) {
+                let failures = self.failures.fetch_add(plan.pages.len(), Ordering::Relaxed) + plan.pages.len();
+                // At once: the next job of this worker is not begun.
+                if self.most.is_some_and(|most| failures >= most) {
+                    self.stop.store(true, Ordering::Relaxed);
+                }
+            }
             let late = !matches!(verdict, Verdict::Skipped) && self.running().remove(&index).is_none();
             // One that was given up has a substitute at work.
             if send.send((index, verdict)).is_err() || late {
