@@ -134,10 +134,9 @@ pub fn build(
     run.built.outcome.run.time = start.elapsed();
     let Run { built, cache, .. } = run;
     cache.end();
-    if built.outcome.joined.is_none() && built.outcome.pages.iter().all(|page| page.file.is_none()) {
-        if !request.part {
-            traces.remove();
-        }
+    let delivered = built.outcome.joined.is_some() || built.outcome.pages.iter().any(|page| page.file.is_some());
+    if !delivered && !request.part {
+        traces.remove();
     }
     result.map(|()| Built { lock: Some(lock), ..built })
 }
