@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
 
 use crate::diag::Diagnostics;
 use crate::edition::job::Extra;
@@ -17,6 +18,7 @@ use crate::edition::{manifest, report};
 use crate::export::{json, png};
 use crate::input::sources::Disk;
 use crate::session::{Folders, Output, Session};
+use crate::signing::PageReport;
 
 use super::delivery::{Delivery, Profile};
 use super::pictures::{self, Wanted};
@@ -138,15 +140,18 @@ impl Build {
         let announced = delivery.announce();
         let pages = built.outcome.pages.iter().any(|page| page.file.is_some());
         let delivered = pages || built.outcome.joined.is_some();
-        if delivered {
-            delivery.clear()?;
-        }
         announced.into_iter().for_each(|d| built.outcome.findings.push(d));
         print_findings(&built.outcome.findings, &built.outcome.sources, self.message_format)?;
         if !delivered {
             return Ok(REFUSED);
         }
-        self.write(&mut built)?;
+        let names = self.write(&mut built)?;
+        // All at once, and then what is withheld goes.
+        built.stage.take().map_or(Ok(()), |stage| stage.commit())?;
+        Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names }.clear()?;
+        if self.message_format == MessageFormat::Human {
+            print(&names)?;
+        }
         Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
     }
 
@@ -206,9 +211,10 @@ impl Build {
         }))
     }
 
-    /// Writes what stands beside the pages, and says what was delivered.
-    fn write(&self, built: &mut Built) -> Result<(), String> {
-        let mut reports_of = std::mem::take(&mut built.reports);
+    /// Writes what stands beside the pages; a list of what is delivered.
+    fn write(&self, built: &mut Built) -> Result<String, String> {
+        let stage = built.stage.as_ref().ok_or("there is no place to write to")?;
+        self.page_reports(built, stage)?;
         let extra = std::mem::take(&mut built.extra);
         let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
         let mut names = String::new();
@@ -220,24 +226,22 @@ impl Build {
             let Some(file) = page.file.as_ref().filter(here) else { continue };
             for (_, end, picture) in others.iter().filter(|(id, ..)| *id == page.id) {
                 let path = delivery.page_file(page, end);
-                write::file(&path, picture)?;
+                stage.file(&path, picture)?;
                 tell(&path);
             }
             let pdf = self.output.join(&file.name);
             if self.png && self.profile == Profile::Digital {
                 let path = delivery.page_file(page, "png");
-                let bytes = std::fs::read(&pdf).map_err(|e| format!("{}: {e}", pdf.display()))?;
+                let bytes = std::fs::read(stage.at(&pdf)).map_err(|e| format!("{}: {e}", pdf.display()))?;
                 let pictures = png::render(&bytes, self.dpi);
                 for picture in pictures.map_err(|e| format!("the picture of {}: {e}", page.id))? {
-                    write::file(&path, &picture)?;
+                    stage.file(&path, &picture)?;
                     tell(&path);
                 }
             }
             tell(&pdf);
-            if let Some(report) = reports_of.remove(&page.id) {
-                let path = delivery.page_file(page, "json");
-                write::file(&path, report.of_file(&file.name, &file.sha256).write().as_bytes())?;
-                tell(&path);
+            if built.reports.contains_key(&page.id) {
+                tell(&delivery.page_file(page, "json"));
             }
         }
         if let Some(joined) = &built.outcome.joined {
@@ -246,22 +250,36 @@ impl Build {
         if let Some(job) = &self.job {
             let record = Record::of(job, built, &self.output)?;
             let path = self.output.join(scale::record_file(&record.job));
-            write::folder(&self.output.join(scale::FOLDER))?;
-            write::file(&path, record.write().as_bytes())?;
+            stage.file(&path, record.write().as_bytes())?;
             tell(&path);
         }
         for (name, text) in self.papers(&built.outcome) {
             let path = self.output.join(name);
-            write::file(&path, text.as_bytes())?;
+            stage.file(&path, text.as_bytes())?;
             tell(&path);
         }
         if let Some(path) = &self.report {
-            write::folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
             let parts: Vec<&[u8]> = reports.iter().map(|(.., bytes)| bytes.as_slice()).collect();
-            write::file(path, json::joined(&parts, &built.outcome.findings, &built.outcome.sources)?.as_bytes())?;
+            stage.file(path, json::joined(&parts, &built.outcome.findings, &built.outcome.sources)?.as_bytes())?;
             tell(path);
         }
-        if self.message_format == MessageFormat::Human { print(&names) } else { Ok(()) }
+        Ok(names)
+    }
+
+    /// Writes pages' reports.
+    fn page_reports(&self, built: &Built, stage: &write::Stage) -> Result<(), String> {
+        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
+        built.outcome.pages.par_iter().try_for_each(|page| {
+            let here = |file: &&Delivered| file.written || self.output.join(&file.name).is_file();
+            let (Some(file), Some(report)) = (page.file.as_ref().filter(here), built.reports.get(&page.id)) else {
+                return Ok(());
+            };
+            let lost = |e: String| format!("the report of {} is lost: {e}", page.id);
+            let report = report.read().map_err(|e| lost(e.to_string()))?;
+            let report = PageReport::read(&report).map_err(lost)?;
+            let text = report.of_file(&file.name, &file.sha256).write();
+            stage.file(&delivery.page_file(page, "json"), text.as_bytes()).map(drop)
+        })
     }
 }
 
