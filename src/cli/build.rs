@@ -1,6 +1,7 @@
 //! `dayang build`: an edition file to page PDFs.
 
-use std::io::IsTerminal;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,16 +12,18 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostics;
 use crate::edition::job::Extra;
-use crate::edition::outcome::{Delivered, Outcome};
+use crate::edition::manifest::stale::Earlier;
+use crate::edition::outcome::{Delivered, Outcome, PageOutcome};
 use crate::edition::run::{self, Built, Request};
 use crate::edition::scale::{self, Record};
 use crate::edition::{manifest, report};
-use crate::export::{json, png};
+use crate::export::json;
 use crate::input::sources::Disk;
 use crate::session::{Folders, Output, Session};
-use crate::signing::PageReport;
 
-use super::delivery::{Delivery, Profile};
+use super::beside::{self, Piece};
+use super::delivery::{self, Delivery, Profile};
+use super::leftovers::Leftovers;
 use super::pictures::{self, Wanted};
 use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
 
@@ -71,7 +74,7 @@ pub struct Build {
     /// Resolution of the pictures, in pixels per inch
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=600))]
     dpi: u32,
-    /// Write a JSON report: frames, lines, stories, fonts, images, findings
+    /// Write a JSON report: frames, lines, stories, fonts, images, findings; - is standard output
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// Folder of fonts that come before the edition's own and the bundled ones; may be repeated
@@ -90,7 +93,7 @@ pub struct Build {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Give a page up after so many seconds; the others go on
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", value_parser = whole_seconds)]
     timeout: Option<u32>,
     /// Stop at the first page that fails
     #[arg(long)]
@@ -130,29 +133,60 @@ pub struct Build {
 impl Build {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, String> {
+        self.check_streams()?;
         let (session, found) = self.session()?;
         let progress = Arc::new(Progress::new());
         let built = run::build(session, found, Arc::new(Disk), &self.request(&progress));
         progress.finish();
         let mut built = built?;
         let _lock = built.lock.take();
-        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
-        let announced = delivery.announce();
         let pages = built.outcome.pages.iter().any(|page| page.file.is_some());
         let delivered = pages || built.outcome.joined.is_some();
+        let (reports, pictures): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut built.extra).into_iter().partition(|(_, end, _)| end == REPORT);
+        let page_reports = std::mem::take(&mut built.reports);
+        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
+        let rendered = (self.png && self.profile == Profile::Digital).then_some(self.dpi);
+        let pieces = beside::pieces(&delivery, pictures, rendered, page_reports);
+        let left = if delivered { self.leftovers(&delivery, &pieces) } else { Leftovers::default() };
+        let announced = delivery.announce().into_iter().chain(left.announce(&built.outcome)).collect::<Vec<_>>();
+        let going: Vec<PathBuf> = delivery.stale().into_iter().chain(left.going(&delivery)).collect();
+        left.remember(&mut built.outcome);
         announced.into_iter().for_each(|d| built.outcome.findings.push(d));
         print_findings(&built.outcome.findings, &built.outcome.sources, self.message_format)?;
         if !delivered {
             return Ok(REFUSED);
         }
-        let names = self.write(&mut built)?;
-        // All at once, and then what is withheld goes.
+        let said = self.write(&mut built, &pieces, &reports)?;
+        // All files at once, and then what is not of this edition goes.
         built.stage.take().map_or(Ok(()), |stage| stage.commit())?;
-        Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names }.clear()?;
-        if self.message_format == MessageFormat::Human {
-            print(&names)?;
-        }
+        going.iter().try_for_each(|path| delivery::remove(path))?;
+        said.tell(self.message_format)?;
         Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
+    }
+
+    /// The report and findings as JSON cannot both have standard output.
+    fn check_streams(&self) -> Result<(), String> {
+        match self.reports_to_stdout() && self.message_format == MessageFormat::Json {
+            true => Err("--report - and --message-format json both want standard output: name a file".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    fn reports_to_stdout(&self) -> bool {
+        self.report.as_ref().is_some_and(|path| path.as_os_str() == STDOUT)
+    }
+
+    /// What earlier runs left. A run of some pages, or of a job, knows too little of the edition.
+    fn leftovers(&self, delivery: &Delivery, pieces: &BTreeMap<String, Vec<Piece>>) -> Leftovers {
+        if self.pages.is_some() || self.job.is_some() {
+            return Leftovers::default();
+        }
+        let plain = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let shared = self.base.as_ref().is_none_or(|base| plain(base) == plain(&self.output));
+        let purpose = self.profile.purpose();
+        let earlier = Earlier::read(&self.output, &delivery.outcome.edition, purpose, shared);
+        Leftovers::find(delivery, &earlier, &beside::names(pieces), &delivery.stale())
     }
 
     /// Fonts and settings of the run, and what is wrong with them.
@@ -211,39 +245,17 @@ impl Build {
         }))
     }
 
-    /// Writes what stands beside the pages; a list of what is delivered.
-    fn write(&self, built: &mut Built) -> Result<String, String> {
-        let stage = built.stage.as_ref().ok_or("there is no place to write to")?;
-        self.page_reports(built, stage)?;
-        let extra = std::mem::take(&mut built.extra);
-        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
+    /// Writes what stands beside the pages; what is said of the delivery.
+    fn write(
+        &self,
+        built: &mut Built,
+        pieces: &BTreeMap<String, Vec<Piece>>,
+        reports: &[(String, String, Vec<u8>)],
+    ) -> Result<Said, String> {
+        let stage = built.stage.take().ok_or("there is no place to write to")?;
         let mut names = String::new();
         let mut tell = |path: &Path| names.push_str(&format!("{}\n", path.display()));
-        let (reports, others): (Vec<_>, Vec<_>) = extra.into_iter().partition(|(_, end, _)| end == REPORT);
-        for page in &built.outcome.pages {
-            // What the base edition delivered stands where that was delivered.
-            let here = |file: &&Delivered| file.written || self.output.join(&file.name).is_file();
-            let Some(file) = page.file.as_ref().filter(here) else { continue };
-            for (_, end, picture) in others.iter().filter(|(id, ..)| *id == page.id) {
-                let path = delivery.page_file(page, end);
-                stage.file(&path, picture)?;
-                tell(&path);
-            }
-            let pdf = self.output.join(&file.name);
-            if self.png && self.profile == Profile::Digital {
-                let path = delivery.page_file(page, "png");
-                let bytes = std::fs::read(stage.at(&pdf)).map_err(|e| format!("{}: {e}", pdf.display()))?;
-                let pictures = png::render(&bytes, self.dpi);
-                for picture in pictures.map_err(|e| format!("the picture of {}: {e}", page.id))? {
-                    stage.file(&path, &picture)?;
-                    tell(&path);
-                }
-            }
-            tell(&pdf);
-            if built.reports.contains_key(&page.id) {
-                tell(&delivery.page_file(page, "json"));
-            }
-        }
+        self.write_pieces(&mut built.outcome, pieces, &stage, &mut tell)?;
         if let Some(joined) = &built.outcome.joined {
             tell(&self.output.join(&joined.name));
         }
@@ -258,28 +270,55 @@ impl Build {
             stage.file(&path, text.as_bytes())?;
             tell(&path);
         }
-        if let Some(path) = &self.report {
-            let parts: Vec<&[u8]> = reports.iter().map(|(.., bytes)| bytes.as_slice()).collect();
-            stage.file(path, json::joined(&parts, &built.outcome.findings, &built.outcome.sources)?.as_bytes())?;
-            tell(path);
-        }
-        Ok(names)
+        let report = self.write_report(&built.outcome, reports, &stage, &mut tell)?;
+        built.stage = Some(stage);
+        Ok(Said { names, report })
     }
 
-    /// Writes pages' reports.
-    fn page_reports(&self, built: &Built, stage: &write::Stage) -> Result<(), String> {
-        let delivery = Delivery { folder: &self.output, outcome: &built.outcome, names: &built.names };
-        built.outcome.pages.par_iter().try_for_each(|page| {
-            let here = |file: &&Delivered| file.written || self.output.join(&file.name).is_file();
-            let (Some(file), Some(report)) = (page.file.as_ref().filter(here), built.reports.get(&page.id)) else {
-                return Ok(());
+    /// Writes the pieces of every page whose file is here.
+    fn write_pieces(
+        &self,
+        outcome: &mut Outcome,
+        pieces: &BTreeMap<String, Vec<Piece>>,
+        stage: &write::Stage,
+        tell: &mut dyn FnMut(&Path),
+    ) -> Result<(), String> {
+        let write = |page: &PageOutcome| -> Result<Vec<(bool, Delivered)>, String> {
+            let (Some(own), Some(file)) = (pieces.get(&page.id), &page.file) else { return Ok(Vec::new()) };
+            own.iter().map(|piece| Ok((piece.is_report(), piece.write(&self.output, stage, page, file)?))).collect()
+        };
+        let written: Vec<_> = outcome.pages.par_iter().map(write).collect();
+        for (page, written) in outcome.pages.iter_mut().zip(written) {
+            let Some(file) = page.file.as_ref().filter(|_| pieces.contains_key(&page.id)) else { continue };
+            let (reports, pictures): (Vec<_>, Vec<_>) = written?.into_iter().partition(|(is_report, _)| *is_report);
+            let names = |pieces: &[(bool, Delivered)]| -> Vec<PathBuf> {
+                pieces.iter().map(|(_, piece)| self.output.join(&piece.name)).collect()
             };
-            let lost = |e: String| format!("the report of {} is lost: {e}", page.id);
-            let report = report.read().map_err(|e| lost(e.to_string()))?;
-            let report = PageReport::read(&report).map_err(lost)?;
-            let text = report.of_file(&file.name, &file.sha256).write();
-            stage.file(&delivery.page_file(page, "json"), text.as_bytes()).map(drop)
-        })
+            names(&pictures).iter().for_each(|path| tell(path));
+            tell(&self.output.join(&file.name));
+            names(&reports).iter().for_each(|path| tell(path));
+            page.beside.splice(0..0, pictures.into_iter().chain(reports).map(|(_, piece)| piece));
+        }
+        Ok(())
+    }
+
+    /// Writes the JSON report where one is wanted; returns it when it goes to standard output.
+    fn write_report(
+        &self,
+        outcome: &Outcome,
+        reports: &[(String, String, Vec<u8>)],
+        stage: &write::Stage,
+        tell: &mut dyn FnMut(&Path),
+    ) -> Result<Option<String>, String> {
+        let Some(path) = &self.report else { return Ok(None) };
+        let parts: Vec<&[u8]> = reports.iter().map(|(.., bytes)| bytes.as_slice()).collect();
+        let report = json::joined(&parts, &outcome.findings, &outcome.sources)?;
+        if self.reports_to_stdout() {
+            return Ok(Some(report));
+        }
+        stage.file(path, report.as_bytes())?;
+        tell(path);
+        Ok(None)
     }
 }
 
@@ -308,6 +347,27 @@ impl Build {
     }
 }
 
+/// What is said of a delivery.
+struct Said {
+    /// The names of its files, a line each.
+    names: String,
+    /// The report, when it goes to standard output: it has that to itself.
+    report: Option<String>,
+}
+
+impl Said {
+    fn tell(self, format: MessageFormat) -> Result<(), String> {
+        match (self.report, format) {
+            (Some(report), _) => {
+                let _ = std::io::stderr().lock().write_all(self.names.as_bytes());
+                print(&report)
+            }
+            (None, MessageFormat::Human) => print(&self.names),
+            (None, MessageFormat::Json) => Ok(()),
+        }
+    }
+}
+
 /// A manifest beside the JSON one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ManifestFormat {
@@ -322,8 +382,20 @@ enum ManifestFormat {
 /// Where earlier runs' pages wait, in the output folder.
 pub const CACHE: &str = ".dayang/cache";
 
+/// The file name that stands for standard output.
+const STDOUT: &str = "-";
+
 /// The end of the name under which a job's part of the report is handed on.
 const REPORT: &str = "report";
+
+/// A number of whole seconds, up to a day.
+fn whole_seconds(text: &str) -> Result<u32, String> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=DAY).contains(seconds));
+    seconds.ok_or_else(|| format!("give whole seconds, from 1 to {DAY} (a day)"))
+}
+
+/// Seconds of a day.
+const DAY: u32 = 86_400;
 
 /// Jobs done at the same time, unless asked otherwise: as many as there are processors.
 fn available() -> usize {

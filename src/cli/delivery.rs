@@ -60,9 +60,9 @@ pub struct Delivery<'a> {
 const JOINED_PROOF: &str = "edition.pdf";
 
 impl Delivery<'_> {
-    /// A file of a page: of its press file, or of the proof in its stead.
-    pub fn page_file(&self, page: &PageOutcome, kind: &str) -> PathBuf {
-        self.folder.join(format!("{}.{kind}", self.names.page(&self.outcome.edition, page)))
+    /// The name of a file of a page: of its press file, or of the proof in its stead.
+    pub fn beside(&self, page: &PageOutcome, kind: &str) -> String {
+        format!("{}.{kind}", self.names.page(&self.outcome.edition, page))
     }
 
     fn withheld(&self) -> impl Iterator<Item = &PageOutcome> {
@@ -75,7 +75,7 @@ impl Delivery<'_> {
     }
 
     /// Files of an earlier run that would pass for good ones, beside what is withheld now.
-    fn stale(&self) -> Vec<PathBuf> {
+    pub fn stale(&self) -> Vec<PathBuf> {
         let press = self.outcome.edition.profile == "press";
         let failed = self.outcome.pages.iter().filter(|page| press && page.state != PageState::Built);
         let gone = self.withheld().chain(failed);
@@ -96,25 +96,14 @@ impl Delivery<'_> {
         let named = |file: &PathBuf| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let gone = of(&stems, &name).is_some_and(|gone| of(&delivered, &name).is_none_or(|kept| kept < gone));
+            let kind = [".pdf", ".json", ".png"].iter().any(|kind| name.ends_with(kind));
             let proof = joined && name == JOINED_PROOF;
-            (proof || gone) && !name.ends_with(".sign.toml") && file.is_file()
+            (proof || gone && kind) && file.is_file()
         };
         let entries = std::fs::read_dir(self.folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(named).collect();
         files.sort();
         files
-    }
-
-    /// Removes what an earlier run left and is withheld now.
-    ///
-    /// # Errors
-    /// A sentence naming a file that cannot be removed.
-    pub fn clear(&self) -> Result<(), String> {
-        let remove = |file: PathBuf| {
-            std::fs::remove_file(&file)
-                .map_err(|e| format!("{} is withheld and cannot be removed: {e}", file.display()))
-        };
-        self.stale().into_iter().try_for_each(remove)
     }
 
     /// Says what is withheld, and what becomes of files of an earlier run.
@@ -148,5 +137,18 @@ impl Delivery<'_> {
 
     fn removed(&self, file: &str) -> &'static str {
         if self.folder.join(file).is_file() { ". The file of an earlier run is removed" } else { "" }
+    }
+}
+
+/// Removes a file of an earlier run.
+///
+/// # Errors
+/// A sentence naming it.
+pub fn remove(file: &Path) -> Result<(), String> {
+    match std::fs::remove_file(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("{} is of an earlier run and cannot be removed: {e}", file.display()))
+        }
+        _ => Ok(()),
     }
 }

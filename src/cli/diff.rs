@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::diag::Diagnostics;
 use crate::edition::diff::report::{self, Style, Summary};
+use crate::edition::diff::rounds::Spool;
 use crate::edition::diff::{Comparison, Lettering, PageOutcome, Round, Shelf};
+use crate::edition::{self, run};
 use crate::input::sources::Disk;
 use crate::plates::{Settings, picture};
 use crate::session::{Folders, Session};
@@ -18,7 +21,7 @@ use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
 /// Tell what changed between two proof rounds
 ///
 /// OLD and NEW are each a PDF (one page, or many joined), a folder of built pages, or an edition
-/// file, which is set in memory. Pages go by their ids (A1) where they say who they are, else by
+/// file, which is set as a proof. Pages go by their ids (A1) where they say who they are, else by
 /// their order and their text. Of each page it is told whether it is unchanged, changed, added or
 /// removed; of a changed one, what its text says otherwise, which pictures, rules and tints
 /// changed, and what else is seen to differ. Text that only flows to other lines, columns or pages
@@ -66,6 +69,8 @@ impl Diff {
     pub fn run(&self) -> Result<u8, String> {
         let (mut old, mut new) = (self.round(&self.old)?, self.round(&self.new)?);
         self.choose(&mut old, &mut new)?;
+        old.borrow(&new);
+        new.borrow(&old);
         let comparison = Comparison::open(&old, &new)?;
         // fonts are opened for the legend of pictures alone
         let mut unused = Diagnostics::default();
@@ -118,24 +123,46 @@ impl Diff {
         Round::of_pdf(path)
     }
 
-    /// An edition, set in memory as a proof.
+    /// An edition, set as a proof into a folder of its own: job by job, so that a long one needs no
+    /// more memory than a short one.
     fn edition(&self, path: &Path) -> Result<Round, String> {
         let folders = Folders::of(Some(path), &self.fonts, data().as_deref());
         let mut found = Diagnostics::default();
-        let mut session = Session::open(&folders, &mut found);
-        let mut output = session.typeset(&Disk, path, self.pages.as_deref(), &|| ());
-        let files = output.jobs.is_some().then(|| session.export(&mut output)).flatten();
-        let Some(files) = files else {
-            found.extend(output.diagnostics);
-            print_findings(&found, &output.sources, self.message_format)?;
+        let session = Session::open(&folders, &mut found);
+        let spool = Spool::new()?;
+        let built = run::build(session, found, Arc::new(Disk), &self.request(path, spool.folder()))?;
+        let outcome = &built.outcome;
+        let set = |page: &edition::outcome::PageOutcome| Some((page.id.clone(), page.file.as_ref()?.name.clone()));
+        let pages: Vec<(String, String)> = outcome.pages.iter().filter_map(set).collect();
+        if pages.is_empty() || pages.len() < outcome.pages.len() {
+            print_findings(&outcome.findings, &outcome.sources, self.message_format)?;
             return Err(format!("{} cannot be set", path.display()));
-        };
-        let pages = output.pages.iter().zip(files.pages).map(|(page, bytes)| (page.id.clone(), bytes)).collect();
-        let mut round = Round::of_pages(&path.display().to_string(), pages)?;
-        for page in output.pages.iter().filter(|page| page.unsigned) {
+        }
+        let mut round = Round::of_pages(&path.display().to_string(), spool, &pages)?;
+        for page in outcome.pages.iter().filter(|page| page.unsigned) {
             round.notes.push(format!("{} of {} has errors, and their marks", page.id, path.display()));
         }
         Ok(round)
+    }
+
+    /// What is asked of the run that sets an edition.
+    fn request(&self, edition: &Path, output: &Path) -> run::Request {
+        run::Request {
+            edition: edition.to_owned(),
+            output: output.to_owned(),
+            pages: self.pages.clone(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            timeout: None,
+            max_failures: None,
+            cache: None,
+            thumbnails: false,
+            page_files: true,
+            joined: false,
+            part: false,
+            base: None,
+            extra: None,
+            step: Arc::new(|| ()),
+        }
     }
 
     /// Keeps the pages that were asked for; each has to be on one side at least.

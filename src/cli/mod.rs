@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::diag::{Diagnostics, SourceMap, json, terminal};
 use crate::session::data_folder;
 
+mod beside;
 mod build;
 mod collate;
 mod delivery;
@@ -21,6 +22,7 @@ mod explain;
 mod fonts;
 mod import;
 mod inspect;
+mod leftovers;
 mod pictures;
 mod plan;
 mod preflight;

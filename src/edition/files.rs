@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::press::Purpose;
 use crate::model::resolve::Opened;
 
-use super::naming::{Clash, Template};
+use super::naming::{Clash, Taken, Template};
 use super::outcome::{EditionFacts, PageOutcome};
 
 /// The name of the joined file, without its kind.
@@ -60,9 +60,17 @@ impl FileNames {
         format!("{}{}.pdf", self.joined, end(self.purpose))
     }
 
-    /// Pages whose files would have one name.
+    /// Files that would have one name: those of pages, the joined one, and for the press the proof
+    /// that each page would have in its stead.
     pub fn clashes(&self, edition: &EditionFacts, pages: &[PageOutcome]) -> Vec<Clash> {
-        self.own.template.check(edition, pages)
+        let mut taken = Taken::default();
+        taken.take(None, &self.joined());
+        let kinds = if self.purpose == Purpose::Press { &[false, true][..] } else { &[false] };
+        let files = kinds.iter().flat_map(|withheld| pages.iter().map(move |page| (page, *withheld)));
+        let name = |page: &PageOutcome, withheld| {
+            format!("{}.pdf", self.page(edition, &PageOutcome { withheld, ..page.clone() }))
+        };
+        files.filter_map(|(page, withheld)| taken.take(Some(&page.id), &name(page, withheld))).collect()
     }
 }
 

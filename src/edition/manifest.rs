@@ -16,6 +16,7 @@ use super::outcome::{Change, Delivered, EditionFacts, Outcome, PageOutcome, Page
 
 mod compare;
 pub(super) mod csv;
+pub mod stale;
 mod sums;
 mod xjdf;
 pub use compare::compare;
@@ -85,10 +86,17 @@ pub struct PageEntry {
     pub change: String,
     /// Whether its press file is withheld, and its proof stands instead.
     pub withheld: bool,
+    /// Whether it has errors, of its own or of the edition, and its file shows them.
+    #[serde(default)]
+    pub unsigned: bool,
     /// Trim size in thousandths of a millimetre: width, height.
     pub trim_um: [i64; 2],
     /// Its file; `null` when it could not be set.
     pub file: Option<FileEntry>,
+    /// What else stands there of it: its report, its pictures; after a run that wrote no page files,
+    /// those that stand.
+    #[serde(default)]
+    pub beside: Vec<FileEntry>,
     /// The ids of its stories.
     pub stories: Vec<String>,
 }
@@ -181,8 +189,10 @@ fn page_entry(page: &PageOutcome) -> PageEntry {
         version: page.version,
         change: page.change.name().to_owned(),
         withheld: page.withheld,
+        unsigned: page.unsigned,
         trim_um: [page.trim.0, page.trim.1],
         file: page.file.as_ref().map(file_entry),
+        beside: page.beside.iter().map(file_entry).collect(),
         stories: page.stories.iter().map(|story| story.story.clone()).collect(),
     }
 }
@@ -241,7 +251,7 @@ fn check_page(page: &PageEntry) -> Result<(), String> {
     if !fingerprint.is_empty() && !is_hash(fingerprint) {
         return Err(format!("the fingerprint of the page {id} is not 64 hexadecimal digits"));
     }
-    page.file.iter().try_for_each(check_file)
+    page.file.iter().chain(&page.beside).try_for_each(check_file)
 }
 
 fn check_file(file: &FileEntry) -> Result<(), String> {

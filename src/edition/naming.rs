@@ -87,15 +87,47 @@ const FIELDS: [&str; 12] =
 /// What is wrong with a template: the bytes concerned, and a sentence.
 pub type Fault = (Range<usize>, String);
 
-/// Two pages whose files would have one name, on a file system that tells no capitals apart.
+/// Two files that would have one name, on a file system that tells no capitals apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {
-    /// The page that comes first in the plan.
-    pub first: String,
-    /// The other one.
+    /// The page that comes first in the plan; `None` for the joined file.
+    pub first: Option<String>,
+    /// The other one; the same for a page's press file and its proof.
     pub second: String,
     /// The name, as the second page has it.
     pub name: String,
+}
+
+impl Clash {
+    /// It, in words.
+    pub fn sentence(&self) -> String {
+        let Clash { first, second, name } = self;
+        match first {
+            None => format!("the joined file and that of page {second} have one name, `{name}`"),
+            Some(first) if first == second => format!("press file and proof of page {second} have one name, `{name}`"),
+            Some(first) => format!("the files of pages {first} and {second} have one name, `{name}`"),
+        }
+    }
+}
+
+/// The names that are taken, and by which page; `None`: by the joined file.
+#[derive(Debug, Default)]
+pub(super) struct Taken(BTreeMap<String, Option<String>>);
+
+impl Taken {
+    /// Takes a name for a page, or for the joined file; the clash, when it is taken by another file.
+    pub(super) fn take(&mut self, page: Option<&str>, name: &str) -> Option<Clash> {
+        let folded = name.to_uppercase().to_lowercase();
+        if let Some(first) = self.0.get(&folded) {
+            return Some(Clash {
+                first: first.clone(),
+                second: page.unwrap_or_default().to_owned(),
+                name: name.to_owned(),
+            });
+        }
+        self.0.insert(folded, page.map(str::to_owned));
+        None
+    }
 }
 
 impl Default for Template {
@@ -157,26 +189,6 @@ impl Template {
             }
         }
         fit(guarded(name))
-    }
-
-    /// The pages whose files would have the name of an earlier page's, capitals not told apart:
-    /// none when the template tells all pages apart.
-    pub fn check(&self, edition: &EditionFacts, pages: &[PageOutcome]) -> Vec<Clash> {
-        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-        let mut clashes = Vec::new();
-        for page in pages {
-            let name = self.file_stem(edition, page);
-            let folded = name.to_uppercase().to_lowercase();
-            match seen.get(&folded) {
-                Some(first) => {
-                    clashes.push(Clash { first: (*first).to_owned(), second: page.id.clone(), name });
-                }
-                None => {
-                    seen.insert(folded, &page.id);
-                }
-            }
-        }
-        clashes
     }
 }
 

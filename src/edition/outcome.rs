@@ -76,10 +76,15 @@ pub struct PageOutcome {
     pub change: Change,
     /// Whether its press file is withheld, and its proof written instead.
     pub withheld: bool,
+    /// Whether it has errors, of its own or of the edition, and its file shows them.
+    pub unsigned: bool,
     /// Trim size in thousandths of a millimetre: width, height.
     pub trim: (i64, i64),
     /// Its PDF; `None` when it could not be set.
     pub file: Option<Delivered>,
+    /// What else stands of it in the output folder: its report, its pictures; in a run that writes no
+    /// page files, those that stand.
+    pub beside: Vec<Delivered>,
     /// Whether it was taken from the cache.
     pub cached: bool,
     /// Findings that are errors, warnings and notes.

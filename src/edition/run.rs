@@ -238,6 +238,9 @@ impl<'a> Run<'a> {
         self.built.names = FileNames::of(&opened, self.purpose, &mut named);
         self.clash = named.has_errors();
         outcome.findings.extend(named);
+        if self.clash {
+            return None;
+        }
         let press = opened.press()?;
         outcome.edition.press.clone_from(&press.name);
         self.settings = session.settings(press);
@@ -349,10 +352,8 @@ impl<'a> Run<'a> {
             }
         }
         for clash in self.built.names.clashes(&edition, &outcome.pages) {
-            let message =
-                format!("the files of pages {} and {} have one name, `{}`", clash.first, clash.second, clash.name);
             self.clash = true;
-            let d = Diagnostic::error("output-name", message).on_page(&clash.second);
+            let d = Diagnostic::error("output-name", clash.sentence()).on_page(&clash.second);
             outcome.findings.push(d.help("add a field that tells them apart, such as {id}"));
         }
     }
@@ -384,8 +385,9 @@ impl<'a> Run<'a> {
     }
 
     fn add(&mut self, d: Diagnostic, pages: &[String]) {
-        let d = pages.first().map_or(d.clone(), |page| d.on_page(page));
-        self.built.outcome.findings.push(d);
+        for page in pages {
+            self.built.outcome.findings.push(d.clone().on_page(page));
+        }
     }
 
     fn report(&mut self, findings: &Findings) {
@@ -458,6 +460,7 @@ fn outcome_of(note: PageNote) -> PageOutcome {
         layout: note.layout,
         plates: note.plates,
         fingerprint: note.fingerprint,
+        unsigned: note.unsigned,
         trim: note.trim,
         counts: note.counts,
         stories: note.stories,
@@ -473,7 +476,7 @@ fn facts(opened: &Opened, purpose: Purpose) -> EditionFacts {
 
 /// The name of an edition's manifest, in the folder of what it delivers.
 pub fn manifest_name(edition: &str, purpose: Purpose) -> String {
-    let safe: String = edition.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect();
+    let safe: String = edition.chars().map(|c| if c.is_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
     match purpose {
         Purpose::Proof => format!("{safe}.manifest.json"),
         Purpose::Press | Purpose::Digital => format!("{safe}.{}.manifest.json", purpose.name()),

@@ -67,6 +67,11 @@ impl Engine {
         if self.fail_fast {
             arguments.push("--fail-fast".into());
         }
+        if let Some(each) = self.timeout {
+            // The build counts whole seconds, and a day of them.
+            let seconds = each.as_millis().div_ceil(1000).clamp(1, 86_400);
+            arguments.extend(["--timeout".into(), seconds.to_string().into()]);
+        }
         if let Some(pages) = task.pages {
             arguments.extend(["--pages".into(), pages.join(",").into()]);
         }
@@ -92,6 +97,7 @@ impl Engine {
         let mut command = self.command();
         command.args(self.build_arguments(task)).current_dir(from);
         let limit = self.timeout.map(|each| each.saturating_mul(u32::try_from(pages.max(1)).unwrap_or(u32::MAX)));
+        let limit = limit.map(|limit| limit.saturating_add(GRACE));
         self.run(command, limit, slot, stop)
     }
 
@@ -133,6 +139,9 @@ impl Engine {
         run.writable()
     }
 }
+
+/// What a build has beyond its pages' time to give a page up by itself and write the others.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What became of a program.
 #[derive(Clone, Debug)]
@@ -186,6 +195,17 @@ impl std::fmt::Display for End {
 }
 
 impl Run {
+    /// Pages that the build itself gave up, and how they ended.
+    pub fn given_up(&self) -> Vec<(&str, End)> {
+        let text = |finding: &'_ Value, key: &str| finding.get(key)?.as_str().map(str::to_owned);
+        let end = |finding: &Value| match text(finding, "code").as_deref() {
+            Some("page-timeout") => Some(End::TimedOut),
+            Some("engine-failed") => Some(End::Code(101)),
+            _ => None,
+        };
+        self.findings.iter().filter_map(|finding| Some((finding.get("page")?.as_str()?, end(finding)?))).collect()
+    }
+
     /// The run, unless it could not write: it said so, or was ended since a file became too large for
     /// the limit that is set for files.
     fn writable(self) -> Result<Run, Fault> {

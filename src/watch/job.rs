@@ -194,8 +194,15 @@ impl Building<'_> {
         if run.end == End::Code(2) {
             outcome.reason = Some(refusal(&run));
         }
+        for (page, end) in run.given_up() {
+            self.lost(outcome, page, end);
+        }
         outcome.findings.extend(run.findings);
-        Ok(())
+        if outcome.lost.is_empty() {
+            return Ok(());
+        }
+        outcome.reason = Some(reason_of(&outcome.lost));
+        self.withdraw(&outcome.lost)
     }
 
     fn lost(&self, outcome: &mut Outcome, page: &str, end: End) -> Fault {
@@ -214,10 +221,12 @@ impl Building<'_> {
             }
             let probe = self.slot.fresh("probe")?;
             let run = self.run(Some(std::slice::from_ref(page)), &probe)?;
-            if run.end.is_abnormal() {
-                self.lost(outcome, page, run.end);
-            } else {
-                good.push(page.clone());
+            let given_up = run.given_up().first().map(|(_, end)| *end);
+            match given_up.or(run.end.is_abnormal().then_some(run.end)) {
+                Some(end) => {
+                    self.lost(outcome, page, end);
+                }
+                None => good.push(page.clone()),
             }
         }
         if outcome.lost.is_empty() {

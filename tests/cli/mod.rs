@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 mod issue;
+mod leftovers;
 mod profiles;
 mod signing;
 

@@ -215,6 +215,42 @@ fn only_what_the_report_speaks_of_is_signed() {
     assert_eq!(nameless.status.code(), Some(2));
 }
 
+/// Pages whose pictures and texts come from the cache are asked for their signatures each time.
+#[test]
+fn a_signature_counts_when_its_page_comes_from_the_cache() {
+    // signed, built, the edition file touched, built from the cache, a signature taken away
+    let issue = proofs("sign-cached");
+    for page in ["A1.pdf", "A2.pdf"] {
+        assert_eq!(issue.sign(page, &BY).status.code(), Some(0));
+    }
+    assert_eq!(issue.build(&PRESS).status.code(), Some(0));
+    let touch = |n: u32| {
+        let path = issue.folder.join("edition.toml");
+        fs::write(&path, format!("{}# touched {n}\n", fs::read_to_string(&path).unwrap())).unwrap();
+    };
+    touch(1);
+    assert_eq!(issue.build(&PRESS).status.code(), Some(0));
+    fs::remove_file(issue.output("A2.sign.toml")).unwrap();
+    let refused = issue.build(&PRESS);
+    assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+    assert!(err(&refused).contains("unsigned-page"), "{}", err(&refused));
+    assert!(issue.output("A1.press.pdf").exists() && !issue.output("A2.press.pdf").exists());
+    assert!(!issue.output("edition.press.pdf").exists());
+
+    // the other way round: built unsigned, touched, built from the cache, then signed
+    let issue = proofs("sign-cached-later");
+    assert_eq!(issue.build(&PRESS).status.code(), Some(1));
+    let path = issue.folder.join("edition.toml");
+    fs::write(&path, format!("{}# touched\n", fs::read_to_string(&path).unwrap())).unwrap();
+    assert_eq!(issue.build(&PRESS).status.code(), Some(1));
+    for page in ["A1.pdf", "A2.pdf"] {
+        assert_eq!(issue.sign(page, &BY).status.code(), Some(0));
+    }
+    let whole = issue.build(&PRESS);
+    assert_eq!(whole.status.code(), Some(0), "{}", err(&whole));
+    assert!(issue.output("edition.press.pdf").exists());
+}
+
 #[test]
 fn signatures_may_lie_in_a_folder_of_their_own() {
     let issue = proofs("sign-folder");

@@ -10,6 +10,7 @@ use dayang::input::sources::Memory;
 use dayang::page::Page;
 use dayang::session::{Folders, Output, Session};
 
+mod later;
 mod model;
 mod plan;
 mod runs;

@@ -12,48 +12,46 @@ fn root() -> &'static Path {
 }
 
 /// A folder of its own, with a copy of the weekly's edition.
-struct Desk(PathBuf);
+pub struct Desk(pub PathBuf);
 
 impl Desk {
-    fn new(name: &str) -> Desk {
+    pub fn new(name: &str) -> Desk {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("runs").join(name);
         let _ = fs::remove_dir_all(&folder);
         copy(&root().join("examples/edition"), &folder.join("edition"));
-        // one of its pictures is another example's
-        copy(&root().join("examples/front-page/photos"), &folder.join("front-page/photos"));
         Desk(folder)
     }
 
-    fn edition(&self, file: &str) -> PathBuf {
+    pub fn edition(&self, file: &str) -> PathBuf {
         self.0.join("edition").join(file)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dayang"));
         command.args(arguments).current_dir(&self.0).env("NO_COLOR", "1");
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("the program runs")
     }
 
     /// Builds the edition into a folder; the exit code.
-    fn build(&self, out: &str, arguments: &[&str]) -> i32 {
+    pub fn build(&self, out: &str, arguments: &[&str]) -> i32 {
         let output = self.run(&[&["build", "edition/edition.toml", "-o", out], arguments].concat());
         output.status.code().unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)))
     }
 
     /// The files of a folder that are not hidden, by name. A manifest tells what the run before left,
     /// so it is looked at by itself.
-    fn files(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
+    pub fn files(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
         let entries = fs::read_dir(self.0.join(out)).into_iter().flatten().flatten();
         let files = entries.map(|e| (e.file_name().into_string().expect("a name"), e.path()));
         let shown = files.filter(|(name, _)| !name.starts_with('.') && !name.ends_with(".manifest.json"));
         shown.map(|(name, path)| (name, fs::read(path).expect("a file"))).collect()
     }
 
-    fn manifest(&self, file: &str) -> serde_json::Value {
+    pub fn manifest(&self, file: &str) -> serde_json::Value {
         serde_json::from_slice(&fs::read(self.0.join(file)).expect("a manifest")).expect("JSON")
     }
 
@@ -66,7 +64,7 @@ impl Desk {
         report["pages"].as_array().expect("pages").iter().map(page).collect()
     }
 
-    fn edit(&self, file: &str, change: impl Fn(String) -> String) {
+    pub fn edit(&self, file: &str, change: impl Fn(String) -> String) {
         let path = self.edition(file);
         let text = fs::read_to_string(&path).expect("a text");
         let new = change(text.clone());

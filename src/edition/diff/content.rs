@@ -17,6 +17,7 @@ use crate::pdfread::state::{Graphics, Paint, Rule, StrokeStyle};
 use crate::pdfread::{Document, PageView, Problem, interpret};
 
 use super::digest::Digest;
+use super::marks::{self, Marks};
 use super::text::{self, Letter, Shown, Text};
 
 /// What an object is.
@@ -60,6 +61,8 @@ pub struct Content {
     pub objects: Vec<Object>,
     /// Width and height of the trim, in points.
     pub size: (f64, f64),
+    /// The marks of a proof with errors, which are no content.
+    pub marks: Marks,
     /// What could not be read.
     pub problems: Vec<String>,
 }
@@ -88,15 +91,18 @@ pub fn read(document: &Document, number: usize) -> Result<Content, String> {
         said: None,
         depth: 0,
         objects: Vec::new(),
+        marked: BTreeSet::new(),
         form: None,
         problems: BTreeSet::new(),
     };
     reader.within = reader.to_trim.transform_rect_bbox(page.boxes.bleed);
     interpret(document, &page, &mut reader);
     reader.end_form();
+    let marks = marks::take(&mut reader.shown, &mut reader.objects, &reader.marked);
     Ok(Content {
         text: text::assemble(&reader.shown, reader.unknown),
         objects: reader.objects,
+        marks,
         size: (trim.width(), trim.height()),
         problems: reader.problems.into_iter().collect(),
     })
@@ -107,6 +113,8 @@ struct Said {
     text: Arc<str>,
     /// How deep its sequence is.
     depth: usize,
+    /// Whether it is in the ink of proof marks.
+    mark: bool,
     /// The glyphs, each with the character its font maps it to.
     glyphs: Vec<Letter>,
 }
@@ -129,6 +137,8 @@ struct Reader<'a> {
     said: Option<Said>,
     depth: usize,
     objects: Vec<Object>,
+    /// Places of objects that may be marks of a proof.
+    marked: BTreeSet<usize>,
     form: Option<Form>,
     problems: BTreeSet<String>,
 }
@@ -204,6 +214,10 @@ impl Reader<'_> {
         let spread = stroke.map_or(0.0, |style| style.points / 2.0);
         let whole = bounds.inflate(spread, spread);
         let kind = kind_of(&path, at, stroke.is_some());
+        if graphics.place.path.is_empty() && stroke.is_some_and(|style| marks::is_frame(style.points, paint)) {
+            self.end_form();
+            self.marked.insert(self.objects.len());
+        }
         let object = Object { kind, at, whole, look: look.finish(), paint: words(paint) };
         self.add(object, &graphics.place.path, false);
     }
@@ -255,7 +269,7 @@ impl Reader<'_> {
                 None => last.or_else(|| said.glyphs.first().copied()),
             };
             last = glyph.or(last);
-            self.shown.extend(glyph.map(|g| Shown { letter: Letter { c, ..g }, group }));
+            self.shown.extend(glyph.map(|g| Shown { letter: Letter { c, ..g }, group, mark: said.mark }));
         }
     }
 }
@@ -276,6 +290,10 @@ impl Device for Reader<'_> {
         let mut look = Digest::new();
         look.text(&run.font.name).text(&words(&graphics.fill)).number(u64::from(run.mode.is_invisible()));
         let look = look.finish();
+        let mark = graphics.place.path.is_empty() && marks::is_ink(&graphics.fill);
+        if let Some(said) = &mut self.said {
+            said.mark |= mark;
+        }
         for glyph in &run.glyphs {
             let width = glyph.code.width.abs();
             let width = if run.vertical && width == 0.0 { 1.0 } else { width };
@@ -304,7 +322,8 @@ impl Device for Reader<'_> {
                 None => {
                     self.unknown += usize::from(text.is_none());
                     let text = text.unwrap_or_else(|| "\u{FFFD}".to_owned());
-                    self.shown.extend(text.chars().map(|c| Shown { letter: Letter { c, ..letter }, group: 0 }));
+                    let shown = |c| Shown { letter: Letter { c, ..letter }, group: 0, mark };
+                    self.shown.extend(text.chars().map(shown));
                 }
             }
         }
@@ -332,7 +351,7 @@ impl Device for Reader<'_> {
     fn begin_marked(&mut self, mark: &Mark) {
         self.depth += 1;
         if let Some(text) = mark.actual_text.clone().filter(|_| self.said.is_none()) {
-            self.said = Some(Said { text, depth: self.depth, glyphs: Vec::new() });
+            self.said = Some(Said { text, depth: self.depth, mark: false, glyphs: Vec::new() });
         }
     }
 
@@ -394,7 +413,7 @@ fn element_into(look: &mut Digest, element: &PathEl, (x, y): (f64, f64)) {
 }
 
 /// A paint in words: `K 8 %`, `PANTONE 186 C 50 %`, `white`.
-fn words(paint: &Paint) -> String {
+pub(super) fn words(paint: &Paint) -> String {
     let colour = match paint {
         Paint::Solid(colour) => colour,
         Paint::Shading(_) => return "shading".to_owned(),

@@ -6,10 +6,11 @@
 //! characters between, an inserted sentence from its beginning to its end. What only a line's end
 //! made (a hyphen, a space) is no edit.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::sequence::{self, Hunk};
-use super::text::Text;
+use super::text::{Letter, Text};
 
 /// What a page says, without its places: what is kept of every page at once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Script {
     pub(super) soft: Vec<bool>,
     /// Where passages begin, and under which head each stands.
     pub(super) passages: Vec<(usize, String)>,
+    /// Where type of another face or colour begins on a line of its own: a caption after a story.
+    pub(super) turns: Vec<usize>,
 }
 
 /// Stands between passages while they are compared: a paragraph separator, which no text has.
@@ -36,6 +39,7 @@ impl Script {
             chars: text.letters.iter().map(|l| l.c).collect(),
             soft: text.letters.iter().map(|l| l.soft).collect(),
             passages: text.passages.iter().map(|p| (p.letters.start, p.story.clone())).collect(),
+            turns: turns(&text.letters),
         }
     }
 
@@ -45,11 +49,15 @@ impl Script {
         after.checked_sub(1).and_then(|i| self.passages.get(i)).map_or("", |(_, story)| story)
     }
 
-    /// The passage that holds a place.
-    pub fn passage(&self, at: usize) -> Range<usize> {
+    /// The block that holds a place: what of its passage is in one dress.
+    pub fn block(&self, at: usize) -> Range<usize> {
         let after = self.passages.partition_point(|(start, _)| *start <= at);
         let start = |i: usize| self.passages.get(i).map(|(start, _)| *start);
-        after.checked_sub(1).and_then(start).unwrap_or(0)..start(after).unwrap_or(self.chars.len())
+        let passage = after.checked_sub(1).and_then(start).unwrap_or(0)..start(after).unwrap_or(self.chars.len());
+        let turn = self.turns.partition_point(|turn| *turn <= at);
+        let first = turn.checked_sub(1).and_then(|i| self.turns.get(i)).copied().unwrap_or(0);
+        let end = self.turns.get(turn).copied().unwrap_or(self.chars.len());
+        passage.start.max(first)..passage.end.min(end)
     }
 
     /// A stretch as a string.
@@ -100,6 +108,20 @@ impl Script {
             _ => false,
         }
     }
+}
+
+/// The places of lines that have no face and colour in common with the line before.
+fn turns(letters: &[Letter]) -> Vec<usize> {
+    let mut turns = Vec::new();
+    let (mut at, mut before) = (0, BTreeSet::new());
+    for line in letters.chunk_by(|a, b| a.line == b.line) {
+        let looks: BTreeSet<u64> = line.iter().map(|letter| letter.look).collect();
+        if at > 0 && looks.is_disjoint(&before) {
+            turns.push(at);
+        }
+        (at, before) = (at + line.len(), looks);
+    }
+    turns
 }
 
 /// What changed from a stretch of the old page to a stretch of the new one.
@@ -235,6 +257,19 @@ mod tests {
     fn an_added_sentence_begins_and_ends_as_one() {
         let added = edits(&["一。他說好。完"], &["一。他說好。他說不好。完"]);
         assert_eq!(added, [">他說不好。"]);
+    }
+
+    #[test]
+    fn a_block_ends_where_type_of_another_dress_begins() {
+        let mut text = script(&["（下轉A2版）復航首班船"]);
+        assert_eq!(text.block(3), 0..12);
+        let at = kurbo::Rect::ZERO;
+        let letter = |(i, c): (usize, char)| {
+            let (line, look) = ((i / 4) as u32, u64::from(i >= 7) + 2 * u64::from(i % 4 == 1 && i < 4));
+            Letter { c, at, size: 9.0, look, line: if i < 7 { 0 } else { line + 1 }, soft: false, vertical: false }
+        };
+        text.turns = turns(&text.chars.iter().copied().enumerate().map(letter).collect::<Vec<_>>());
+        assert_eq!((text.block(3), text.block(7), text.block(11)), (0..7, 7..12, 7..12));
     }
 
     #[test]

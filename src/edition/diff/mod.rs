@@ -17,6 +17,8 @@ mod align;
 pub mod content;
 mod digest;
 mod edits;
+mod folder;
+mod marks;
 mod moves;
 pub mod objects;
 pub mod page;

@@ -157,7 +157,8 @@ pub fn compare(
     let (a, b) = (content::read(old.0, old.1)?, content::read(new.0, new.1)?);
     let mut out = Differences::default();
     text(&a.text, &b.text, known, &mut out);
-    let nudged = setting(&a.text, &b.text, known, &mut out);
+    let mut nudged = setting(&a.text, &b.text, known, &mut out);
+    nudged.extend(a.marks.at.iter().chain(&b.marks.at));
     let sized = (a.size.0 - b.size.0).abs() > 0.5 || (a.size.1 - b.size.1).abs() > 0.5;
     out.size = sized.then_some([a.size, b.size]);
     out.objects = objects::compare(&a.objects, &b.objects);
@@ -174,10 +175,10 @@ fn text(a: &Text, b: &Text, known: &Known, out: &mut Differences) {
     for edit in known.edits {
         let (gone, come) = (edit.old.range.clone(), edit.new.range.clone());
         let (here, there) = (edit.old.page == known.pages.0, edit.new.page == known.pages.1);
-        // the words around are those of the page that has the words, within their passage
+        // the words around are those of the page that has the words, within their block
         let on_old = here && (come.is_empty() || !there);
         let (around, from, to) = if on_old { (old, gone.start, gone.end) } else { (new, come.start, come.end) };
-        let (first, last) = (around.passage(from), around.passage(to.saturating_sub(1).max(from)));
+        let (first, last) = (around.block(from), around.block(to.saturating_sub(1).max(from)));
         let caret = (come.is_empty() && there).then(|| caret(b, come.start)).flatten();
         out.text.push(TextChange {
             story: around.story(from).to_owned(),
@@ -335,6 +336,11 @@ fn notes((a, b): (&Content, &Content), painted: &(Painted, Painted), out: &mut D
     let unknown = a.text.unknown.max(b.text.unknown);
     if unknown > 0 {
         out.notes.push(format!("{unknown} glyphs have no text in the file: they are compared as they look"));
+    }
+    for (which, marks, other) in [("old", &a.marks, &b.marks), ("new", &b.marks, &a.marks)] {
+        if !marks.said.is_empty() && marks.said != other.said {
+            out.notes.push(format!("the {which} page bears the marks of a proof: {}", marks.said));
+        }
     }
     let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (which, content, painted) in [("old", a, &painted.0), ("new", b, &painted.1)] {

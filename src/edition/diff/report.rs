@@ -261,7 +261,8 @@ fn millimetres(points: f64) -> f64 {
 }
 
 fn place(at: Rect) -> String {
-    let [x, y, w, h] = [at.x0, at.y0, at.width(), at.height()].map(millimetres);
+    // no negative zero
+    let [x, y, w, h] = [at.x0, at.y0, at.width(), at.height()].map(|length| millimetres(length).round() + 0.0);
     format!("{x:.0}, {y:.0} mm ({w:.0} × {h:.0} mm)")
 }
 

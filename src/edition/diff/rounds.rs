@@ -1,18 +1,22 @@
 //! A proof round: the pages that one side of a comparison has, wherever they come from.
 //!
 //! A round is a PDF (one page or many), a folder of built pages with their reports, or pages set
-//! in memory. Its files are opened when a page of them is needed and closed again, so that a
-//! round of many page files costs the memory of one.
+//! into a folder of their own. Its files are opened when a page of them is needed and closed again,
+//! so that a round of many page files costs the memory of one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lopdf::Object;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::edition::manifest::Manifest;
 use crate::pdfread::Document;
 use crate::pdfread::access::{as_dictionary, entry, text};
+
+use super::folder::{Known, pdfs};
 
 /// One page of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +35,10 @@ pub struct Sheet {
 
 /// Where a file's bytes are.
 #[derive(Clone, Debug)]
-enum Bytes {
+pub(super) enum Bytes {
     Disk(PathBuf),
-    Memory(Vec<u8>),
+    /// Where the edition was delivered that this one is made from.
+    Elsewhere,
 }
 
 /// A file of a round.
@@ -43,7 +48,7 @@ pub struct File {
     pub name: String,
     /// The SHA-256 of its bytes.
     pub hash: [u8; 32],
-    bytes: Bytes,
+    pub(super) bytes: Bytes,
 }
 
 /// The pages of one side.
@@ -57,7 +62,47 @@ pub struct Round {
     pub sheets: Vec<Sheet>,
     /// What a reader should know: a report that does not belong to its page.
     pub notes: Vec<String>,
+    /// What keeps its files.
+    kept: Option<Arc<Spool>>,
 }
+
+/// A folder of a round's own for pages that are set to be compared; it goes with the last of its
+/// rounds.
+#[derive(Debug)]
+pub struct Spool(PathBuf);
+
+impl Spool {
+    /// Makes one among the system's temporary files.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn new() -> Result<Spool, String> {
+        let parent = std::env::temp_dir();
+        for n in 0..MOST_SPOOLS {
+            let folder = parent.join(format!("dayang-diff-{}-{n}", std::process::id()));
+            match std::fs::create_dir(&folder) {
+                Ok(()) => return Ok(Spool(folder)),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(format!("the folder {} cannot be made: {e}", folder.display())),
+            }
+        }
+        Err(format!("no folder can be made in {}", parent.display()))
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Most spools that are tried to be made.
+const MOST_SPOOLS: u32 = 1000;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -65,8 +110,6 @@ const LARGEST: u64 = 1 << 30;
 const LARGEST_REPORT: u64 = 64 << 20;
 /// Most pages of a round.
 const MOST_PAGES: usize = 10_000;
-/// The most files of a folder that are looked at.
-const MOST_FILES: usize = 20_000;
 
 impl Round {
     /// A round of one PDF.
@@ -80,25 +123,27 @@ impl Round {
         round.bounded()
     }
 
-    /// A round of the page files of a folder, in the order of their names. Where a page is there
-    /// as proof, press file and digital one, the proof is taken. A joined file is one among page
-    /// files only when there are no others.
+    /// A round of the page files of a folder: those that its newest manifest names, in its order.
+    /// Without a manifest all PDFs, in the order of their names: where a page is there as proof,
+    /// press file and digital one, the proof is taken, and a joined file is one among page files only
+    /// when there are no others.
     ///
     /// # Errors
     /// A sentence that names the folder, or the file that cannot be read.
     pub fn of_folder(folder: &Path) -> Result<Round, String> {
         let mut round = Round { name: folder.display().to_string(), ..Round::default() };
-        let fail = |e: std::io::Error| format!("the folder {} cannot be read: {e}", folder.display());
-        let mut files: Vec<PathBuf> = Vec::new();
-        for item in std::fs::read_dir(folder).map_err(fail)?.take(MOST_FILES) {
-            let path = item.map_err(fail)?.path();
-            let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-            let pdf = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf"));
-            if pdf && !hidden && path.is_file() {
-                files.push(path);
+        let files = pdfs(folder)?;
+        let known = Known::of(folder);
+        round.notes.extend(known.notes);
+        if let Some(newest) = &known.newest {
+            round.delivered(folder, newest)?;
+            let others = files.iter().filter_map(|file| file.file_name()?.to_str());
+            let others: Vec<&str> = others.filter(|name| !known.named.contains(*name)).collect();
+            if !others.is_empty() {
+                round.notes.push(format!("no manifest of {} names {}: left out", round.name, others.join(", ")));
             }
+            return round.bounded();
         }
-        files.sort_by_key(|file| natural(&file.to_string_lossy()));
         for file in &files {
             let report = Report::beside(file);
             let document = round.add(file, report.as_ref())?;
@@ -111,19 +156,64 @@ impl Round {
         round.bounded()
     }
 
-    /// A round of pages set in memory: their ids and PDFs.
+    /// Adds the pages of a manifest.
+    fn delivered(&mut self, folder: &Path, manifest: &Manifest) -> Result<(), String> {
+        for page in &manifest.pages {
+            let Some(file) = &page.file else {
+                self.notes.push(format!("{} of {} could not be set, and has no file", page.page, self.name));
+                continue;
+            };
+            let (path, at) = (folder.join(&file.name), self.files.len());
+            if path.is_file() {
+                let report = Report { page: page.page.clone(), sha256: file.sha256.clone() };
+                let document = self.add(&path, Some(&report))?;
+                drop(document);
+                continue;
+            }
+            let Some(hash) = digits(&file.sha256) else { continue };
+            self.files.push(File { name: file.name.clone(), hash, bytes: Bytes::Elsewhere });
+            let (id, name) = (Some(page.page.clone()), page.page.clone());
+            self.sheets.push(Sheet { id, name, file: at, number: 1, of: 1 });
+        }
+        Ok(())
+    }
+
+    /// A round of pages that were set into a folder: their ids and files. The folder is kept as long
+    /// as the round.
     ///
     /// # Errors
     /// A sentence, when one cannot be read.
-    pub fn of_pages(name: &str, pages: Vec<(String, Vec<u8>)>) -> Result<Round, String> {
+    pub fn of_pages(name: &str, spool: Spool, pages: &[(String, String)]) -> Result<Round, String> {
         let mut round = Round { name: name.to_owned(), ..Round::default() };
-        for (id, bytes) in pages {
-            let (file, number) = (round.files.len(), 1);
-            let hash = Sha256::digest(&bytes).into();
-            round.files.push(File { name: format!("{id}.pdf"), hash, bytes: Bytes::Memory(bytes) });
-            round.sheets.push(Sheet { id: Some(id.clone()), name: id, file, number, of: 1 });
+        for (id, file) in pages {
+            let path = spool.folder().join(file);
+            let hash = Sha256::digest(read(&path)?).into();
+            let sheet = Sheet { id: Some(id.clone()), name: id.clone(), file: round.files.len(), number: 1, of: 1 };
+            round.files.push(File { name: format!("{id}.pdf"), hash, bytes: Bytes::Disk(path) });
+            round.sheets.push(sheet);
         }
+        round.kept = Some(Arc::new(spool));
         round.bounded()
+    }
+
+    /// Takes the files that it knows by their hashes alone from the other round; a page that stands
+    /// in neither is left out, with a note.
+    pub fn borrow(&mut self, other: &Round) {
+        for file in self.files.iter_mut().filter(|file| matches!(file.bytes, Bytes::Elsewhere)) {
+            let same = |known: &&File| known.hash == file.hash && matches!(known.bytes, Bytes::Disk(_));
+            if let Some(known) = other.files.iter().find(same) {
+                file.bytes = known.bytes.clone();
+            }
+        }
+        let lost = |sheet: &Sheet| self.files.get(sheet.file).is_some_and(|f| matches!(f.bytes, Bytes::Elsewhere));
+        let names: Vec<&str> =
+            self.sheets.iter().filter(|sheet| lost(sheet)).map(|sheet| sheet.name.as_str()).collect();
+        if !names.is_empty() {
+            let (names, folder) = (names.join(", "), &self.name);
+            self.notes.push(format!("{names} of {folder}: not there, since the base edition delivered it; left out"));
+        }
+        let kept = self.sheets.iter().filter(|sheet| !lost(sheet)).cloned().collect();
+        self.sheets = kept;
     }
 
     fn bounded(self) -> Result<Round, String> {
@@ -145,7 +235,7 @@ impl Round {
         let (file, of) = (self.files.len(), document.page_count());
         let own = report.filter(|_| of == 1);
         if own.is_some_and(|r| r.sha256 != hex(&hash)) {
-            self.notes.push(format!("{name} is not the file that the report beside it speaks of"));
+            self.notes.push(format!("{name} is not the file that its report or manifest speaks of"));
         }
         for number in 1..=of.min(MOST_PAGES + 1) {
             let said = own.map(|r| r.page.clone()).filter(|_| number == 1);
@@ -213,10 +303,10 @@ impl Round {
     pub fn open(&self, file: usize) -> Result<Document, String> {
         let file = self.files.get(file).ok_or_else(|| format!("{} has no such file", self.name))?;
         let bytes = match &file.bytes {
-            Bytes::Disk(path) => std::borrow::Cow::Owned(read(path)?),
-            Bytes::Memory(bytes) => std::borrow::Cow::Borrowed(bytes),
+            Bytes::Disk(path) => read(path)?,
+            Bytes::Elsewhere => return Err(format!("{} is not there", file.name)),
         };
-        if Sha256::digest(&*bytes).as_slice() != file.hash {
+        if Sha256::digest(&bytes).as_slice() != file.hash {
             return Err(format!("{} was changed while it was compared", file.name));
         }
         Document::open(&bytes).map_err(|e| format!("{}: {e}", file.name))
@@ -294,38 +384,14 @@ fn titled(document: &Document) -> Option<String> {
     (dated && !page.is_empty()).then(|| page.to_owned())
 }
 
-/// A name that sorts by its numbers: `A2` before `A10`.
-fn natural(name: &str) -> Vec<(String, u64)> {
-    let mut parts: Vec<(String, u64)> = vec![(String::new(), 0)];
-    let mut in_number = false;
-    for c in name.chars() {
-        if in_number && !c.is_ascii_digit() {
-            parts.push((String::new(), 0));
-        }
-        in_number = c.is_ascii_digit();
-        if let Some(last) = parts.last_mut() {
-            match c.to_digit(10) {
-                Some(digit) => last.1 = last.1.saturating_mul(10).saturating_add(digit.into()),
-                None => last.0.push(c),
-            }
-        }
-    }
-    parts
-}
-
 /// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_sort_by_their_numbers() {
-        let mut names = ["A10.pdf", "A2.pdf", "B1.pdf", "A1.pdf"];
-        names.sort_by_key(|n| natural(n));
-        assert_eq!(names, ["A1.pdf", "A2.pdf", "A10.pdf", "B1.pdf"]);
-    }
+/// The bytes of 64 hexadecimal digits.
+fn digits(text: &str) -> Option<[u8; 32]> {
+    let byte = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    let bytes: Vec<u8> = (0..text.len()).step_by(2).map_while(byte).collect();
+    bytes.try_into().ok()
 }

@@ -56,6 +56,8 @@ pub(super) struct Shown {
     pub letter: Letter,
     /// Its group: glyphs that one piece of ActualText binds together are in one line.
     pub group: u32,
+    /// Whether it is in the ink of proof marks, and on the page itself.
+    pub mark: bool,
 }
 
 /// Most letters of one page.
@@ -250,7 +252,7 @@ mod tests {
                 let width = f64::from(*size) * if is_word(c) { 0.5 } else { 1.0 };
                 let at = Rect::new(x, y - f64::from(*size), x + width, *y);
                 let letter = Letter { c, at, size: *size, look: 0, line: 0, soft: false, vertical: false };
-                out.push(Shown { letter, group: 0 });
+                out.push(Shown { letter, group: 0, mark: false });
                 x += width;
             }
         }

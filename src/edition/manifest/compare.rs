@@ -22,7 +22,8 @@ use crate::edition::outcome::{Change, EditionFacts, Outcome, PageOutcome, PageSt
 /// the same, for the same profile, and was delivered whole. Where that one was made for
 /// another profile, or its press file was withheld, the file is *new* to them. A page that was not
 /// set changes nothing. One that prints as in the base again, after this edition sent another state
-/// of it, is *replaced*.
+/// of it, is *replaced*; so is one whose file shows errors that it did not have, or has them no more:
+/// the edition as a whole may have a fault that its base had not.
 ///
 /// **Removed** are pages of the base, then of the last run, that are no longer planned.
 pub fn compare(outcome: &mut Outcome, own: Option<&Manifest>, base: Option<&Manifest>) {
@@ -79,7 +80,8 @@ fn change(
 
 /// Whether what was delivered of a page is what this run delivers.
 fn stands(before: &PageEntry, page: &PageOutcome) -> bool {
-    before.fingerprint == page.fingerprint && before.withheld == page.withheld && before.file.is_some()
+    let alike = before.withheld == page.withheld && before.unsigned == page.unsigned;
+    before.fingerprint == page.fingerprint && alike && before.file.is_some()
 }
 
 fn removed(pages: &[PageOutcome], own: Option<&Manifest>, base: Option<&Manifest>) -> Vec<String> {

@@ -118,14 +118,21 @@ fn long_names_are_cut_and_stay_different() {
 #[test]
 fn pages_with_one_name_are_found() {
     let pages = [page("A1", "A", 1), page("B1", "B", 1), page("a1", "a", 1), page("A2", "A", 2)];
-    let clashes = |template: &str| Template::parse(template).unwrap().check(&edition(), &pages);
-    let clash =
-        |first: &str, second: &str, name: &str| Clash { first: first.into(), second: second.into(), name: name.into() };
+    let found = |template: Template, pages: &[PageOutcome]| -> Vec<Clash> {
+        let mut taken = Taken::default();
+        pages.iter().filter_map(|page| taken.take(Some(&page.id), &template.file_stem(&edition(), page))).collect()
+    };
+    let clashes = |template: &str| found(Template::parse(template).unwrap(), &pages);
+    let clash = |first: &str, second: &str, name: &str| Clash {
+        first: Some(first.into()),
+        second: second.into(),
+        name: name.into(),
+    };
     assert_eq!(clashes("{id}"), [clash("A1", "a1", "a1")]);
     assert_eq!(clashes("{page:02}"), [clash("A1", "B1", "01"), clash("A1", "a1", "01")]);
-    assert_eq!(Template::default().check(&edition(), &pages[..2]), []);
+    assert_eq!(found(Template::default(), &pages[..2]), []);
     let same = [page("Straße", "", 1), page("STRASSE", "", 2)];
-    assert_eq!(Template::default().check(&edition(), &same).len(), 1);
+    assert_eq!(found(Template::default(), &same).len(), 1);
 }
 
 #[test]

@@ -125,7 +125,7 @@ impl Run<'_> {
     /// The file of a page that the base edition delivered, where it is not delivered again; a proof
     /// shows its errors anew.
     fn of_base(&self, page: &PageOutcome) -> Option<Delivered> {
-        let same = page.counts.0 == 0 && page.change == Change::Unchanged;
+        let same = !page.unsigned && page.change == Change::Unchanged;
         let file = self.base.as_ref().filter(|_| same)?.page(&page.id)?.file.as_ref()?;
         let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
         let (name, bytes, sha256) = (file.name.clone(), file.bytes, file.sha256.clone());

@@ -43,15 +43,33 @@ fn check_sections(file: &Parsed<Edition>, found: &mut Diagnostics) {
         let d = d.at_opt(file.key_span(keys!["section", letters]), "");
         found.push(d.help("a section is named by the letters of its pages, such as [section.A]"));
     }
-    let name = |name: &str| name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control());
-    if let Some(edition) = edition.edition.as_deref().filter(|text| name(text)) {
-        let d = Diagnostic::error("edition-name", format!("`{}` is no name of an edition", shown(edition)));
-        found.push(d.at_opt(file.span(keys!["edition"]), "").help("one word, such as \"second\""));
+    if let Some((name, why)) = edition.edition.as_deref().and_then(|name| Some((name, misnamed(name)?))) {
+        let d = Diagnostic::error("edition-name", format!("`{}` is no name of an edition: {why}", shown(name)));
+        let help = "files are named by it: one word of letters and digits, with - and _ between, such as \"second\"";
+        found.push(d.at_opt(file.span(keys!["edition"]), "").help(help));
     }
     if let Some(page) = edition.drop.first().filter(|_| edition.base.is_none()) {
         let d = Diagnostic::error("drop-page", format!("page `{}` is dropped, but there is no base", shown(page)));
         found.push(d.at_opt(file.key_span(keys!["drop"]), "").help("add base = \"…\", or take `drop` out"));
     }
+}
+
+/// The longest name of an edition, in bytes of UTF-8: it is a part of files' names.
+const LONGEST_NAME: usize = 80;
+
+/// What is wrong with an edition's name: manifests and joined files are named by it, on any file
+/// system.
+fn misnamed(name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if let Some(c) = name.chars().find(|c| !c.is_alphanumeric() && !"-_".contains(*c)) {
+        return Some(format!("`{}` cannot stand in it", c.escape_debug()));
+    }
+    if !name.starts_with(char::is_alphanumeric) {
+        return Some("it begins with neither letter nor digit".to_owned());
+    }
+    (name.len() > LONGEST_NAME).then(|| format!("it has {} bytes, and {LONGEST_NAME} are the most", name.len()))
 }
 
 /// Words for jumps name the page.

@@ -153,9 +153,27 @@ impl Issue {
                 if range.section.is_empty() { "the plan".to_owned() } else { format!("section {}", range.section) };
             let d = raise("extent-odd", format!("{named} has {pages} pages, which make no whole sheets"));
             let last = self.plan.iter().rposition(|r| r.section == range.section).unwrap_or(0);
-            let d = d.at_opt(self.span(keys!["plan", last, "page"]), "its last pages");
+            let (at, label) = match self.own_part(&range.section) {
+                Some((at, label)) => (Some(at), label),
+                None => (self.span(keys!["plan", last, "page"]), "its last pages"),
+            };
+            let d = d.at_opt(at, label);
             found.push(d.help("a sheet has four pages, half a sheet two: plan every page of the issue"));
         }
+    }
+
+    /// What a later edition's own file does to a section of its base: a page that it drops, or one
+    /// that it plans.
+    fn own_part(&self, section: &str) -> Option<(Span, &'static str)> {
+        self.base.as_ref()?;
+        let edition = &self.edition.value;
+        let of_section = |page: &str| PageRange::parse(page).is_some_and(|range| range.section == section);
+        if let Some(at) = edition.drop.iter().rposition(|page| of_section(page)) {
+            return Some((self.span(keys!["drop", at])?, "dropped from it here"));
+        }
+        let own = |at: usize| self.span(keys!["plan", at, "page"]).filter(|span| span.file == self.edition.file);
+        let planned = edition.plan.iter().enumerate().filter(|(_, table)| of_section(&table.page));
+        planned.filter_map(|(at, _)| own(at)).next_back().map(|at| (at, "planned here"))
     }
 
     /// The place of a value of the edition file.
