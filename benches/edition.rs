@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use dayang::diag::Diagnostics;
+use dayang::edition::live::Live;
 use dayang::input::sources::Disk;
 use dayang::session::{Folders, Session};
 
@@ -144,11 +145,27 @@ fn editions(_: &mut Criterion) {
         std::fs::write(&story, text.replacen("。\n", &format!("{word}。\n"), 1)).expect("a story");
         run(&files, &out, arguments).0
     };
-    let page = (0..3).map(|n| change(n, &["--no-joined"])).min().unwrap_or_default();
-    let of_page = (0..3).map(|_| floor(&set.pages[23..24])).min().unwrap_or_default();
-    println!("after a story changed, its page file: {:.2} times its floor (at most 1.5)", ms(page) / ms(of_page));
-    let joined = (3..6).map(|n| change(n, &[])).min().unwrap_or_default();
+    let page = (0..5).map(|n| change(n, &["--no-joined"])).min().unwrap_or_default();
+    let lines = folder.join("floor");
+    std::fs::write(&lines, floor::written(&floor::shown(&set.pages[23], &session.fonts))).expect("a file");
+    let of_page = (0..5).map(|_| cold_floor(&lines)).min().unwrap_or_default();
+    println!(
+        "after a story changed, its page file: {:.2} times its floor, both from cold processes (at most 1.5)",
+        ms(page) / ms(of_page)
+    );
+    let joined = (5..8).map(|n| change(n, &[])).min().unwrap_or_default();
     println!("and the joined file: {:.0} ms (at most 250)", ms(joined));
+    let mut live = Live::new(session.another(), &files);
+    assert_eq!(live.refresh(&Disk).len(), 48);
+    let mut refresh = |n: usize| {
+        let word: String = "今次任務".chars().chain(std::iter::repeat_n('又', n)).collect();
+        std::fs::write(&story, text.replacen("。\n", &format!("{word}。\n"), 1)).expect("a story");
+        let started = Instant::now();
+        assert_eq!(live.refresh(&Disk), ["A24"]);
+        started.elapsed()
+    };
+    let shown = (8..13).map(&mut refresh).min().unwrap_or_default();
+    println!("a session held open has its display list in {:.1} ms (at most 20)", ms(shown));
 
     let mut peaks = Vec::new();
     for count in [1, 48, 480] {
@@ -162,5 +179,26 @@ fn editions(_: &mut Criterion) {
     let _ = std::fs::remove_dir_all(&folder);
 }
 
+/// The floor of a page, by a process that does nothing else.
+fn cold_floor(lines: &Path) -> Duration {
+    let started = Instant::now();
+    let own = std::env::current_exe().expect("this program");
+    let status = Command::new(own).env(FLOOR, lines).stdout(std::process::Stdio::null()).status();
+    assert!(status.expect("the program runs").success());
+    started.elapsed()
+}
+
+/// Names the file of what a process is to make the floor of.
+const FLOOR: &str = "DAYANG_BENCH_FLOOR";
+
 criterion_group!(benches, editions);
-criterion_main!(benches);
+
+fn main() {
+    match std::env::var_os(FLOOR) {
+        Some(lines) => {
+            let shown = floor::read(&std::fs::read_to_string(lines).expect("a file"));
+            println!("{}", floor::of_shown(&shown));
+        }
+        None => benches(),
+    }
+}

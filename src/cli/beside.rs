@@ -1,15 +1,17 @@
 //! The files that stand beside a page's PDF: pictures of it, and its report.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::edition::outcome::{Delivered, PageOutcome};
 use crate::edition::run::hex;
+use crate::edition::write::Stage;
+use crate::export::pdf::Blob;
 use crate::export::png;
 use crate::signing::PageReport;
 
 use super::delivery::Delivery;
-use super::write;
 
 /// A file beside a page.
 pub struct Piece {
@@ -23,7 +25,7 @@ enum Made {
     Picture(Vec<u8>),
     /// Painted from the page's file, at so many pixels to the inch.
     Render(u32),
-    Report(Box<PageReport>),
+    Report(Blob),
 }
 
 impl Piece {
@@ -36,21 +38,35 @@ impl Piece {
     ///
     /// # Errors
     /// A sentence that names what cannot be read, painted or written.
-    pub fn write(self, folder: &Path, page: &PageOutcome, file: &Delivered) -> Result<Delivered, String> {
-        let bytes = match self.made {
-            Made::Picture(bytes) => bytes,
-            Made::Report(report) => report.of_file(&file.name, &file.sha256).write().into_bytes(),
+    pub fn write(
+        &self,
+        folder: &Path,
+        stage: &Stage,
+        page: &PageOutcome,
+        file: &Delivered,
+    ) -> Result<Delivered, String> {
+        let bytes = match &self.made {
+            Made::Picture(bytes) => Cow::Borrowed(bytes),
+            Made::Report(report) => Cow::Owned(self::report(report, page, file)?),
             Made::Render(dpi) => {
                 let pdf = folder.join(&file.name);
-                let bytes = std::fs::read(&pdf).map_err(|e| format!("{}: {e}", pdf.display()))?;
+                let bytes = std::fs::read(stage.at(&pdf)).map_err(|e| format!("{}: {e}", pdf.display()))?;
                 let painted =
-                    png::render(&bytes, dpi).and_then(|all| all.into_iter().next().ok_or("it is empty".into()));
-                painted.map_err(|e| format!("the picture of {}: {e}", page.id))?
+                    png::render(&bytes, *dpi).and_then(|all| all.into_iter().next().ok_or("it is empty".into()));
+                Cow::Owned(painted.map_err(|e| format!("the picture of {}: {e}", page.id))?)
             }
         };
-        let (size, sha256) = write::whole(&folder.join(&self.name), &bytes)?;
-        Ok(Delivered { name: self.name, bytes: size, sha256: hex(&sha256), written: true })
+        let (size, sha256) = stage.file(&folder.join(&self.name), &bytes)?;
+        Ok(Delivered { name: self.name.clone(), bytes: size, sha256: hex(&sha256), written: true })
     }
+}
+
+/// A page's report, with its file.
+fn report(report: &Blob, page: &PageOutcome, file: &Delivered) -> Result<Vec<u8>, String> {
+    let lost = |e: String| format!("the report of {} is lost: {e}", page.id);
+    let report = report.read().map_err(|e| lost(e.to_string()))?;
+    let report = PageReport::read(&report).map_err(lost)?;
+    Ok(report.of_file(&file.name, &file.sha256).write().into_bytes())
 }
 
 /// Whether a page's file is in the output folder: what the base edition delivered stands where that
@@ -66,7 +82,7 @@ pub fn pieces(
     delivery: &Delivery,
     pictures: Vec<(String, String, Vec<u8>)>,
     dpi: Option<u32>,
-    mut reports: BTreeMap<String, PageReport>,
+    mut reports: BTreeMap<String, Blob>,
 ) -> BTreeMap<String, Vec<Piece>> {
     let mut painted: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
     for (page, end, bytes) in pictures {
@@ -77,7 +93,7 @@ pub fn pieces(
         let own = painted.remove(&page.id).unwrap_or_default();
         let own = own.into_iter().map(|(end, bytes)| (end, Made::Picture(bytes)));
         let rendered = dpi.map(|dpi| ("png".to_owned(), Made::Render(dpi)));
-        let report = reports.remove(&page.id).map(|report| ("json".to_owned(), Made::Report(Box::new(report))));
+        let report = reports.remove(&page.id).map(|report| ("json".to_owned(), Made::Report(report)));
         let piece = |(end, made): (String, Made)| Piece { name: delivery.beside(page, &end), made };
         all.insert(page.id.clone(), own.chain(rendered).chain(report).map(piece).collect());
     }

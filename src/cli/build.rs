@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
 
 use crate::diag::Diagnostics;
 use crate::edition::job::Extra;
 use crate::edition::manifest::stale::Earlier;
-use crate::edition::outcome::Outcome;
+use crate::edition::outcome::{Delivered, Outcome, PageOutcome};
 use crate::edition::run::{self, Built, Request};
 use crate::edition::scale::{self, Record};
 use crate::edition::{manifest, report};
@@ -21,7 +22,7 @@ use crate::input::sources::Disk;
 use crate::session::{Folders, Output, Session};
 
 use super::beside::{self, Piece};
-use super::delivery::{Delivery, Profile};
+use super::delivery::{self, Delivery, Profile};
 use super::leftovers::Leftovers;
 use super::pictures::{self, Wanted};
 use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
@@ -152,17 +153,18 @@ impl Build {
         let pieces = beside::pieces(&delivery, pictures, rendered, page_reports);
         let left = if delivered { self.leftovers(&delivery, &pieces) } else { Leftovers::default() };
         let announced = delivery.announce().into_iter().chain(left.announce(&built.outcome)).collect::<Vec<_>>();
-        if delivered {
-            delivery.clear()?;
-            left.clear(&delivery)?;
-        }
+        let going: Vec<PathBuf> = delivery.stale().into_iter().chain(left.going(&delivery)).collect();
         left.remember(&mut built.outcome);
         announced.into_iter().for_each(|d| built.outcome.findings.push(d));
         print_findings(&built.outcome.findings, &built.outcome.sources, self.message_format)?;
         if !delivered {
             return Ok(REFUSED);
         }
-        self.write(&mut built, pieces, &reports)?;
+        let said = self.write(&mut built, &pieces, &reports)?;
+        // All files at once, and then what is not of this edition goes.
+        built.stage.take().map_or(Ok(()), |stage| stage.commit())?;
+        going.iter().try_for_each(|path| delivery::remove(path))?;
+        said.tell(self.message_format)?;
         Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
     }
 
@@ -246,65 +248,59 @@ impl Build {
         }))
     }
 
-    /// Writes what stands beside the pages, and says what was delivered.
+    /// Writes what stands beside the pages; what is said of the delivery.
     fn write(
         &self,
         built: &mut Built,
-        pieces: BTreeMap<String, Vec<Piece>>,
+        pieces: &BTreeMap<String, Vec<Piece>>,
         reports: &[(String, String, Vec<u8>)],
-    ) -> Result<(), String> {
+    ) -> Result<Said, String> {
+        let stage = built.stage.take().ok_or("there is no place to write to")?;
         let mut names = String::new();
         let mut tell = |path: &Path| names.push_str(&format!("{}\n", path.display()));
-        self.write_pieces(&mut built.outcome, pieces, &mut tell)?;
+        self.write_pieces(&mut built.outcome, pieces, &stage, &mut tell)?;
         if let Some(joined) = &built.outcome.joined {
             tell(&self.output.join(&joined.name));
         }
         if let Some(job) = &self.job {
             let record = Record::of(job, built, &self.output)?;
             let path = self.output.join(scale::record_file(&record.job));
-            write::folder(&self.output.join(scale::FOLDER))?;
-            write::file(&path, record.write().as_bytes())?;
+            stage.file(&path, record.write().as_bytes())?;
             tell(&path);
         }
         for (name, text) in self.papers(&built.outcome) {
             let path = self.output.join(name);
-            write::file(&path, text.as_bytes())?;
+            stage.file(&path, text.as_bytes())?;
             tell(&path);
         }
-        let report = self.write_report(&built.outcome, reports, &mut tell)?;
-        match (report, self.message_format) {
-            // The report has standard output to itself.
-            (Some(report), _) => {
-                let _ = std::io::stderr().lock().write_all(names.as_bytes());
-                print(&report)
-            }
-            (None, MessageFormat::Human) => print(&names),
-            (None, MessageFormat::Json) => Ok(()),
-        }
+        let report = self.write_report(&built.outcome, reports, &stage, &mut tell)?;
+        built.stage = Some(stage);
+        Ok(Said { names, report })
     }
 
     /// Writes the pieces of every page whose file is here.
     fn write_pieces(
         &self,
         outcome: &mut Outcome,
-        mut pieces: BTreeMap<String, Vec<Piece>>,
+        pieces: &BTreeMap<String, Vec<Piece>>,
+        stage: &write::Stage,
         tell: &mut dyn FnMut(&Path),
     ) -> Result<(), String> {
-        for page in &mut outcome.pages {
-            let (Some(own), Some(file)) = (pieces.remove(&page.id), page.file.clone()) else { continue };
-            let (report, pictures): (Vec<Piece>, Vec<Piece>) = own.into_iter().partition(Piece::is_report);
-            let mut written = Vec::new();
-            for picture in pictures {
-                written.push(picture.write(&self.output, page, &file)?);
-            }
-            written.iter().for_each(|picture| tell(&self.output.join(&picture.name)));
+        let write = |page: &PageOutcome| -> Result<Vec<(bool, Delivered)>, String> {
+            let (Some(own), Some(file)) = (pieces.get(&page.id), &page.file) else { return Ok(Vec::new()) };
+            own.iter().map(|piece| Ok((piece.is_report(), piece.write(&self.output, stage, page, file)?))).collect()
+        };
+        let written: Vec<_> = outcome.pages.par_iter().map(write).collect();
+        for (page, written) in outcome.pages.iter_mut().zip(written) {
+            let Some(file) = page.file.as_ref().filter(|_| pieces.contains_key(&page.id)) else { continue };
+            let (reports, pictures): (Vec<_>, Vec<_>) = written?.into_iter().partition(|(is_report, _)| *is_report);
+            let names = |pieces: &[(bool, Delivered)]| -> Vec<PathBuf> {
+                pieces.iter().map(|(_, piece)| self.output.join(&piece.name)).collect()
+            };
+            names(&pictures).iter().for_each(|path| tell(path));
             tell(&self.output.join(&file.name));
-            for report in report {
-                let report = report.write(&self.output, page, &file)?;
-                tell(&self.output.join(&report.name));
-                written.push(report);
-            }
-            page.beside.splice(0..0, written);
+            names(&reports).iter().for_each(|path| tell(path));
+            page.beside.splice(0..0, pictures.into_iter().chain(reports).map(|(_, piece)| piece));
         }
         Ok(())
     }
@@ -314,6 +310,7 @@ impl Build {
         &self,
         outcome: &Outcome,
         reports: &[(String, String, Vec<u8>)],
+        stage: &write::Stage,
         tell: &mut dyn FnMut(&Path),
     ) -> Result<Option<String>, String> {
         let Some(path) = &self.report else { return Ok(None) };
@@ -322,8 +319,7 @@ impl Build {
         if self.reports_to_stdout() {
             return Ok(Some(report));
         }
-        write::folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
-        write::file(path, report.as_bytes())?;
+        stage.file(path, report.as_bytes())?;
         tell(path);
         Ok(None)
     }
@@ -351,6 +347,27 @@ impl Build {
             papers.push((format!("{stem}.report.html"), report::html(outcome)));
         }
         papers
+    }
+}
+
+/// What is said of a delivery.
+struct Said {
+    /// The names of its files, a line each.
+    names: String,
+    /// The report, when it goes to standard output: it has that to itself.
+    report: Option<String>,
+}
+
+impl Said {
+    fn tell(self, format: MessageFormat) -> Result<(), String> {
+        match (self.report, format) {
+            (Some(report), _) => {
+                let _ = std::io::stderr().lock().write_all(self.names.as_bytes());
+                print(&report)
+            }
+            (None, MessageFormat::Human) => print(&self.names),
+            (None, MessageFormat::Json) => Ok(()),
+        }
     }
 }
 

@@ -106,18 +106,6 @@ impl Delivery<'_> {
         files
     }
 
-    /// Removes what an earlier run left and is withheld now.
-    ///
-    /// # Errors
-    /// A sentence naming a file that cannot be removed.
-    pub fn clear(&self) -> Result<(), String> {
-        let remove = |file: PathBuf| {
-            std::fs::remove_file(&file)
-                .map_err(|e| format!("{} is withheld and cannot be removed: {e}", file.display()))
-        };
-        self.stale().into_iter().try_for_each(remove)
-    }
-
     /// Says what is withheld, and what becomes of files of an earlier run.
     pub fn announce(&self) -> Vec<Diagnostic> {
         let withheld: Vec<&PageOutcome> = self.withheld().collect();
@@ -149,5 +137,18 @@ impl Delivery<'_> {
 
     fn removed(&self, file: &str) -> &'static str {
         if self.folder.join(file).is_file() { ". The file of an earlier run is removed" } else { "" }
+    }
+}
+
+/// Removes a file of an earlier run.
+///
+/// # Errors
+/// A sentence naming it.
+pub fn remove(file: &Path) -> Result<(), String> {
+    match std::fs::remove_file(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("{} is of an earlier run and cannot be removed: {e}", file.display()))
+        }
+        _ => Ok(()),
     }
 }

@@ -50,19 +50,11 @@ impl Leftovers {
         of_pages.chain(self.joined.iter().map(|(name, goes)| joined(name, *goes))).collect()
     }
 
-    /// Removes what is ours.
-    ///
-    /// # Errors
-    /// A sentence naming a file that cannot be removed.
-    pub fn clear(&self, delivery: &Delivery) -> Result<(), String> {
+    /// What is ours, and goes.
+    pub fn going(&self, delivery: &Delivery) -> Vec<PathBuf> {
         let pages = self.found.stale.iter().filter(|stale| stale.ours).map(|stale| &stale.name);
         let joined = self.joined.iter().filter(|(_, goes)| *goes).map(|(name, _)| name);
-        for name in pages.chain(joined) {
-            let path = delivery.folder.join(name);
-            std::fs::remove_file(&path)
-                .map_err(|e| format!("{} is of an earlier run and cannot be removed: {e}", path.display()))?;
-        }
-        Ok(())
+        pages.chain(joined).map(|name| delivery.folder.join(name)).collect()
     }
 
     /// Adds what stands and still holds to what was delivered, so that the next run knows it.

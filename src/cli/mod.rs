@@ -156,10 +156,11 @@ fn print(text: &str) -> Result<(), String> {
 /// Prints findings as asked.
 fn print_findings(found: &Diagnostics, map: &SourceMap, format: MessageFormat) -> Result<(), String> {
     match format {
-        MessageFormat::Json => print(&json::render(found, map)),
+        MessageFormat::Json => json::pieces(found, map).try_for_each(|finding| print(&finding)),
         MessageFormat::Human => {
             let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-            let _ = io::stderr().lock().write_all(terminal::render(found, map, color).as_bytes());
+            let mut out = io::BufWriter::new(io::stderr().lock());
+            let _ = terminal::pieces(found, map, color).try_for_each(|finding| out.write_all(finding.as_bytes()));
             Ok(())
         }
     }

@@ -29,7 +29,12 @@ use super::{Diagnostic, Diagnostics, Label, SourceMap};
 /// | `start`, `end` | the same as offsets in bytes of the file's text, from 0 |
 /// | `text` | the remark; may be empty |
 pub fn render(diagnostics: &Diagnostics, map: &SourceMap) -> String {
-    diagnostics.iter().map(|diagnostic| format!("{}\n", object(diagnostic, map))).collect()
+    pieces(diagnostics, map).collect()
+}
+
+/// The same, finding by finding.
+pub fn pieces<'a>(diagnostics: &'a Diagnostics, map: &'a SourceMap) -> impl Iterator<Item = String> + 'a {
+    diagnostics.iter().map(move |diagnostic| format!("{}\n", object(diagnostic, map)))
 }
 
 /// One finding as a JSON object, with the fields of [`render`].

@@ -8,6 +8,8 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use sha2::{Digest, Sha256};
+
 pub mod catalogue;
 pub mod json;
 pub mod terminal;
@@ -209,8 +211,35 @@ impl Diagnostics {
 pub struct SourceFile {
     /// The path shown in diagnostics.
     pub name: String,
-    /// The text.
-    pub text: Arc<str>,
+    text: Text,
+    digest: OnceLock<[u8; 32]>,
+}
+
+#[derive(Clone, Debug)]
+enum Text {
+    Here(Arc<str>),
+    Elsewhere(Arc<dyn Shelf>),
+}
+
+/// Where a text waits until somebody asks for it.
+pub trait Shelf: fmt::Debug + Send + Sync {
+    /// The text; `None` when it is lost.
+    fn text(&self) -> Option<Arc<str>>;
+}
+
+impl SourceFile {
+    /// The text; that of a file that waits elsewhere is read, and empty when it is lost.
+    pub fn text(&self) -> Arc<str> {
+        match &self.text {
+            Text::Here(text) => Arc::clone(text),
+            Text::Elsewhere(shelf) => shelf.text().unwrap_or_default(),
+        }
+    }
+
+    /// The SHA-256 of the text.
+    pub fn digest(&self) -> [u8; 32] {
+        *self.digest.get_or_init(|| Sha256::digest(self.text().as_bytes()).into())
+    }
 }
 
 /// All source files of a run.
@@ -219,12 +248,26 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
     /// Where the lines of each file start, once asked for.
     lines: Vec<OnceLock<Vec<usize>>>,
+    recent: Recent,
+}
+
+/// The text that was asked for last: findings point into one file after the other.
+#[derive(Debug, Default)]
+struct Recent(Mutex<Option<(FileId, Arc<str>)>>);
+
+impl Clone for Recent {
+    fn clone(&self) -> Recent {
+        Recent::default()
+    }
 }
 
 impl SourceMap {
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        self.push(SourceFile { name: name.into(), text: Text::Here(text.into()), digest: OnceLock::new() })
+    }
+    fn push(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
         self.lines.push(OnceLock::new());
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }
@@ -236,17 +279,36 @@ impl SourceMap {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
-    /// The file of a name and a text: the one that is here already, else added.
-    pub fn file(&mut self, name: &str, text: &Arc<str>) -> FileId {
-        let known = self.files.iter().position(|file| file.name == name && file.text == *text);
+    /// The file of a name and of a text with this SHA-256: the one that is here already, else one
+    /// whose text waits on `shelf`.
+    pub fn shelved(&mut self, name: &str, digest: [u8; 32], shelf: impl FnOnce() -> Arc<dyn Shelf>) -> FileId {
+        let known = self.files.iter().position(|file| file.name == name && file.digest() == digest);
         match known.and_then(|at| u32::try_from(at).ok()) {
             Some(at) => FileId(at),
-            None => self.add(name, Arc::clone(text)),
+            None => {
+                self.push(SourceFile { name: name.to_owned(), text: Text::Elsewhere(shelf()), digest: digest.into() })
+            }
         }
     }
-    /// Whether there is a file of a name and a text.
-    pub fn holds(&self, name: &str, text: &str) -> bool {
-        self.files.iter().any(|file| file.name == name && *file.text == *text)
+    /// Whether there is a file of a name and of a text with this SHA-256.
+    pub fn holds(&self, name: &str, digest: [u8; 32]) -> bool {
+        self.files.iter().any(|file| file.name == name && file.digest() == digest)
+    }
+    /// The text of a file.
+    pub fn text(&self, id: FileId) -> Option<Arc<str>> {
+        let file = self.get(id)?;
+        if let Text::Here(text) = &file.text {
+            return Some(Arc::clone(text));
+        }
+        let mut recent = self.recent.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*recent {
+            Some((known, text)) if *known == id => Some(Arc::clone(text)),
+            _ => {
+                let text = file.text();
+                *recent = Some((id, Arc::clone(&text)));
+                Some(text)
+            }
+        }
     }
     /// A file by its id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
@@ -254,8 +316,8 @@ impl SourceMap {
     }
     /// The 1-based line and column (in characters) of a byte offset.
     pub fn line_column(&self, file: FileId, offset: u32) -> Option<(usize, usize)> {
-        let text = &self.get(file)?.text;
-        let starts = self.lines.get(file.0 as usize)?.get_or_init(|| line_starts(text));
+        let text = self.text(file)?;
+        let starts = self.lines.get(file.0 as usize)?.get_or_init(|| line_starts(&text));
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;

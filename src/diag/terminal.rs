@@ -4,6 +4,7 @@
 //! that is wider than a terminal (a paragraph of a manuscript is one line) is shown in part.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -19,18 +20,17 @@ const LONGEST: usize = 60_000;
 /// Plain text, or with ANSI escape codes when `color`. The layout of the text may change; machines
 /// read [`super::json`].
 pub fn render(diagnostics: &Diagnostics, map: &SourceMap, color: bool) -> String {
+    pieces(diagnostics, map, color).collect()
+}
+
+/// The same, finding by finding: an edition's may be many.
+pub fn pieces<'a>(diagnostics: &'a Diagnostics, map: &'a SourceMap, color: bool) -> impl Iterator<Item = String> + 'a {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let mut out = String::new();
-    for diagnostic in diagnostics.iter() {
+    let piece = move |diagnostic: &Diagnostic| {
         let excerpts = excerpts(diagnostic, map);
-        out.push_str(&renderer.render(&[group(diagnostic, &excerpts)]));
-        out.push_str("\n\n");
-    }
-    if let Some(line) = summary(diagnostics) {
-        out.push_str(&line);
-        out.push('\n');
-    }
-    out
+        format!("{}\n\n", renderer.render(&[group(diagnostic, &excerpts)]))
+    };
+    diagnostics.iter().map(piece).chain(summary(diagnostics).map(|line| format!("{line}\n")))
 }
 
 /// `2 errors, 1 warning`; `None` when there is nothing to count.
@@ -51,8 +51,8 @@ struct Excerpt<'a> {
     /// Line and column of the first label.
     at: (usize, usize),
     first_line: usize,
-    /// The lines; `None` when they are too long to show.
-    text: Option<&'a str>,
+    /// The file's text, and the lines of it that are shown; `None` when they are too long.
+    text: Option<(Arc<str>, Range<usize>)>,
     /// Where in `text` each label stands, its remark, and whether it is the primary one.
     marks: Vec<(Range<usize>, &'a str, bool)>,
 }
@@ -66,7 +66,8 @@ fn group<'a>(diagnostic: &'a Diagnostic, excerpts: &'a [Excerpt]) -> Group<'a> {
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
     for excerpt in excerpts {
         let (line, column) = excerpt.at;
-        group = match excerpt.text {
+        let shown = excerpt.text.as_ref().and_then(|(text, lines)| text.get(lines.clone()));
+        group = match shown {
             None => group.element(Origin::path(excerpt.name).line(line).char_column(column)),
             Some(text) => group.element(
                 Snippet::source(text)
@@ -95,8 +96,8 @@ fn annotation<'a>((range, text, primary): &'a (Range<usize>, &'a str, bool)) -> 
 fn excerpts<'a>(diagnostic: &'a Diagnostic, map: &'a SourceMap) -> Vec<Excerpt<'a>> {
     let mut clusters: Vec<(FileId, Range<usize>, Vec<usize>)> = Vec::new();
     for (index, label) in diagnostic.labels.iter().enumerate() {
-        let Some(source) = map.get(label.span.file) else { continue };
-        let lines = lines_of(&place(label, &source.text), &source.text);
+        let Some(text) = map.text(label.span.file) else { continue };
+        let lines = lines_of(&place(label, &text), &text);
         let near = |(file, shown, _): &&mut (FileId, Range<usize>, Vec<usize>)| {
             *file == label.span.file
                 && lines.start.saturating_sub(shown.end) <= NEAR
@@ -120,21 +121,24 @@ fn excerpt<'a>(
     diagnostic: &'a Diagnostic,
     map: &'a SourceMap,
 ) -> Option<Excerpt<'a>> {
-    let source = map.get(file)?;
+    let text = map.text(file)?;
     let mark = |index: &usize| {
         let label = diagnostic.labels.get(*index)?;
-        let place = place(label, &source.text);
+        let place = place(label, &text);
         let range = place.start.checked_sub(lines.start)?..place.end.checked_sub(lines.start)?;
         Some((range, label.text.as_str(), *index == 0))
     };
     let first = diagnostic.labels.get(*labels.first()?)?;
     let (first_line, _) = map.line_column(file, u32::try_from(lines.start).ok()?)?;
     Some(Excerpt {
-        name: &source.name,
+        name: &map.get(file)?.name,
         at: map.line_column(file, first.span.start)?,
         first_line,
-        text: source.text.get(lines.clone()).filter(|text| text.len() <= LONGEST),
         marks: labels.iter().filter_map(mark).collect(),
+        text: text
+            .get(lines.clone())
+            .is_some_and(|text| text.len() <= LONGEST)
+            .then(|| (Arc::clone(&text), lines.clone())),
     })
 }
 

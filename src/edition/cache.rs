@@ -1,16 +1,19 @@
 //! A store of what was made before, by what it was made from.
 //!
 //! Entries are files, named by their kind and key, whole or not there. Every entry begins with the
-//! hash of what follows: one that is cut short, damaged, or of another version of the program is
-//! none, and is made again. Any number of runs may use a folder at once: they write what they make
+//! hash of its facts: one that is cut short, damaged, or of another version of the program is
+//! none, and is made again. After the facts stand streams, which the facts know by their hashes: they
+//! are read, and checked, when they are wanted. Any number of runs may use a folder at once: they write what they make
 //! beside, then rename it, and two that make the same entry make the same bytes.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
+
+use crate::export::pdf::Streams;
 
 /// A hash that names an entry.
 pub type Key = [u8; 32];
@@ -21,10 +24,11 @@ pub const BUILD: &str = env!("DAYANG_BUILD");
 
 /// What every entry begins with. Another notation, or another version of the program, is another
 /// folder of entries.
-const MAGIC: &[u8; 16] = b"dayang cache 001";
+const MAGIC: &[u8; 16] = b"dayang cache 002";
 
-/// Where the content of an entry's file begins.
-pub const START: u64 = 48;
+/// Where the facts of an entry begin: after the magic words, the seal, and the lengths of facts and
+/// streams.
+const START: usize = 64;
 
 /// A folder of entries.
 #[derive(Debug)]
@@ -59,32 +63,46 @@ impl Cache {
 
     /// The content of an entry; `None` when there is none that can be trusted.
     pub fn get(&self, kind: &str, key: &Key) -> Option<Vec<u8>> {
-        let mut bytes = fs::read(self.path(kind, key)).ok()?;
-        let whole = bytes.get(..START as usize).is_some_and(|head| {
-            let content = bytes.get(START as usize..).unwrap_or_default();
-            head.starts_with(MAGIC) && head.ends_with(&sealed(kind, key, content))
-        });
-        if !whole {
+        self.entry(kind, key).map(|(facts, _)| facts)
+    }
+
+    /// The facts of an entry, and where its streams are; `None` when there is none that can be
+    /// trusted.
+    pub fn entry(&self, kind: &str, key: &Key) -> Option<(Vec<u8>, Streams)> {
+        let path = self.path(kind, key);
+        let mut file = fs::File::open(&path).ok()?;
+        let facts = facts(&mut file, kind, key);
+        if facts.is_none() {
             self.damaged.fetch_add(1, Ordering::Relaxed);
-            return None;
         }
-        bytes.drain(..START as usize);
-        Some(bytes)
+        let (facts, length) = facts?;
+        let start = (START + facts.len()) as u64;
+        Some((facts, Streams { file: path.into(), start, length }))
+    }
+
+    /// Keeps an entry that has no streams.
+    ///
+    /// # Errors
+    /// As [`Cache::keep`].
+    pub fn put(&self, kind: &str, key: &Key, content: &[u8]) -> io::Result<PathBuf> {
+        self.keep(kind, key, content, &[])
     }
 
     /// Keeps an entry.
     ///
     /// # Errors
     /// When it cannot be written; nothing is left half-written.
-    pub fn put(&self, kind: &str, key: &Key, content: &[u8]) -> io::Result<PathBuf> {
+    pub fn keep(&self, kind: &str, key: &Key, facts: &[u8], streams: &[u8]) -> io::Result<PathBuf> {
         let path = self.path(kind, key);
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let part = self.folder.join(format!(".{}.{number}.part", std::process::id()));
         let write = || -> io::Result<()> {
+            let lengths = [facts.len() as u64, streams.len() as u64];
             let mut file = fs::File::create(&part)?;
-            io::Write::write_all(&mut file, MAGIC)?;
-            io::Write::write_all(&mut file, &sealed(kind, key, content))?;
-            io::Write::write_all(&mut file, content)?;
+            let head = [&MAGIC[..], &sealed(kind, key, lengths, facts), &lengths.map(u64::to_be_bytes).concat()];
+            io::Write::write_all(&mut file, &head.concat())?;
+            io::Write::write_all(&mut file, facts)?;
+            io::Write::write_all(&mut file, streams)?;
             drop(file);
             fs::rename(&part, &path)
         };
@@ -92,6 +110,11 @@ impl Cache {
             let _ = fs::remove_file(&part);
         })?;
         Ok(path)
+    }
+
+    /// Notes that a stream of an entry was not what its facts say.
+    pub fn lost(&self) {
+        self.damaged.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How many entries could not be trusted.
@@ -132,13 +155,32 @@ impl Cache {
     }
 }
 
-/// The hash of an entry: of its content, and of what it is the entry of.
-fn sealed(kind: &str, key: &Key, content: &[u8]) -> Key {
+/// The hash of an entry: of its facts and lengths, and of what it is the entry of.
+fn sealed(kind: &str, key: &Key, lengths: [u64; 2], facts: &[u8]) -> Key {
     let mut hash = Sha256::new();
     hash.update(kind.as_bytes());
     hash.update(key);
-    hash.update(content);
+    lengths.iter().for_each(|length| hash.update(length.to_be_bytes()));
+    hash.update(facts);
     hash.finalize().into()
+}
+
+/// The facts in an entry's file, and the file's length; `None` when they cannot be trusted.
+fn facts(file: &mut fs::File, kind: &str, key: &Key) -> Option<(Vec<u8>, u64)> {
+    let length = file.metadata().ok()?.len();
+    let mut head = [0; START];
+    file.read_exact(&mut head).ok()?;
+    let (magic, rest) = head.split_first_chunk::<16>()?;
+    let (seal, rest) = rest.split_first_chunk::<32>()?;
+    let (first, second) = rest.split_first_chunk::<8>()?;
+    let lengths = [u64::from_be_bytes(*first), u64::from_be_bytes(second.try_into().ok()?)];
+    let whole = lengths[0].checked_add(lengths[1])?.checked_add(START as u64)?;
+    if magic != MAGIC || whole != length {
+        return None;
+    }
+    let mut facts = Vec::new();
+    file.take(lengths[0]).read_to_end(&mut facts).ok()?;
+    (*seal == sealed(kind, key, lengths, &facts)).then_some((facts, length))
 }
 
 /// Whether a name is one of an entry: nothing else in the folder is the cache's.
@@ -224,6 +266,13 @@ mod tests {
             assert_eq!(cache.get("job", &key), None, "cut at {at}");
         }
         assert_eq!(cache.damaged(), 2 * whole.len());
+        let path = cache.keep("job", &key, b"content", b"streams").unwrap();
+        let (facts, streams) = cache.entry("job", &key).unwrap();
+        let whole = fs::read(&path).unwrap();
+        assert_eq!(facts, b"content");
+        assert_eq!(&whole[streams.start as usize..], b"streams");
+        fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        assert!(cache.entry("job", &key).is_none(), "a stream that is cut short");
         drop(cache);
         assert!(!folder.exists());
     }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostics, Severity};
-use crate::export::pdf::Settings;
+use crate::export::pdf::{Blob, Leaf, Settings};
 use crate::image::ImageId;
 use crate::input::sources::Sources;
 use crate::model::Job;
@@ -24,7 +24,7 @@ use crate::session::{Output, Session};
 use crate::signing::PageReport;
 
 use super::cache::{BUILD, Cache, Key, KeyMaker};
-use super::entry::{Entry, Findings, PageNote};
+use super::entry::{Entry, EntryPage, Findings, KeptLeaf, PageNote};
 use super::trace::{Answers, Trace, Traced};
 
 /// What a job is made with; shared by all jobs of a run.
@@ -116,7 +116,8 @@ impl Bench<'_> {
         key.value(&session.layouts());
         key.bytes(fonts);
         key.bytes(edition.as_os_str().as_encoded_bytes());
-        key.bytes(&postcard::to_stdvec(&(read, shared)).unwrap_or_default());
+        key.bytes(&postcard::to_stdvec(read).unwrap_or_default());
+        key.bytes(&shared.print().unwrap_or_default());
         key.key()
     }
 
@@ -138,9 +139,7 @@ impl Bench<'_> {
         let traced = Traced::new(self.sources);
         let (job, mut output) = session.resolve(self.opened, plan, &traced);
         let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
-        let made_from =
-            Inputs { fonts: &self.fonts, shared: self.shared, opened: self.opened, thumbnails: self.thumbnails };
-        let key = made_from.key(&session, &job, &output, &traced);
+        let key = self.made_from().key(&session, &job, &output, &traced);
         let known = if self.extra.is_none() { self.entry(&key, plan) } else { None };
         if let Some(entry) = known.filter(|entry| entry.findings.stand(&output.sources)) {
             self.lead(&first, traced, key);
@@ -151,11 +150,33 @@ impl Bench<'_> {
         let done = self.made(session, output, key, &first);
         let mut done = done?;
         done.times = [composed, start.elapsed().saturating_sub(composed)];
-        if self.keep(&done.entry, &key) {
+        if self.keep(&done.entry, &key)
+            && let Some(kept) = self.entry(&key, plan)
+        {
             self.lead(&first, traced, key);
-            done.kept = true;
+            (done.entry, done.kept) = (kept, true);
         }
         Ok(done)
+    }
+
+    /// Does a job whatever the cache has of it.
+    ///
+    /// # Errors
+    /// As [`Bench::job`].
+    pub fn anew(&self, plan: &JobPlan) -> Result<Done, Undone> {
+        let mut session = self.session.another();
+        let traced = Traced::new(self.sources);
+        let (job, mut output) = session.resolve(self.opened, plan, &traced);
+        let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
+        let key = self.made_from().key(&session, &job, &output, &traced);
+        session.set(job, self.shared, &traced, &mut output);
+        let done = self.made(session, output, key, &self.first_key(plan))?;
+        self.keep(&done.entry, &key);
+        Ok(done)
+    }
+
+    fn made_from(&self) -> Inputs<'_> {
+        Inputs { fonts: &self.fonts, shared: self.shared, opened: self.opened, thumbnails: self.thumbnails }
     }
 
     fn known(&self, entry: Entry, from: From, key: Key, first: &Key) -> Done {
@@ -176,7 +197,7 @@ impl Bench<'_> {
 
     /// The entry of a key, if it is of the job's pages.
     fn entry(&self, key: &Key, plan: &JobPlan) -> Option<Entry> {
-        let own = |entry: &Entry| entry.pages.iter().map(|(_, note)| &note.id).eq(&plan.pages);
+        let own = |entry: &Entry| entry.pages.iter().map(|page| &page.note.id).eq(&plan.pages);
         Entry::find(self.cache, key).filter(own)
     }
 
@@ -191,8 +212,8 @@ impl Bench<'_> {
     /// Puts an entry into the cache; false when it is not there afterwards. A digital page's leaf is
     /// its page, which is not written.
     fn keep(&self, entry: &Entry, key: &Key) -> bool {
-        let bytes = if self.session.purpose == Purpose::Digital { None } else { entry.encode() };
-        bytes.is_some_and(|bytes| self.cache.put("job", key, &bytes).is_ok())
+        let parts = if self.session.purpose == Purpose::Digital { None } else { entry.encode() };
+        parts.is_some_and(|(facts, streams)| self.cache.keep("job", key, &facts, &streams).is_ok())
     }
 
     /// What follows on setting.
@@ -208,19 +229,31 @@ impl Bench<'_> {
         };
         let Some((leaves, ..)) = leaves else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
         let settings = session.settings(&output.press());
-        let notes: Vec<PageNote> = (0..leaves.len()).map(|at| self.note(&session, &output, at, &settings)).collect();
-        let findings = Findings::of(&output.diagnostics, &output.sources);
-        let entry = Entry { pages: leaves.into_iter().zip(notes).collect(), findings };
+        let page = |(at, leaf)| self.page(&session, &output, at, leaf, &settings);
+        let pages = leaves.into_iter().enumerate().map(page).collect();
+        let entry = Entry { pages, findings: Findings::of(&output.diagnostics, &output.sources) };
         let (from, used, times) = (From::Made, self.names(&key, first), Default::default());
         let screen = (session.purpose == Purpose::Digital).then_some((session, output));
         Ok(Done { entry, key, from, kept: false, screen, extra, times, used })
     }
 
-    /// What is kept of a page beside its content.
-    fn note(&self, session: &Session, output: &Output, at: usize, settings: &Settings) -> PageNote {
+    /// A page with what is kept beside its content.
+    fn page(&self, session: &Session, output: &Output, at: usize, leaf: Leaf, settings: &Settings) -> EntryPage {
+        let (note, report) = self.note(session, output, at);
+        let thumbnail = if self.thumbnails { self.thumbnail(session, output, at, settings) } else { None };
+        EntryPage {
+            note,
+            leaf: KeptLeaf::Here(Box::new(leaf)),
+            report: Blob::new(report.into_bytes()),
+            thumbnail: thumbnail.map(Blob::new),
+        }
+    }
+
+    /// What is said of a page, and its report but for the file.
+    fn note(&self, session: &Session, output: &Output, at: usize) -> (PageNote, String) {
         let plans = output.jobs.iter().flatten().flat_map(|job| &job.pages);
         let (Some(page), Some(print)) = (output.pages.get(at), output.fingerprints.get(at)) else {
-            return PageNote::default();
+            return Default::default();
         };
         let plan = plans.into_iter().find(|plan| plan.id == page.id);
         let own = || output.diagnostics.iter().filter(|d| d.page.as_ref().is_none_or(|id| *id == page.id));
@@ -230,7 +263,7 @@ impl Bench<'_> {
         let report = PageReport::of(page, print, "", b"", graded.iter(), &output.sources)
             .made_for(session.purpose.name(), &press.name, session.purpose == Purpose::Press && page.unsigned)
             .signed(output.signatures.get(&page.id));
-        PageNote {
+        let note = PageNote {
             id: page.id.clone(),
             section_name: plan.map(|plan| plan.section.clone()).unwrap_or_default(),
             layout: plan.map(|plan| plan.layout.clone()).unwrap_or_default(),
@@ -239,10 +272,9 @@ impl Bench<'_> {
             fingerprint: print.to_string(),
             unsigned: page.unsigned,
             stories: page.stories.clone(),
-            report: report.write(),
-            thumbnail: if self.thumbnails { self.thumbnail(session, output, at, settings) } else { None },
             counts: (count(Severity::Error), count(Severity::Warning), count(Severity::Note)),
-        }
+        };
+        (note, report.write())
     }
 
     /// A page's soft proof, small.
@@ -280,7 +312,7 @@ impl Inputs<'_> {
         }
         let resolved = Findings::of(&output.diagnostics, &output.sources);
         let shared = Findings::of(self.shared, &self.opened.sources);
-        key.bytes(&postcard::to_stdvec(&(resolved, shared)).unwrap_or_default());
+        key.bytes(&resolved.print().unwrap_or_default()).bytes(&shared.print().unwrap_or_default());
         if session.purpose == Purpose::Press {
             // A signature is found by its page's fingerprint, which is made later: its file counts.
             for page in &job.pages {

@@ -11,6 +11,7 @@ pub mod diff;
 pub mod entry;
 pub mod files;
 pub mod job;
+pub mod live;
 pub mod manifest;
 pub mod naming;
 pub mod outcome;

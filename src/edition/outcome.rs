@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::diag::{Diagnostics, SourceMap};
+use crate::export::pdf::Blob;
 use crate::page::StoryFact;
 
 /// A run's outcome.
@@ -91,7 +92,7 @@ pub struct PageOutcome {
     /// Its stories, with what is overset and underset.
     pub stories: Vec<StoryFact>,
     /// A small picture of it (PNG), when one was asked for.
-    pub thumbnail: Option<Vec<u8>>,
+    pub thumbnail: Option<Blob>,
     /// How long it took: resolve and compose; content and pictures; its file. Zero when cached.
     pub times: [Duration; 3],
 }

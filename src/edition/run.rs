@@ -8,36 +8,30 @@
 //! 3. Page files are written in parallel, then the joined file, its pages read as they are reached.
 //!    A file that stands as it would be written is left alone.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::export::pdf::{self, Gathered, Leaf, Programs, Settings};
-use crate::font::FaceId;
+use crate::export::pdf::{Blob, Settings};
 use crate::input::sources::Sources;
 use crate::model::PageRange;
 use crate::model::press::Purpose;
 use crate::model::resolve::{IssueFacts, Opened};
-use crate::page::Page;
 use crate::session::{Output, Session};
-use crate::signing::PageReport;
 
-use super::cache::{BUILD, Cache, Key, KeyMaker};
-use super::entry::{Entry, Findings, PageNote};
+use super::cache::{Cache, Key, KeyMaker};
+use super::entry::{EntryPage, Findings, KeptLeaf, PageNote};
 use super::files::FileNames;
 use super::job::{Bench, Done, Extra, From};
 use super::manifest::{self, Manifest};
-use super::outcome::{Change, Delivered, EditionFacts, Outcome, PageOutcome, PageState, RunFacts};
+use super::outcome::{Change, EditionFacts, Outcome, PageOutcome, PageState, RunFacts};
 use super::trace::Traced;
 use super::write;
 use workers::{Shared, Verdict};
 
+mod deliver;
 pub mod lock;
 mod workers;
 
@@ -84,27 +78,36 @@ pub struct Built {
     pub lock: Option<lock::Held>,
     /// How the files are named.
     pub names: FileNames,
-    /// Reports of pages, by page, but for their files.
-    pub reports: BTreeMap<String, PageReport>,
+    /// Reports of pages as JSON, by page, but for their files.
+    pub reports: BTreeMap<String, Blob>,
+    /// The files that wait to be put into their places.
+    pub stage: Option<write::Stage>,
+    /// Where reports and small pictures wait.
+    cache: Option<Ending>,
     /// What each job that is done was made from, as a hash in hexadecimal digits, by its key.
     pub inputs: BTreeMap<String, String>,
     /// Further files: page, end of the name, bytes.
     pub extra: Vec<(String, String, Vec<u8>)>,
 }
 
-/// A page that is done, and waits.
-enum Waiting {
-    /// In the cache: the entry's key, and its index in the entry.
-    Kept(Key, usize),
-    /// In memory.
-    Here(Box<Leaf>),
+/// A cache that ends with what a run hands on: a thread that was given up may hold it for as long
+/// as it lives.
+struct Ending(Arc<Cache>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
-/// A file that was written before: its hash and size.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    sha256: [u8; 32],
-    bytes: u64,
+/// A page that is done, and waits.
+struct Waiting {
+    /// Its place among the outcome's pages.
+    place: usize,
+    /// Its content.
+    leaf: KeptLeaf,
+    /// What its file is made from; `None` when it is not in the cache.
+    key: Option<Key>,
 }
 
 /// Builds an edition.
@@ -121,24 +124,42 @@ pub fn build(
     let start = Instant::now();
     let traces = lock::Traces::of(&request.output);
     let lock = lock::take(&request.output, request.part)?;
-    let cache = match &request.cache {
-        Some(folder) => Cache::open(folder, false)?,
-        None => Cache::open(&request.output.join(".dayang").join(format!("run-{}", std::process::id())), true)?,
+    let own = |what: &str| request.output.join(".dayang").join(format!("run-{}{what}", std::process::id()));
+    let mut unusable = None;
+    let cache = match request.cache.as_ref().map(|folder| Cache::open(folder, false)) {
+        Some(Ok(cache)) => cache,
+        other => {
+            unusable = other.and_then(Result::err);
+            Cache::open(&own(""), true)?
+        }
     };
     let mut run = Run::new(session, found, sources, request, cache);
+    if let Some(why) = unusable {
+        let d = Diagnostic::warning("cache-unusable", format!("{why}: every page is made anew"));
+        run.built.outcome.findings.push(d.help("name a folder that can be written to, or say --no-cache"));
+    }
+    run.built.stage = Some(write::Stage::new(own("-files")));
     if let Some(shared) = run.open() {
         run.set(shared);
     }
     run.compare();
     let result = run.deliver();
-    run.built.outcome.run.time = start.elapsed();
-    let Run { built, cache, .. } = run;
-    cache.end();
-    let delivered = built.outcome.joined.is_some() || built.outcome.pages.iter().any(|page| page.file.is_some());
-    if !delivered && !request.part {
+    (run.built.outcome.run.time, run.built.outcome.run.damaged) = (start.elapsed(), run.cache.damaged());
+    let Run { mut built, .. } = run;
+    built.lock = Some(lock);
+    result?;
+    if !built.delivered() && !request.part {
+        (built.cache, built.stage) = (None, None);
         traces.remove();
     }
-    result.map(|()| Built { lock: Some(lock), ..built })
+    Ok(built)
+}
+
+impl Built {
+    /// Whether there is anything to be put into its place.
+    pub fn delivered(&self) -> bool {
+        self.outcome.joined.is_some() || self.outcome.pages.iter().any(|page| page.file.is_some())
+    }
 }
 
 struct Run<'a> {
@@ -152,13 +173,15 @@ struct Run<'a> {
     store: Arc<crate::font::FontStore>,
     settings: Settings,
     purpose: Purpose,
-    gathered: Gathered,
-    /// The manifest of the base edition.
+    /// What jobs are done with, once the edition is read.
+    shared: Option<Arc<Shared>>,
+    /// The manifests of this edition's last run, and of the base edition.
+    own: Option<Manifest>,
     base: Option<Manifest>,
     /// Whether two pages would have one name: then nothing is delivered.
     clash: bool,
-    /// Pages that are done, by their places among the outcome's.
-    waiting: Vec<(usize, Waiting)>,
+    /// Pages that are done.
+    waiting: Vec<Waiting>,
     /// What a digital edition's joined file is made from.
     screens: Vec<(Session, Output)>,
     /// Files of the cache that are in use.
@@ -177,23 +200,26 @@ impl<'a> Run<'a> {
         let (store, purpose) = (Arc::clone(&session.fonts), session.purpose);
         let run = RunFacts { jobs: request.threads, cache: cache.lasts(), ..RunFacts::default() };
         let outcome = Outcome { run, ..Outcome::default() };
+        let cache = Arc::new(cache);
+        let built = Built { outcome, cache: Some(Ending(Arc::clone(&cache))), ..Built::default() };
         Run {
             request,
             found,
             sources,
-            cache: Arc::new(cache),
+            cache,
             fonts: store.identity(),
             store,
             settings: Settings::default(),
             purpose,
             session: Some(session),
-            gathered: Gathered::default(),
+            shared: None,
+            own: None,
             base: None,
             clash: false,
             waiting: Vec::new(),
             screens: Vec::new(),
             used: Vec::new(),
-            built: Built { outcome, ..Built::default() },
+            built,
         }
     }
 
@@ -242,6 +268,7 @@ impl<'a> Run<'a> {
     /// Does every job, and takes the results in the plan's order.
     fn set(&mut self, shared: Shared) {
         let shared = Arc::new(shared);
+        self.shared = Some(Arc::clone(&shared));
         let request = self.request;
         let mut failures = 0;
         workers::run(&shared, request, &mut |index, verdict| {
@@ -252,7 +279,6 @@ impl<'a> Run<'a> {
             self.take(plan.key(), &plan.pages, verdict);
             request.max_failures.is_none_or(|most| failures < most)
         });
-        self.built.outcome.run.damaged = self.cache.damaged();
         self.in_order(&shared.opened);
     }
 
@@ -270,14 +296,10 @@ impl<'a> Run<'a> {
                 *now = new;
             }
         }
-        let mut waiting: Vec<(usize, (usize, Waiting))> =
-            std::mem::take(&mut self.waiting).into_iter().enumerate().collect();
-        for (_, (place, _)) in &mut waiting {
-            *place = now.get(*place).copied().unwrap_or(*place);
+        for waiting in &mut self.waiting {
+            waiting.place = now.get(waiting.place).copied().unwrap_or(waiting.place);
         }
-        waiting.sort_by_key(|(_, (place, _))| *place);
-        self.gathered.reorder(&waiting.iter().map(|(done, _)| *done).collect::<Vec<_>>());
-        self.waiting = waiting.into_iter().map(|(_, waiting)| waiting).collect();
+        self.waiting.sort_by_key(|waiting| waiting.place);
     }
 
     /// Compares with what was delivered before: versions, and what need not be delivered again.
@@ -315,10 +337,9 @@ impl<'a> Run<'a> {
             let help = "build that edition first, or name its folder with --base";
             outcome.findings.push(Diagnostic::warning("base-not-built", message).help(help));
         }
-        manifest::compare(outcome, own.as_ref(), self.base.as_ref());
-        if self.request.pages.is_some() {
-            outcome.removed.clear();
-        }
+        self.own = own;
+        self.versions();
+        let outcome = &mut self.built.outcome;
         let here = self.request.base.as_ref().is_none_or(|base| *base == self.request.output);
         for page in outcome.pages.iter().filter(|page| here && page.change == Change::Replaced) {
             let name = format!("{}.pdf", self.built.names.page(&edition, page));
@@ -385,234 +406,36 @@ impl<'a> Run<'a> {
         self.report(&done.entry.findings);
         self.used.extend(done.used);
         self.built.inputs.insert(job.to_owned(), hex(&done.key));
-        let ids: Vec<String> = done.entry.pages.iter().map(|(_, note)| note.id.clone()).collect();
-        for (index, (leaf, mut note)) in done.entry.pages.into_iter().enumerate() {
-            self.gathered.page(&leaf.shown);
-            let place = self.built.outcome.pages.len();
-            if let Ok(report) = PageReport::read(note.report.as_bytes()) {
-                self.built.reports.insert(note.id.clone(), report);
-            }
-            note.report.clear();
+        let ids: Vec<String> = done.entry.pages.iter().map(|page| page.note.id.clone()).collect();
+        for (index, EntryPage { note, leaf, report, thumbnail }) in done.entry.pages.into_iter().enumerate() {
+            self.built.reports.insert(note.id.clone(), report);
             let withheld = self.purpose == Purpose::Press && note.unsigned;
             let [set, content] = done.times;
+            let key = done.kept.then(|| page_key(&done.key, index));
+            self.waiting.push(Waiting { place: self.built.outcome.pages.len(), leaf, key });
             self.built.outcome.pages.push(PageOutcome {
                 job: job.to_owned(),
                 withheld,
                 cached: done.from != From::Made,
                 times: [set, content, Duration::ZERO],
+                thumbnail,
                 ..outcome_of(note)
             });
-            let waiting = if done.kept { Waiting::Kept(done.key, index) } else { Waiting::Here(Box::new(leaf)) };
-            self.waiting.push((place, waiting));
         }
         let named = |(at, end, bytes): (usize, String, Vec<u8>)| Some((ids.get(at)?.clone(), end, bytes));
         self.built.extra.extend(done.extra.into_iter().filter_map(named));
         self.screens.extend(done.screen);
     }
 
-    /// Cuts the fonts, and writes page files and the joined file.
-    fn deliver(&mut self) -> Result<(), String> {
-        if self.waiting.is_empty() || self.clash {
-            return Ok(());
+    /// Versions and changes of pages.
+    fn versions(&mut self) {
+        let outcome = &mut self.built.outcome;
+        manifest::compare(outcome, self.own.as_ref(), self.base.as_ref());
+        if self.request.pages.is_some() {
+            outcome.removed.clear();
         }
-        write::folder(&self.request.output)?;
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.request.threads).build();
-        let pool = pool.map_err(|e| format!("no threads can be started: {e}"))?;
-        pool.install(|| self.deliver_within())?;
-        if self.cache.lasts() && !self.request.part && self.request.pages.is_none() {
-            self.cache.sweep(&self.used);
-        }
-        Ok(())
-    }
-
-    fn deliver_within(&mut self) -> Result<(), String> {
-        let wanted = if self.request.page_files { self.waiting.len() } else { 0 };
-        let missing: Vec<usize> = (0..wanted).filter(|at| self.standing(*at).is_none()).collect();
-        let whole = self.request.joined && self.is_whole();
-        // For a few pages, cutting from the faces is done sooner than cutting the edition's fonts.
-        let first = missing.len() < FEW && whole && self.waiting.len() >= FEW;
-        let mut programs = if missing.is_empty() || first { Programs::new() } else { self.programs()? };
-        self.write_pages(&missing, &programs)?;
-        if whole {
-            self.join(&mut programs)?;
-        }
-        Ok(())
-    }
-
-    /// Whether the joined file would hold every page of the run.
-    fn is_whole(&self) -> bool {
-        self.built.outcome.pages.iter().all(|page| page.state == PageState::Built && !page.withheld)
-    }
-
-    /// The file of a waiting page as it stands, where it is what would be written.
-    fn standing(&mut self, at: usize) -> Option<()> {
-        let (place, waiting) = self.waiting.get(at)?;
-        let page = self.built.outcome.pages.get(*place)?;
-        // What the base edition delivered is not delivered again; a proof shows its errors anew.
-        let clean = page.counts.0 == 0;
-        let before = self
-            .base
-            .as_ref()
-            .and_then(|base| base.page(&page.id))
-            .filter(|_| clean && page.change == Change::Unchanged);
-        let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
-        let stands = |file: &&manifest::FileEntry| is_as(&folder.join(&file.name), file.bytes, &file.sha256);
-        if let Some(file) = before.and_then(|entry| entry.file.as_ref()).filter(stands) {
-            let file =
-                Delivered { name: file.name.clone(), bytes: file.bytes, sha256: file.sha256.clone(), written: false };
-            self.built.outcome.pages.get_mut(*place)?.file = Some(file);
-            return Some(());
-        }
-        let Waiting::Kept(key, index) = waiting else { return None };
-        let name = format!("{}.pdf", self.built.names.page(&self.built.outcome.edition, page));
-        let file = standing(&self.cache, &page_key(key, *index), &self.request.output, &name)?;
-        self.used.push(record_name(&self.cache, &page_key(key, *index)));
-        let page = self.built.outcome.pages.get_mut(*place)?;
-        page.file = Some(file);
-        Some(())
-    }
-
-    /// The programs of all glyphs, face by face from the cache where they are there.
-    fn programs(&mut self) -> Result<Programs, String> {
-        let glyphs = self.gathered.glyphs(&self.store);
-        let mut programs = Programs::new();
-        let mut lacking: BTreeMap<FaceId, BTreeSet<u16>> = BTreeMap::new();
-        let key_of = |id: FaceId, glyphs: &BTreeSet<u16>| {
-            let mut key = KeyMaker::default();
-            key.bytes(BUILD.as_bytes()).bytes(&self.store.face_identity(id)).value(glyphs);
-            key.key()
-        };
-        for (id, glyphs) in glyphs {
-            let key = key_of(id, &glyphs);
-            let known = self.cache.get("font", &key).and_then(|bytes| pdf::Program::decode(&bytes));
-            match known.filter(|_| self.cache.lasts()) {
-                Some(program) => {
-                    programs.insert(id, program);
-                }
-                None => {
-                    lacking.insert(id, glyphs);
-                }
-            }
-            self.used.extend(self.cache.path("font", &key).file_name().map(|n| n.to_string_lossy().into_owned()));
-        }
-        let made = pdf::programs(&lacking, &self.store).map_err(|found| said(&found))?;
-        for (id, program) in made {
-            if let Some(glyphs) = lacking.get(&id).filter(|_| self.cache.lasts()) {
-                let _ = self.cache.put("font", &key_of(id, glyphs), &program.encode());
-            }
-            programs.insert(id, program);
-        }
-        Ok(programs)
-    }
-
-    fn write_pages(&mut self, missing: &[usize], programs: &Programs) -> Result<(), String> {
-        let write = |at: &usize| -> Option<Result<(usize, Delivered, Duration), String>> {
-            let start = Instant::now();
-            let (place, waiting) = self.waiting.get(*at)?;
-            let page = self.built.outcome.pages.get(*place)?;
-            let name = format!("{}.pdf", self.built.names.page(&self.built.outcome.edition, page));
-            Some(self.write_page(waiting, &name, programs).map(|file| (*place, file, start.elapsed())))
-        };
-        let written: Vec<_> = missing.par_iter().filter_map(write).collect();
-        for result in written {
-            let (place, file, time) = result?;
-            if let Some(page) = self.built.outcome.pages.get_mut(place) {
-                page.file = Some(file);
-                page.times[2] = time;
-            }
-        }
-        for at in missing {
-            if let Some((_, Waiting::Kept(key, index))) = self.waiting.get(*at) {
-                self.used.push(record_name(&self.cache, &page_key(key, *index)));
-            }
-        }
-        Ok(())
-    }
-
-    fn write_page(&self, waiting: &Waiting, name: &str, programs: &Programs) -> Result<Delivered, String> {
-        let leaf = self.leaf(waiting)?;
-        let bytes = pdf::page_file(&leaf, programs, &self.store, &self.settings).map_err(|found| said(&found))?;
-        let path = self.request.output.join(name);
-        write::folder(path.parent().unwrap_or(Path::new(".")))?;
-        let written = write::whole(&path, &bytes)?;
-        if let Waiting::Kept(key, index) = waiting {
-            record(&self.cache, &page_key(key, *index), written);
-        }
-        Ok(delivered(name, written, true))
-    }
-
-    /// A page that waits.
-    fn leaf<'w>(&self, waiting: &'w Waiting) -> Result<Cow<'w, Leaf>, String> {
-        match waiting {
-            Waiting::Here(leaf) => Ok(Cow::Borrowed(leaf)),
-            Waiting::Kept(key, index) => {
-                let entry = Entry::find(&self.cache, key);
-                let leaf = entry.and_then(|entry| entry.pages.into_iter().nth(*index));
-                let lost = || "a page in the cache was changed while it was in use; run again".to_owned();
-                leaf.map(|(leaf, _)| Cow::Owned(leaf)).ok_or_else(lost)
-            }
-        }
-    }
-
-    /// Writes the file of all pages.
-    fn join(&mut self, programs: &mut Programs) -> Result<(), String> {
-        let (key, name) = (self.joined_key(), self.built.names.joined());
-        if let Some(file) = key.as_ref().and_then(|key| standing(&self.cache, key, &self.request.output, &name)) {
-            self.built.outcome.joined = Some(file);
-        } else {
-            if programs.is_empty() {
-                *programs = self.programs()?;
-            }
-            let path = self.request.output.join(&name);
-            let written = write::stream(&path, |out| self.write_joined(programs, out))?;
-            if let Some(key) = &key {
-                record(&self.cache, key, written);
-            }
-            self.built.outcome.joined = Some(delivered(&name, written, true));
-        }
-        self.used.extend(key.map(|key| record_name(&self.cache, &key)));
-        Ok(())
-    }
-
-    fn write_joined(&self, programs: &Programs, out: &mut dyn std::io::Write) -> Result<(), String> {
-        let (store, settings) = (&self.store, &self.settings);
-        let done = if self.purpose == Purpose::Digital {
-            let all: Vec<&Page> = self.screens.iter().flat_map(|(_, output)| &output.pages).collect();
-            let leaves = self
-                .screens
-                .iter()
-                .map(|(session, output)| pdf::screen_leaves(&output.pages, store, &session.images, settings, &all));
-            let leaves: Vec<Leaf> =
-                leaves.collect::<Result<Vec<_>, _>>().map_err(|found| said(&found))?.into_iter().flatten().collect();
-            pdf::write_file(leaves.iter().map(|l| Ok(Cow::Borrowed(l))), &self.gathered, store, programs, settings, out)
-        } else {
-            let leaf = |(_, waiting)| {
-                self.leaf(waiting).map_err(|e| {
-                    let mut found = Diagnostics::default();
-                    found.push(Diagnostic::error("cache-changed", e));
-                    found
-                })
-            };
-            let leaves = self.waiting.iter().map(|(place, waiting)| (place, waiting)).map(leaf);
-            pdf::write_file(leaves, &self.gathered, store, programs, settings, out)
-        };
-        done.map_err(|found| said(&found))
-    }
-
-    /// The key of the joined file; `None` when it has pages that are not in the cache.
-    fn joined_key(&self) -> Option<Key> {
-        let mut key = KeyMaker::default();
-        key.bytes(b"joined");
-        for (_, waiting) in &self.waiting {
-            let Waiting::Kept(entry, index) = waiting else { return None };
-            key.bytes(&page_key(entry, *index));
-        }
-        Some(key.key())
     }
 }
-
-/// With fewer pages than this to write, each is cut from the faces themselves.
-const FEW: usize = 3;
 
 /// The key of a page's file.
 fn page_key(entry: &Key, index: usize) -> Key {
@@ -621,48 +444,9 @@ fn page_key(entry: &Key, index: usize) -> Key {
     key.key()
 }
 
-/// A file of an earlier run that is as it was written, of the key's content.
-fn standing(cache: &Cache, key: &Key, folder: &Path, name: &str) -> Option<Delivered> {
-    use sha2::Digest;
-    let record: Written = postcard::from_bytes(&cache.get("file", key)?).ok()?;
-    let bytes = std::fs::read(folder.join(name)).ok().filter(|bytes| bytes.len() as u64 == record.bytes)?;
-    let same = <[u8; 32]>::from(sha2::Sha256::digest(&bytes)) == record.sha256;
-    same.then(|| delivered(name, (record.bytes, record.sha256), false))
-}
-
-/// Whether a file has a size and a SHA-256.
-fn is_as(path: &Path, size: u64, sha256: &str) -> bool {
-    use sha2::Digest;
-    let bytes = std::fs::read(path).ok().filter(|bytes| bytes.len() as u64 == size);
-    bytes.is_some_and(|bytes| hex(&sha2::Sha256::digest(&bytes).into()) == sha256)
-}
-
-/// Remembers what was written for a key.
-fn record(cache: &Cache, key: &Key, (bytes, sha256): (u64, [u8; 32])) {
-    if let Ok(record) = postcard::to_stdvec(&Written { sha256, bytes })
-        && cache.lasts()
-    {
-        let _ = cache.put("file", key, &record);
-    }
-}
-
-fn record_name(cache: &Cache, key: &Key) -> String {
-    cache.path("file", key).file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 /// A hash in hexadecimal digits.
 pub fn hex(hash: &Key) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn delivered(name: &str, (bytes, sha256): (u64, [u8; 32]), written: bool) -> Delivered {
-    let sha256 = hex(&sha256);
-    Delivered { name: name.to_owned(), bytes, sha256, written }
-}
-
-/// The first of some findings, as a sentence.
-fn said(found: &Diagnostics) -> String {
-    found.iter().next().map(|d| d.message.clone()).unwrap_or_default()
 }
 
 /// What a note says of a page.
@@ -680,7 +464,6 @@ fn outcome_of(note: PageNote) -> PageOutcome {
         trim: note.trim,
         counts: note.counts,
         stories: note.stories,
-        thumbnail: note.thumbnail,
         ..PageOutcome::default()
     }
 }

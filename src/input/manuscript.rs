@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -270,7 +269,7 @@ pub fn parse(bytes: &[u8], name: &str, map: &mut SourceMap, diagnostics: &mut Di
         diagnostics.extend(found);
         return None;
     };
-    let source = map.get(file).map(|file| Arc::clone(&file.text)).unwrap_or_default();
+    let source = map.text(file).unwrap_or_default();
     text::report_controls(&source, file, &mut found);
     let manuscript = front::split(&source, file, &mut found).map(|parts| {
         let front = front::read(&source, &parts, file, name, &mut found);

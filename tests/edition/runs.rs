@@ -158,6 +158,19 @@ fn a_damaged_cache_is_never_trusted() {
         assert_eq!(desk.build("out", &[]), 0, "damage {n}");
         assert!(desk.files("out") == whole, "damage {n}");
     }
+    // only what is read is checked: the last bytes of an entry are a text that a finding points into,
+    // those before it a report and a page
+    for path in entries().filter(|path| path.extension().is_some_and(|kind| kind == "job")) {
+        let mut bytes = fs::read(&path).expect("an entry");
+        let facts = u64::from_be_bytes(bytes[48..56].try_into().expect("a length")) as usize;
+        bytes[64 + facts..].iter_mut().for_each(|byte| *byte ^= 1);
+        fs::write(&path, bytes).expect("an entry");
+    }
+    fs::remove_file(desk.0.join("out/A3.pdf")).expect("a page");
+    assert_eq!(desk.build("out", &["--edition-report"]), 0);
+    let mut found = desk.files("out");
+    found.retain(|name, _| !name.starts_with("first.report"));
+    assert!(found == whole);
     // a page file that was touched is written again
     fs::write(desk.0.join("out/A6.pdf"), b"%PDF-1.6 not any more").expect("a page");
     assert_eq!(desk.build("out", &[]), 0);
@@ -216,6 +229,38 @@ fn a_full_disk_is_an_error_and_loses_nothing() {
     assert!(desk.build("out", &[]) < 2);
     let after = desk.files("out");
     assert!(after.get("A8.pdf") != whole.get("A8.pdf") && after.get("A1.pdf") == whole.get("A1.pdf"));
+}
+
+#[test]
+fn a_disk_that_fills_up_part_way_changes_nothing() {
+    let desk = Desk::new("part-way");
+    assert_eq!(desk.build("out", &[]), 0);
+    let whole = desk.files("out");
+    desk.edit("stories/coffee.md", |text| text.replacen('。', "，午後更甚。", 1));
+    // room for every page, but not for the file of all of them
+    let pages = whole.iter().filter(|(name, _)| *name != "edition.pdf").map(|(_, bytes)| bytes.len()).max();
+    let limit = whole["edition.pdf"].len() / 2 + pages.expect("pages") / 2;
+    let mut command = Command::new("prlimit");
+    command.arg(format!("--fsize={limit}")).args(["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"]);
+    command.arg(env!("CARGO_BIN_EXE_dayang")).args(["build", "edition/edition.toml", "-o", "out"]);
+    let output = command.current_dir(&desk.0).output().expect("prlimit");
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("edition.pdf cannot be written"), "{output:?}");
+    assert!(desk.files("out") == whole, "every file is the old one");
+    let left = fs::read_dir(desk.0.join("out/.dayang")).expect("a folder").flatten();
+    assert!(left.into_iter().all(|e| !e.file_name().to_string_lossy().starts_with("run-")));
+}
+
+#[test]
+fn a_cache_that_cannot_be_made_is_none() {
+    let desk = Desk::new("no-cache");
+    assert_eq!(desk.build("whole", &[]), 0);
+    fs::write(desk.0.join("taken"), b"a file").expect("a file");
+    let output = desk.run(&["build", "edition/edition.toml", "-o", "out", "--cache", "taken"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cache-unusable"), "{output:?}");
+    assert!(desk.files("out") == desk.files("whole"));
+    assert_eq!(fs::read(desk.0.join("taken")).expect("the file"), b"a file");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use dayang::input::manuscript::{Block, Inlines, Manuscript, Mark, Photo};
 /// Fails unless the map of every text leads to the same characters in the file, or to the escape
 /// or entity that stands for them.
 pub fn check(story: &Manuscript, map: &SourceMap) {
-    let source = &map.get(story.file).unwrap().text;
+    let source = &map.get(story.file).unwrap().text();
     let mut all = Vec::new();
     let front = &story.front;
     all.push(&front.headline);

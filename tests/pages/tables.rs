@@ -241,7 +241,7 @@ fn a_row_of_too_many_cells_is_an_error_and_keeps_them() {
     assert!(built.rendered().contains("table-cells"), "{}", built.rendered());
     let error = built.output.diagnostics.iter().find(|d| d.code == "table-cells").unwrap();
     let span = error.labels[0].span;
-    let source = &built.output.sources.get(span.file).unwrap().text;
+    let source = &built.output.sources.get(span.file).unwrap().text();
     assert_eq!(&source[span.start as usize..span.end as usize], "三 | 四");
     let page = &built.output.pages[0];
     let text: Vec<String> = rows(page)[1].iter().map(|c| text_of(page, *c)).collect();

@@ -20,7 +20,8 @@ pub fn text(resolved: &Resolved, fonts: &FontStore) -> String {
         let at = d.labels.first().and_then(|l| {
             let (line, column) = resolved.map.line_column(l.span.file, l.span.start)?;
             let file = resolved.map.get(l.span.file)?;
-            let marked = file.text.get(l.span.start as usize..l.span.end as usize).unwrap_or("?");
+            let text = file.text();
+            let marked = text.get(l.span.start as usize..l.span.end as usize).unwrap_or("?");
             let marked: String = marked.chars().take(24).collect();
             Some(format!("{}:{line}:{column} ⟨{}⟩", file.name, marked.replace('\n', "⏎")))
         });

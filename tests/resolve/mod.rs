@@ -220,7 +220,7 @@ fn traced(resolved: &Resolved) -> usize {
     for (_, text) in texts(resolved.job()).into_iter().filter(|(part, _)| *part != Part::Furniture) {
         for (at, c) in text.text.char_indices() {
             let Some(span) = text.span_of(at..at + c.len_utf8()) else { continue };
-            let source = &resolved.map.get(span.file).unwrap().text[span.start as usize..span.end as usize];
+            let source = &resolved.map.get(span.file).unwrap().text()[span.start as usize..span.end as usize];
             if !source.is_empty() {
                 assert_eq!(source, c.to_string(), "in {:?}", text.text);
                 checked += 1;

@@ -173,7 +173,7 @@ fn card(out: &mut String, outcome: &Outcome, page: &PageOutcome, lang: &str) {
         "<li class=\"{class}{spread}\"><h3>{id} <span class=\"soft\" lang=\"{}\">{section}</span></h3>",
         escape(lang)
     );
-    match &page.thumbnail {
+    match page.thumbnail.as_ref().and_then(|picture| picture.read().ok()) {
         Some(png) => {
             let _ = writeln!(
                 out,

@@ -41,7 +41,7 @@ fn outcome() -> Outcome {
         file: Some(Delivered { name: "A1.pdf".into(), bytes: 1_234_567, sha256: "0".repeat(64), written: true }),
         counts: (1, 1, 0),
         stories: vec![story],
-        thumbnail: Some(b"\x89PNG".to_vec()),
+        thumbnail: Some(crate::export::pdf::Blob::new(b"\x89PNG".to_vec())),
         times: [40, 15, 9].map(Duration::from_millis),
         ..PageOutcome::default()
     };

@@ -33,6 +33,25 @@ pub struct Shared {
     pub extra: Option<Arc<Extra>>,
 }
 
+impl Shared {
+    /// What a job is made with.
+    pub fn bench(&self) -> Bench<'_> {
+        let Shared { session, opened, found, sources, answers, cache, key, fonts, thumbnails, extra } = self;
+        Bench {
+            session,
+            opened,
+            shared: found,
+            sources: sources.as_ref(),
+            answers,
+            cache,
+            key: *key,
+            fonts: *fonts,
+            thumbnails: *thumbnails,
+            extra: extra.as_deref(),
+        }
+    }
+}
+
 /// What became of a job.
 pub enum Verdict {
     /// It is done.
@@ -128,7 +147,7 @@ impl Crew {
                 Verdict::Skipped
             } else {
                 self.running().insert(index, Instant::now());
-                let bench = self.bench();
+                let bench = self.shared.bench();
                 let done = catch_unwind(AssertUnwindSafe(|| match &pool {
                     Some(pool) => pool.install(|| bench.job(plan)),
                     None => bench.job(plan),
@@ -151,23 +170,6 @@ impl Crew {
             if send.send((index, verdict)).is_err() || late {
                 return;
             }
-        }
-    }
-
-    fn bench(&self) -> Bench<'_> {
-        let Shared { session, opened, found, sources, answers, cache, key, fonts, thumbnails, extra } =
-            self.shared.as_ref();
-        Bench {
-            session,
-            opened,
-            shared: found,
-            sources: sources.as_ref(),
-            answers,
-            cache,
-            key: *key,
-            fonts: *fonts,
-            thumbnails: *thumbnails,
-            extra: extra.as_deref(),
         }
     }
 
@@ -194,4 +196,4 @@ impl Crew {
 }
 
 /// Bytes of a worker's stack.
-const STACK: usize = 8 << 20;
+pub const STACK: usize = 8 << 20;

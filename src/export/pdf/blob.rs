@@ -10,6 +10,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// The bytes of a stream, as they stand in the file.
 #[derive(Clone, Debug)]
 pub struct Blob {
@@ -56,6 +58,47 @@ impl Blob {
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         Ok(Cow::Owned(bytes))
+    }
+}
+
+/// Where a blob's bytes are among others that were written one after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredBlob {
+    digest: [u8; 32],
+    offset: u64,
+    len: u64,
+}
+
+impl StoredBlob {
+    /// Adds a blob's bytes to others.
+    ///
+    /// # Errors
+    /// When they wait in a file that cannot be read.
+    pub fn of(blob: &Blob, streams: &mut Vec<u8>) -> io::Result<StoredBlob> {
+        let offset = streams.len() as u64;
+        streams.extend_from_slice(&blob.read()?);
+        Ok(StoredBlob { digest: blob.digest, offset, len: blob.len as u64 })
+    }
+}
+
+/// Streams that stand in a file one after the other.
+#[derive(Clone, Debug)]
+pub struct Streams {
+    /// The file.
+    pub file: Arc<Path>,
+    /// Where the first begins.
+    pub start: u64,
+    /// The file's length in bytes.
+    pub length: u64,
+}
+
+impl Streams {
+    /// A blob of these; `None` when it is not within the file.
+    pub fn blob(&self, stored: &StoredBlob) -> Option<Blob> {
+        let offset = self.start.checked_add(stored.offset)?;
+        let within = offset.checked_add(stored.len)? <= self.length;
+        let len = usize::try_from(stored.len).ok().filter(|_| within)?;
+        Some(Blob::in_file(stored.digest, len, &self.file, offset))
     }
 }
 

@@ -40,7 +40,7 @@ mod tags;
 mod text;
 mod transparency;
 
-pub use blob::Blob;
+pub use blob::{Blob, StoredBlob, Streams};
 pub use fonts::{Gathered, Program, Programs, Shown, programs};
 pub use leaf::Leaf;
 pub use store::StoredLeaf;

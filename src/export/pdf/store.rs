@@ -2,7 +2,7 @@
 //!
 //! Only leaves for a press are stored: one for a screen keeps its whole page.
 
-use super::blob::Blob;
+use super::blob::{Blob, StoredBlob, Streams};
 use super::colorants::Space;
 use super::content::Content;
 use super::file::written;
@@ -17,8 +17,6 @@ use lopdf::{Dictionary, Object};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
 
 /// A leaf but for the bytes of its streams.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,14 +34,6 @@ pub struct StoredLeaf {
     spaces: BTreeMap<String, Space>,
     shown: Shown,
     attachments: Vec<(String, StoredAttachment)>,
-}
-
-/// Where the bytes of a stream are.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct StoredBlob {
-    digest: [u8; 32],
-    offset: u64,
-    len: u64,
 }
 
 /// A stream's dictionary, as PDF writes it, and its bytes.
@@ -75,7 +65,7 @@ impl StoredLeaf {
             plates: page.plates.clone(),
             meta: page.meta.clone(),
             unsigned: page.unsigned,
-            stream: blob(&content.stream, streams)?,
+            stream: StoredBlob::of(&content.stream, streams)?,
             fonts: content.fonts.clone(),
             objects: content.objects.clone(),
             spaces: content.spaces.clone(),
@@ -84,10 +74,8 @@ impl StoredLeaf {
         })
     }
 
-    /// The leaf whose streams stand in a file of `length` bytes, from `start` on. `None` when they
-    /// do not.
-    pub fn leaf(self, file: &Arc<Path>, start: u64, length: u64) -> Option<Leaf> {
-        let place = Place { file, start, length };
+    /// The leaf, whose streams are among these; `None` when they are not.
+    pub fn leaf(self, streams: &Streams) -> Option<Leaf> {
         let [width, height, bleed, margin] = self.lengths.map(Length::from_raw);
         let page = Page {
             bleed,
@@ -98,23 +86,17 @@ impl StoredLeaf {
             unsigned: self.unsigned,
             ..Page::blank(&self.id, Size { width, height })
         };
-        let stream = place.blob(&self.stream)?;
+        let stream = streams.blob(&self.stream)?;
         let (fonts, objects, spaces) = (self.fonts, self.objects, self.spaces);
         let content = Content { stream, fonts, objects, spaces, marks: Vec::new() };
-        let attachments = self.attachments.into_iter().map(|(name, stored)| Some((name, place.attachment(stored)?)));
+        let attachments = self.attachments.into_iter().map(|(name, stored)| Some((name, attachment(stored, streams)?)));
         Some(Leaf { page, content, shown: self.shown, attachments: attachments.collect::<Option<_>>()? })
     }
 }
 
-fn blob(blob: &Blob, streams: &mut Vec<u8>) -> io::Result<StoredBlob> {
-    let offset = streams.len() as u64;
-    streams.extend_from_slice(&blob.read()?);
-    Ok(StoredBlob { digest: blob.digest, offset, len: blob.len as u64 })
-}
-
 fn store(attachment: &Attachment, streams: &mut Vec<u8>) -> io::Result<StoredAttachment> {
     let mut stream = |(dict, bytes): &(Dictionary, Blob)| -> io::Result<StoredStream> {
-        Ok((written(&Object::Dictionary(dict.clone())), blob(bytes, streams)?))
+        Ok((written(&Object::Dictionary(dict.clone())), StoredBlob::of(bytes, streams)?))
     };
     Ok(match attachment {
         Attachment::Stream(image) => StoredAttachment::Stream(stream(image)?),
@@ -122,45 +104,26 @@ fn store(attachment: &Attachment, streams: &mut Vec<u8>) -> io::Result<StoredAtt
         Attachment::Page(file, choice) => {
             let area = choice.area.map(|area| area as u8);
             let most = choice.most.map(|most| most.map(Length::raw));
-            StoredAttachment::Page(blob(file, streams)?, choice.number as u64, area, most)
+            StoredAttachment::Page(StoredBlob::of(file, streams)?, choice.number as u64, area, most)
         }
     })
 }
 
-/// Where the streams of a leaf are.
-struct Place<'a> {
-    file: &'a Arc<Path>,
-    start: u64,
-    length: u64,
-}
-
-impl Place<'_> {
-    fn blob(&self, stored: &StoredBlob) -> Option<Blob> {
-        let offset = self.start.checked_add(stored.offset)?;
-        let within = offset.checked_add(stored.len)? <= self.length;
-        let len = usize::try_from(stored.len).ok().filter(|_| within)?;
-        Some(Blob::in_file(stored.digest, len, self.file, offset))
-    }
-
-    fn stream(&self, (dict, bytes): StoredStream) -> Option<(Dictionary, Blob)> {
-        Some((dictionary(&dict)?, self.blob(&bytes)?))
-    }
-
-    fn attachment(&self, stored: StoredAttachment) -> Option<Attachment> {
-        Some(match stored {
-            StoredAttachment::Stream(image) => Attachment::Stream(self.stream(image)?),
-            StoredAttachment::Masked(image, mask) => Attachment::Masked(self.stream(image)?, self.stream(mask)?),
-            StoredAttachment::Page(file, number, area, most) => {
-                let boxes = [PageBox::Trim, PageBox::Art, PageBox::Crop, PageBox::Media];
-                let area = match area {
-                    Some(n) => Some(*boxes.iter().find(|area| **area as u8 == n)?),
-                    None => None,
-                };
-                let most = most.map(|most| most.map(Length::from_raw));
-                Attachment::Page(self.blob(&file)?, PageChoice { number: usize::try_from(number).ok()?, area, most })
-            }
-        })
-    }
+fn attachment(stored: StoredAttachment, streams: &Streams) -> Option<Attachment> {
+    let stream = |(dict, bytes): StoredStream| Some((dictionary(&dict)?, streams.blob(&bytes)?));
+    Some(match stored {
+        StoredAttachment::Stream(image) => Attachment::Stream(stream(image)?),
+        StoredAttachment::Masked(image, mask) => Attachment::Masked(stream(image)?, stream(mask)?),
+        StoredAttachment::Page(file, number, area, most) => {
+            let boxes = [PageBox::Trim, PageBox::Art, PageBox::Crop, PageBox::Media];
+            let area = match area {
+                Some(n) => Some(*boxes.iter().find(|area| **area as u8 == n)?),
+                None => None,
+            };
+            let most = most.map(|most| most.map(Length::from_raw));
+            Attachment::Page(streams.blob(&file)?, PageChoice { number: usize::try_from(number).ok()?, area, most })
+        }
+    })
 }
 
 /// A dictionary as PDF writes it.

@@ -1,0 +1,376 @@
+//! What a run writes: page files and the joined file, with fonts cut to what they show.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::edition::cache::{BUILD, Cache, Key, KeyMaker};
+use crate::edition::outcome::{Change, Delivered, PageOutcome, PageState};
+use crate::edition::write;
+use crate::export::pdf::{self, Gathered, Leaf, Program, Programs};
+use crate::font::FaceId;
+use crate::model::press::Purpose;
+use crate::page::Page;
+
+use super::{Run, Waiting, hex, workers};
+
+/// A file that was written before: its hash and size.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Written {
+    sha256: Key,
+    bytes: u64,
+}
+
+/// Why a file is not there.
+enum Fault {
+    /// This one cannot be made; others can.
+    Page(Diagnostic),
+    /// Nothing can be written.
+    Run(String),
+}
+
+impl From<String> for Fault {
+    fn from(why: String) -> Fault {
+        Fault::Run(why)
+    }
+}
+
+/// With fewer pages than this to write, each is cut from the faces themselves.
+const FEW: usize = 3;
+
+impl Run<'_> {
+    /// Cuts the fonts, and writes page files and the joined file.
+    pub(super) fn deliver(&mut self) -> Result<(), String> {
+        if self.waiting.is_empty() || self.clash {
+            return Ok(());
+        }
+        write::folder(&self.request.output)?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.request.threads).stack_size(workers::STACK).build();
+        let pool = pool.map_err(|e| format!("no threads can be started: {e}"))?;
+        pool.install(|| self.deliver_within())?;
+        if self.cache.lasts() && !self.request.part && self.request.pages.is_none() {
+            self.cache.sweep(&self.used);
+        }
+        Ok(())
+    }
+
+    fn deliver_within(&mut self) -> Result<(), String> {
+        let wanted = if self.request.page_files { self.waiting.len() } else { 0 };
+        let before: Vec<Option<Delivered>> = self.waiting.iter().take(wanted).map(|at| self.before(at)).collect();
+        let missing = before.iter().filter(|file| file.is_none()).count();
+        let whole = self.request.joined && self.is_whole();
+        // For a few pages, cutting from the faces is done sooner than cutting the edition's fonts.
+        let direct = missing < FEW && (!whole || self.waiting.len() >= FEW);
+        let mut fonts = if direct { None } else { Some(self.fonts_of_all()?) };
+        let none = Programs::new();
+        let programs = fonts.as_ref().map_or(&none, |(_, programs)| programs);
+        let settle = |(waiting, before)| self.settle(waiting, before, programs);
+        let settled: Vec<_> = self.waiting.par_iter().zip(before).map(settle).collect();
+        self.settled(settled)?;
+        if self.request.joined && self.is_whole() {
+            self.join(&mut fonts)?;
+        }
+        Ok(())
+    }
+
+    /// Takes down what became of page files.
+    fn settled(&mut self, files: Vec<Result<(Delivered, Duration), Fault>>) -> Result<(), String> {
+        let mut failed = false;
+        for (waiting, file) in self.waiting.iter().zip(files) {
+            self.used.extend(waiting.key.map(|key| record_name(&self.cache, &key)));
+            let Some(page) = self.built.outcome.pages.get_mut(waiting.place) else { continue };
+            match file {
+                Ok((file, time)) => {
+                    page.times[2] = time;
+                    page.file = Some(file);
+                }
+                Err(Fault::Run(why)) => return Err(why),
+                Err(Fault::Page(d)) => {
+                    page.state = PageState::Failed;
+                    let d = d.on_page(&page.id);
+                    self.built.outcome.findings.push(d);
+                    failed = true;
+                }
+            }
+        }
+        if failed {
+            self.versions();
+        }
+        Ok(())
+    }
+
+    /// Whether the joined file would hold every page of the run.
+    fn is_whole(&self) -> bool {
+        self.built.outcome.pages.iter().all(|page| page.state == PageState::Built && !page.withheld)
+    }
+
+    /// The file of a page as it was written before, where it is made from the same; whether it
+    /// stands is to be seen.
+    fn before(&self, waiting: &Waiting) -> Option<Delivered> {
+        let page = self.built.outcome.pages.get(waiting.place)?;
+        self.of_base(page).or_else(|| {
+            let record = record_of(&self.cache, &waiting.key?)?;
+            Some(delivered(&self.name(page), (record.bytes, record.sha256), false))
+        })
+    }
+
+    /// The file of a page that the base edition delivered, where it is not delivered again; a proof
+    /// shows its errors anew.
+    fn of_base(&self, page: &PageOutcome) -> Option<Delivered> {
+        let same = !page.unsigned && page.change == Change::Unchanged;
+        let file = self.base.as_ref().filter(|_| same)?.page(&page.id)?.file.as_ref()?;
+        let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
+        let (name, bytes, sha256) = (file.name.clone(), file.bytes, file.sha256.clone());
+        let file = Delivered { name, bytes, sha256, written: false };
+        stands(folder, &file).then_some(file)
+    }
+
+    fn name(&self, page: &PageOutcome) -> String {
+        format!("{}.pdf", self.built.names.page(&self.built.outcome.edition, page))
+    }
+
+    /// The file of a page: as it stands, or written.
+    fn settle(
+        &self,
+        waiting: &Waiting,
+        before: Option<Delivered>,
+        programs: &Programs,
+    ) -> Result<(Delivered, Duration), Fault> {
+        let start = Instant::now();
+        let Some(page) = self.built.outcome.pages.get(waiting.place) else {
+            return Err(Fault::Run("a page of the run is lost".to_owned()));
+        };
+        let own = self.name(page);
+        // That of the base has been looked at, and may have another name or folder.
+        if let Some(file) = before.filter(|file| file.name != own || stands(&self.request.output, file)) {
+            return Ok((file, Duration::ZERO));
+        }
+        let bytes = self.page_file(waiting, programs).map_err(Fault::Page)?;
+        let written = self.stage()?.file(&self.request.output.join(&own), &bytes)?;
+        if let Some(key) = &waiting.key {
+            record(&self.cache, key, written);
+        }
+        Ok((delivered(&own, written, true), start.elapsed()))
+    }
+
+    fn stage(&self) -> Result<&write::Stage, String> {
+        self.built.stage.as_ref().ok_or_else(|| "there is no place to write to".to_owned())
+    }
+
+    /// The bytes of a page's file.
+    fn page_file(&self, waiting: &Waiting, programs: &Programs) -> Result<Vec<u8>, Diagnostic> {
+        let make = || {
+            let leaf = self.leaf(waiting).map_err(|why| Diagnostic::error("page-lost", why))?;
+            let file = |programs: &Programs| pdf::page_file(&leaf, programs, &self.store, &self.settings);
+            // Programs may come from the cache; the faces themselves are there in any case.
+            let made = file(programs).or_else(|_| file(&Programs::new()));
+            made.map_err(|found| found.iter().next().cloned().unwrap_or_else(engine_failed))
+        };
+        catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(engine_failed()))
+    }
+
+    /// A page that waits. One that the cache lost since it was taken from there is made once more.
+    fn leaf<'w>(&self, waiting: &'w Waiting) -> Result<Cow<'w, Leaf>, String> {
+        waiting.leaf.open().or_else(|_| self.remake(waiting).map(Cow::Owned))
+    }
+
+    fn remake(&self, waiting: &Waiting) -> Result<Leaf, String> {
+        self.cache.lost();
+        let page = self.built.outcome.pages.get(waiting.place);
+        let plan = self.shared.as_ref().zip(page).and_then(|(shared, page)| {
+            let plan = shared.opened.jobs().iter().find(|plan| plan.key() == page.job)?;
+            Some((shared, plan, page))
+        });
+        let lost = || "a page in the cache was damaged while it was in use".to_owned();
+        let (shared, plan, page) = plan.ok_or_else(lost)?;
+        let done = shared.bench().anew(plan).map_err(|_| lost())?;
+        let (index, made) =
+            done.entry.pages.into_iter().enumerate().find(|(_, made)| made.note.id == page.id).ok_or_else(lost)?;
+        if waiting.key != Some(super::page_key(&done.key, index)) {
+            return Err(format!("the inputs of {} were changed while it was built; build it again", page.id));
+        }
+        made.leaf.open().map(Cow::into_owned).map_err(|_| lost())
+    }
+
+    /// What all pages show, and the programs of it.
+    fn fonts_of_all(&mut self) -> Result<(Gathered, Programs), String> {
+        let mut gathered = Gathered::default();
+        for waiting in &self.waiting {
+            gathered.page(&self.leaf(waiting)?.shown);
+        }
+        let programs = self.programs(&gathered)?;
+        Ok((gathered, programs))
+    }
+
+    /// The programs of all glyphs, face by face from the cache where they are there.
+    fn programs(&mut self, gathered: &Gathered) -> Result<Programs, String> {
+        let mut programs = Programs::new();
+        let mut lacking: BTreeMap<FaceId, BTreeSet<u16>> = BTreeMap::new();
+        let key_of = |id: FaceId, glyphs: &BTreeSet<u16>| {
+            let mut key = KeyMaker::default();
+            key.bytes(BUILD.as_bytes()).bytes(&self.store.face_identity(id)).value(glyphs);
+            key.key()
+        };
+        for (id, glyphs) in gathered.glyphs(&self.store) {
+            let key = key_of(id, &glyphs);
+            let known = if self.cache.lasts() { self.cache.get("font", &key) } else { None };
+            let of_glyphs = |program: &Program| program.glyphs.iter().eq(glyphs.iter());
+            match known.and_then(|bytes| Program::decode(&bytes)).filter(of_glyphs) {
+                Some(program) => {
+                    programs.insert(id, program);
+                }
+                None => {
+                    lacking.insert(id, glyphs);
+                }
+            }
+            self.used.extend(self.cache.path("font", &key).file_name().map(|n| n.to_string_lossy().into_owned()));
+        }
+        let made = pdf::programs(&lacking, &self.store).map_err(|found| said(&found))?;
+        for (id, program) in made {
+            if let Some(glyphs) = lacking.get(&id).filter(|_| self.cache.lasts()) {
+                let _ = self.cache.put("font", &key_of(id, glyphs), &program.encode());
+            }
+            programs.insert(id, program);
+        }
+        Ok(programs)
+    }
+
+    /// Writes the file of all pages.
+    fn join(&mut self, fonts: &mut Option<(Gathered, Programs)>) -> Result<(), String> {
+        let (key, name) = (self.joined_key(), self.built.names.joined());
+        self.used.extend(key.map(|key| record_name(&self.cache, &key)));
+        let before = key.and_then(|key| record_of(&self.cache, &key));
+        let before = before.map(|record| delivered(&name, (record.bytes, record.sha256), false));
+        if let Some(file) = before.filter(|file| stands(&self.request.output, file)) {
+            self.built.outcome.joined = Some(file);
+            return Ok(());
+        }
+        let (gathered, programs) = match fonts.take() {
+            Some(fonts) => fonts,
+            None => self.fonts_of_all()?,
+        };
+        let write = |out: &mut dyn std::io::Write| self.write_joined(&gathered, &programs, out);
+        match self.stage()?.stream(&self.request.output.join(&name), write) {
+            Ok(written) => {
+                key.iter().for_each(|key| record(&self.cache, key, written));
+                self.built.outcome.joined = Some(delivered(&name, written, true));
+            }
+            Err(Fault::Run(why)) => return Err(why),
+            Err(Fault::Page(d)) => self.built.outcome.findings.push(d),
+        }
+        Ok(())
+    }
+
+    fn write_joined(
+        &self,
+        gathered: &Gathered,
+        programs: &Programs,
+        out: &mut dyn std::io::Write,
+    ) -> Result<(), Fault> {
+        let write = || -> Result<(), Diagnostics> {
+            let (store, settings) = (&self.store, &self.settings);
+            if self.purpose == Purpose::Digital {
+                let leaves = self.screen_leaves()?;
+                let leaves = leaves.iter().map(|leaf| Ok(Cow::Borrowed(leaf)));
+                return pdf::write_file(leaves, gathered, store, programs, settings, out);
+            }
+            let lost = |why| {
+                let mut found = Diagnostics::default();
+                found.push(Diagnostic::error("page-lost", why));
+                found
+            };
+            let leaves = self.waiting.iter().map(|waiting| self.leaf(waiting).map_err(lost));
+            pdf::write_file(leaves, gathered, store, programs, settings, out)
+        };
+        match catch_unwind(AssertUnwindSafe(write)) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(found)) => match found.iter().next() {
+                // No space, or a folder that went: nothing else can be written either.
+                Some(d) if d.code == "pdf-write" => Err(Fault::Run(d.message.clone())),
+                first => Err(Fault::Page(first.cloned().unwrap_or_else(engine_failed))),
+            },
+            Err(_) => Err(Fault::Page(engine_failed())),
+        }
+    }
+
+    fn screen_leaves(&self) -> Result<Vec<Leaf>, Diagnostics> {
+        let all: Vec<&Page> = self.screens.iter().flat_map(|(_, output)| &output.pages).collect();
+        let mut leaves = Vec::new();
+        for (session, output) in &self.screens {
+            let (pages, images) = (&output.pages, &session.images);
+            leaves.extend(pdf::screen_leaves(pages, &self.store, images, &self.settings, &all)?);
+        }
+        Ok(leaves)
+    }
+
+    /// The key of the joined file; `None` when it has pages that are not in the cache.
+    fn joined_key(&self) -> Option<Key> {
+        let mut key = KeyMaker::default();
+        key.bytes(b"joined");
+        for waiting in &self.waiting {
+            key.bytes(&waiting.key?);
+        }
+        Some(key.key())
+    }
+}
+
+fn engine_failed() -> Diagnostic {
+    Diagnostic::error("engine-failed", "the engine failed on a file; nothing else is affected")
+        .help("report this with the page's inputs")
+}
+
+/// What was written for a key.
+fn record_of(cache: &Cache, key: &Key) -> Option<Written> {
+    postcard::from_bytes(&cache.get("file", key)?).ok()
+}
+
+/// Remembers what was written for a key.
+fn record(cache: &Cache, key: &Key, (bytes, sha256): (u64, Key)) {
+    if let Ok(record) = postcard::to_stdvec(&Written { sha256, bytes })
+        && cache.lasts()
+    {
+        let _ = cache.put("file", key, &record);
+    }
+}
+
+fn record_name(cache: &Cache, key: &Key) -> String {
+    cache.path("file", key).file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether a file is in its folder as it was delivered.
+fn stands(folder: &Path, file: &Delivered) -> bool {
+    digest(&folder.join(&file.name), file.bytes).is_some_and(|digest| hex(&digest) == file.sha256)
+}
+
+/// The SHA-256 of a file of a size; `None` when it has another.
+fn digest(path: &Path, size: u64) -> Option<Key> {
+    let mut file = std::fs::File::open(path).ok()?;
+    if file.metadata().ok()?.len() != size {
+        return None;
+    }
+    let (mut hash, mut buffer) = (Sha256::new(), [0; 1 << 16]);
+    loop {
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(hash.finalize().into()),
+            count => hash.update(buffer.get(..count)?),
+        }
+    }
+}
+
+fn delivered(name: &str, (bytes, sha256): (u64, Key), written: bool) -> Delivered {
+    let sha256 = hex(&sha256);
+    Delivered { name: name.to_owned(), bytes, sha256, written }
+}
+
+/// The first of some findings, as a sentence.
+fn said(found: &Diagnostics) -> String {
+    found.iter().next().map(|d| d.message.clone()).unwrap_or_default()
+}
