@@ -176,7 +176,7 @@ pub const TOLD: &[Told] = &[
     told("pdf-write", "the PDF cannot be written", "see to the disk's room and the folder's rights"),
     // runs and delivery
     told("base-not-built", "the output has no manifest of the base edition, so that every page is sent as new", "build that edition first, or name its folder with --base"),
-    told("cache-changed", "a page in the cache was changed while the run used it", "run again; see who else writes there"),
+    told("cache-unusable", "the cache cannot be read or written, so that every page is made anew", "name a folder that can be written to, or say --no-cache"),
     told("engine-failed", "the engine failed on a page; the others are built", "report it with the page's inputs"),
     told("job-damaged", "a job's file is not as it was delivered", "build the job again"),
     told("job-missing", "a job was not built, or did not deliver all of its pages", "build it: `dayang build EDITION.toml --job KEY -o DIR`"),
@@ -184,6 +184,7 @@ pub const TOLD: &[Told] = &[
     told("manifest-damaged", "the manifest of the last run, or of the base edition, cannot be used, so that versions cannot be told; nothing is delivered", "restore it, or remove it: versions then begin anew"),
     told("output-name", "files cannot be named: the template is wrong, two would have one name, or a page of the base would be overwritten; nothing is delivered", "mend the template, or give the edition a folder of its own"),
     told("page-timeout", "a page took longer than --timeout; the others are built", "give it more time, or see what makes it slow"),
+    told("page-lost", "a page that was set was lost from disk before its file was written; the others are built", "run again; see who else writes to the cache"),
     told("picture-failed", "a picture of a page could not be painted", "try another resolution; if it stays, report it with the page's inputs"),
     told("plates-unmeasured", "a part of a page cannot be painted: it is printed, but stands empty in the pictures and is not measured", "export the placed file again, with its fonts embedded"),
     told("press-withheld", "a press file is not written, since the page has errors; its proof stands instead, and no older press file", "mend what is found, or sign the page"),
