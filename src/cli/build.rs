@@ -41,6 +41,9 @@ use super::{FOUND, MessageFormat, REFUSED, data, print, print_findings, write};
 /// A1.digital.pdf. Beside each stands its report (A1.json). `--profile press` writes no press
 /// file of a page with errors, only its proof, and removes the press file of an earlier run; the
 /// joined edition.press.pdf is written when no page is withheld.
+///
+/// What the last run delivered and this one does not any more (pages that are dropped, pictures of what
+/// a page was) is removed, unless it was changed since. Runs with --pages or --job remove nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

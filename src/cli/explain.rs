@@ -1,54 +1,63 @@
-//! `dayang explain`: what a check's finding means and how to mend it.
+//! `dayang explain`: what a finding means and how to mend it.
 
 use clap::Args;
 
 use crate::checks::DOCS;
-use crate::diag::catalogue::{CHECKS, Level, RULES, Rule, codes, find, rule};
+use crate::diag::catalogue::{CHECKS, Level, RULES, Rule, TOLD, Told, codes, find, rule, told};
 use crate::input::nearest::nearest;
 
 use super::print;
 
-/// Explain the findings of make-up checks
+/// Explain findings
 ///
-/// Prints what a check looks for, why that is bad, and how to mend it; of a rule of preflight,
-/// what it asks and where it comes from. Without a code it lists all of them with their levels.
+/// Prints what a finding means and how to mend it: of a check of make-up also why it is bad, of a rule
+/// of preflight what it asks and where it comes from. Without a code it lists all of them, checks and
+/// rules with their levels.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   dayang explain
-      the codes of all checks, with their levels
+      all codes; of checks and rules, with their levels
   dayang explain tombstone
-      one of them")]
+      one of them
+  dayang explain jump-page jump-story
+      two of them")]
 pub struct Explain {
-    /// The finding's code, as it stands in brackets: tombstone
+    /// Codes of findings, as they stand in brackets: tombstone
     #[arg(value_name = "CODE")]
-    code: Option<String>,
+    codes: Vec<String>,
 }
 
 impl Explain {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, String> {
-        let Some(code) = &self.code else {
+        if self.codes.is_empty() {
             print(&list())?;
             return Ok(0);
-        };
-        let text = find(code).and_then(|check| section(check.code)).map(str::to_owned);
-        match text.or_else(|| rule(code).map(asked)) {
-            Some(text) => print(&text)?,
-            None => {
-                let near = nearest(code, codes());
-                let hint = near.map_or_else(
-                    || "`dayang explain` lists the checks".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                return Err(format!("there is no check `{code}`; {hint}"));
-            }
         }
+        // All are looked for before one is printed.
+        let texts: Vec<String> = self.codes.iter().map(|code| explained(code)).collect::<Result<_, _>>()?;
+        print(&texts.join("\n"))?;
         Ok(0)
     }
 }
 
-/// All checks, a line each: code, level, trade term.
+/// What a code means.
+///
+/// # Errors
+/// A sentence, when there is no such code.
+fn explained(code: &str) -> Result<String, String> {
+    let check = find(code).and_then(|check| section(check.code)).map(|text| format!("{}\n", text.trim_end()));
+    let known = check.or_else(|| rule(code).map(asked)).or_else(|| told(code).map(meant));
+    known.ok_or_else(|| {
+        let near = nearest(code, codes().chain(TOLD.iter().map(|told| told.code)));
+        let hint = near
+            .map_or_else(|| "`dayang explain` lists all codes".to_owned(), |near| format!("did you mean `{near}`?"));
+        format!("no finding has the code `{code}`; {hint}")
+    })
+}
+
+/// All codes, a line each: code, level, trade term or meaning.
 fn list() -> String {
     let mut out = String::new();
     for check in CHECKS {
@@ -60,7 +69,15 @@ fn list() -> String {
     for rule in RULES {
         out.push_str(&format!("{:<22}{:<26}{}\n", rule.check.code, level(rule), rule.asks));
     }
+    for Told { code, means, .. } in TOLD {
+        out.push_str(&format!("{code:<22}{:<26}{means}\n", ""));
+    }
     out
+}
+
+/// Any other finding in full.
+fn meant(Told { code, means, mend }: &Told) -> String {
+    format!("## {code}\n\nIt means: {means}.\n\n**To mend it.** {mend}.\n")
 }
 
 /// How grave a rule is, in the word of press profiles.

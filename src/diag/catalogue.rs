@@ -4,11 +4,13 @@
 //! A check is raised with [`raise`], by whichever stage can see it: most by `checks`, what
 //! composition alone knows (overset, a missing glyph) by `compose`, what the plan alone knows
 //! (a page that is not there) by `resolve`. docs/checks.md has a section for each. The rules of
-//! preflight, asked of finished PDFs, are [`RULES`].
+//! preflight, asked of finished PDFs, are [`RULES`]; what all other findings mean is in [`TOLD`].
 
 use super::{Diagnostic, Severity};
 
+mod others;
 mod preflight;
+pub use others::{TOLD, Told};
 pub use preflight::{RULES, Rule};
 
 /// How grave a check's finding is, or that it is not looked for.
@@ -144,6 +146,11 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.check.code == code)
 }
 
+/// What a finding means that is no check and no rule.
+pub fn told(code: &str) -> Option<&'static Told> {
+    TOLD.iter().find(|told| told.code == code)
+}
+
 /// The codes of all checks and rules.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().map(|check| check.code).chain(RULES.iter().map(|rule| rule.check.code))
@@ -162,8 +169,9 @@ mod tests {
 
     #[test]
     fn codes_stand_once() {
-        for (i, code) in codes().enumerate() {
-            assert!(codes().skip(i + 1).all(|other| other != code), "{code}");
+        let all = || codes().chain(TOLD.iter().map(|told| told.code));
+        for (i, code) in all().enumerate() {
+            assert!(all().skip(i + 1).all(|other| other != code), "{code}");
         }
         assert_eq!(raise("tombstone", "").severity, Severity::Error);
         assert_eq!(raise("dominance", "").severity, Severity::Warning);

@@ -28,7 +28,7 @@ pub use xjdf::xjdf;
 /// a field may be added without.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// The largest manifest that is read, in bytes: a page takes about 600.
+/// The largest manifest that is read, in bytes: a page takes about 1,000.
 pub const LARGEST: usize = 64 << 20;
 
 /// A manifest.

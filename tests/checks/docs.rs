@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use dayang::diag::catalogue::{CHECKS, Level, RULES};
+use dayang::diag::catalogue::{CHECKS, Level, RULES, TOLD};
 
 use super::{cases, root};
 
@@ -21,22 +21,29 @@ fn section(docs: &str, code: &str) -> Option<String> {
     Some(rest[..end].to_owned())
 }
 
-/// Codes that the source raises through the catalogue.
-fn raised() -> BTreeSet<String> {
-    let mut files: Vec<PathBuf> = Vec::new();
-    let mut open = vec![root().join("src")];
+/// The source files: their paths from `src/`, and their texts.
+fn sources() -> Vec<(String, String)> {
+    let (mut files, mut open): (Vec<PathBuf>, Vec<PathBuf>) = (Vec::new(), vec![root().join("src")]);
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).expect("src").flatten() {
             if entry.path().is_dir() { open.push(entry.path()) } else { files.push(entry.path()) }
         }
     }
+    let name = |file: &PathBuf| {
+        let inside = file.strip_prefix(root().join("src")).expect("a file of src");
+        inside.to_string_lossy().replace('\\', "/")
+    };
+    files.iter().map(|file| (name(file), fs::read_to_string(file).expect("a source file"))).collect()
+}
+
+/// Codes that the source raises through the catalogue.
+fn raised() -> BTreeSet<String> {
     let mut out = BTreeSet::new();
-    for file in files.iter().filter(|f| !f.ends_with("diag/catalogue.rs") && !f.ends_with("model/press.rs")) {
-        let source = fs::read_to_string(file).expect("a source file");
+    for (file, source) in sources().iter().filter(|(f, _)| f != "diag/catalogue.rs" && f != "model/press.rs") {
         for (at, call) in source.match_indices("raise(") {
             let argument = source[at + call.len()..].trim_start();
             let code = argument.strip_prefix('"').and_then(|rest| rest.split('"').next());
-            let code = code.unwrap_or_else(|| panic!("{}: raise without a literal code", file.display()));
+            let code = code.unwrap_or_else(|| panic!("{file}: raise without a literal code"));
             out.insert(code.to_owned());
         }
     }
@@ -51,6 +58,79 @@ fn every_code_that_is_raised_is_documented_and_the_other_way_round() {
     let headings = docs.lines().filter_map(|line| line.strip_prefix("## "));
     let documented: BTreeSet<String> = headings.filter(|h| !h.contains(' ')).map(str::to_owned).collect();
     assert_eq!(documented, catalogue, "in docs/checks.md, and in the catalogue");
+}
+
+/// The functions that take the code of a finding as a literal.
+const TAKERS: [&str; 10] =
+    ["error", "warning", "note", "raise", "new", "report", "mistake", "failure", "told", "place"];
+/// What stands before a code that is chosen with its message, in a pair.
+const PAIRS: [&str; 6] = ["Some((", "Err((", "=> (", "{ (", "| (", "  ("];
+/// Files that choose other words with hyphens in pairs.
+const OTHER_PAIRS: [&str; 7] =
+    ["image/", "linebreak/", "pdfread/", "cli/inspect.rs", "edition/", "input/press.rs", "input/style/check/values.rs"];
+
+/// The code that begins the arguments of a call, perhaps after a severity or another name.
+fn code_of(arguments: &str) -> Option<String> {
+    let mut rest = arguments.trim_start();
+    if let Some((first, after)) = rest.split_once(',')
+        && !first.contains(['"', '(', ')', ';', '{'])
+    {
+        rest = after.trim_start();
+    }
+    let (code, after) = rest.strip_prefix('"')?.split_once('"')?;
+    let kebab = code.len() > 1 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    (kebab && after.trim_start().starts_with(',')).then(|| code.to_owned())
+}
+
+/// Codes that a source file gives findings: literals in calls of those that make findings, in pairs
+/// with messages, in choices between two, in constants.
+fn given(file: &str, source: &str) -> BTreeSet<String> {
+    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut codes = BTreeSet::new();
+    for taker in TAKERS {
+        for (at, call) in source.match_indices(&format!("{taker}(")) {
+            let whole = !source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            codes.extend(code_of(&source[at + call.len()..]).filter(|_| whole));
+        }
+    }
+    let pairs = !OTHER_PAIRS.iter().any(|part| file.starts_with(part)) || file == "edition/scale.rs";
+    for start in PAIRS.iter().filter(|_| pairs) {
+        for (at, call) in source.match_indices(start) {
+            let code = code_of(&source[at + call.len()..]);
+            codes.extend(code.filter(|code| code.contains('-')));
+        }
+    }
+    for (at, call) in source.match_indices("let code = ") {
+        let line = source[at + call.len()..].split("};").next().unwrap_or_default();
+        let words = line.split('"').skip(1).step_by(2).filter(|code| code.contains('-') && !code.contains(' '));
+        codes.extend(words.map(str::to_owned));
+    }
+    for name in ["CODE", "VOID", "UNSIGNED"] {
+        let constant = source.split(&format!("const {name}: &str = \"")).nth(1);
+        codes.extend(constant.and_then(|rest| rest.split('"').next()).map(str::to_owned));
+    }
+    codes
+}
+
+#[test]
+fn every_code_of_the_source_is_explained() {
+    let mut known: BTreeSet<&str> = TOLD.iter().map(|told| told.code).collect();
+    known.extend(CHECKS.iter().map(|check| check.code).chain(RULES.iter().map(|rule| rule.check.code)));
+    let (mut all, mut lacking) = (BTreeSet::new(), Vec::new());
+    for (file, source) in sources().iter().filter(|(file, _)| !file.starts_with("diag/catalogue")) {
+        for code in given(file, source) {
+            if !known.contains(code.as_str()) {
+                lacking.push(format!("{code} ({file})"));
+            }
+            all.insert(code);
+        }
+    }
+    assert!(lacking.is_empty(), "codes without a line in src/diag/catalogue/others.rs: {lacking:#?}");
+    let unused: Vec<&str> = TOLD.iter().map(|told| told.code).filter(|code| !all.contains(*code)).collect();
+    assert!(unused.is_empty(), "explained, and in no source file: {unused:?}");
+    for told in TOLD {
+        assert!(!told.means.ends_with('.') && !told.mend.ends_with('.'), "{}", told.code);
+    }
 }
 
 #[test]
@@ -100,5 +180,10 @@ fn findings_are_explained() {
     let (code, _, err) = explain(&["tombstones"]);
     assert!(code == Some(2) && err.contains("did you mean `tombstone`?"), "{err}");
     let (code, out, _) = explain(&[]);
-    assert!(code == Some(0) && out.lines().count() == CHECKS.len() + RULES.len(), "{out}");
+    assert!(code == Some(0) && out.lines().count() == CHECKS.len() + RULES.len() + TOLD.len(), "{out}");
+    let (code, out, _) = explain(&["jump-page", "job-stale", "pdf-rgb"]);
+    let heads: Vec<&str> = out.lines().filter(|line| line.starts_with("## ")).collect();
+    assert!(code == Some(0) && heads == ["## jump-page", "## job-stale", "## pdf-rgb"], "{out}");
+    let (code, out, err) = explain(&["tombstone", "job-stal"]);
+    assert!(code == Some(2) && out.is_empty() && err.contains("did you mean `job-stale`?"), "{err}");
 }

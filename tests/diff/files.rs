@@ -1,7 +1,9 @@
 //! Other people's files: pages without ids, inserted and removed, text that flows over pages.
 
-use super::{counts, diff, edits, folder, lines, only, pdf, statuses};
+use super::{counts, diff, edits, folder, lines, only, pdf, root, statuses};
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 #[test]
 fn inserted_and_removed_pages_are_found_by_their_text() {
@@ -25,6 +27,34 @@ fn inserted_and_removed_pages_are_found_by_their_text() {
     // only one of them
     let (report, code) = diff(&old, &new, &["--pages", "2"]);
     assert_eq!((code, statuses(&report)), (1, vec!["new p. 2 changed".to_owned()]));
+}
+
+#[test]
+fn editions_are_set_into_a_folder_that_does_not_stay() {
+    let folder = folder("spool");
+    let (spool, edition) = (folder.join("tmp"), root().join("examples/tabloid/edition.toml"));
+    fs::create_dir_all(&spool).unwrap();
+    let run = |old: &Path, new: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dayang"));
+        command.args(["diff".as_ref(), old, new]).env_remove("DAYANG_DATA").env("TMPDIR", &spool);
+        command.output().unwrap()
+    };
+    let same = run(&edition, &edition);
+    assert_eq!(same.status.code(), Some(0), "{}", String::from_utf8_lossy(&same.stderr));
+    assert!(String::from_utf8_lossy(&same.stdout).contains("unchanged: the same bytes"));
+    assert_eq!(fs::read_dir(&spool).unwrap().count(), 0);
+    // one that cannot be set leaves nothing either
+    let broken = root().join("tests/cases/resolve/unusable/edition.toml");
+    assert_eq!(run(&edition, &broken).status.code(), Some(2));
+    assert_eq!(fs::read_dir(&spool).unwrap().count(), 0);
+    // where nothing can be written, it is said
+    let nowhere = Command::new(env!("CARGO_BIN_EXE_dayang"))
+        .args(["diff".as_ref(), edition.as_path(), &edition])
+        .env("TMPDIR", folder.join("none"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&nowhere.stderr).into_owned();
+    assert!(nowhere.status.code() == Some(2) && said.contains("cannot be made"), "{said}");
 }
 
 #[test]

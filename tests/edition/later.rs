@@ -60,6 +60,16 @@ fn an_edition_that_drops_pages_of_its_base_leaves_none_of_them() {
     }
     assert!(files.contains_key("first_A6.press.pdf"), "what is unchanged is the base's file: {:?}", files.keys());
     assert!(files.contains_key("first_A1.press.pdf"), "the base's delivery of a page that both have stays");
+    // a page that was the base's file and has one of its own now: the base's delivery stays whole
+    desk.edit("stories/cat.md", |text| text.replacen('。', "，仍舊。", 1));
+    let again = desk.run(&["build", "edition/late.toml", "-o", "out", "--profile", "press"]);
+    assert!(again.status.code() < Some(2), "{}", said(&again));
+    let files = desk.files("out");
+    assert!(files.contains_key("first_A6.press.pdf") && files.contains_key("late_A6.press.pdf"), "{:?}", files.keys());
+    assert!(!said(&again).contains("stale-file"), "{}", said(&again));
+    let old = fs::read_to_string(desk.edition("stories/cat.md")).expect("a story").replacen("，仍舊。", "。", 1);
+    fs::write(desk.edition("stories/cat.md"), old).expect("a story");
+    assert_eq!(desk.run(&["build", "edition/late.toml", "-o", "out", "--profile", "press"]).status.code(), Some(0));
     // the folder is what the later edition says
     let compared = |old: &str, new: &str| {
         let output = desk.run(&["diff", old, new, "--message-format", "json", "--dpi", "20"]);
