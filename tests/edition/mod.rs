@@ -13,6 +13,7 @@ use dayang::session::{Folders, Output, Session};
 mod model;
 mod plan;
 mod runs;
+mod turns;
 
 /// An edition in memory.
 pub struct Edition {
