@@ -7,6 +7,7 @@ use dayang::export::pdf::{self, Settings};
 use dayang::font::FontStore;
 use dayang::geom::{Length, Rect, Size};
 use dayang::image::{ImageStore, Kind};
+use dayang::import::feed::{FeedFile, FeedOptions, Kind as FeedKind, import_feeds};
 use dayang::input::sources::{Disk, Memory, Sources};
 use dayang::page::{Item, Page, Paint, Tree};
 use dayang::session::{Folders, Session};
@@ -102,6 +103,90 @@ pub fn build(layout: &str, files: &[(&str, &[u8])]) {
     if output.jobs.is_some() {
         session.export(&mut output);
     }
+}
+
+/// A feed; the first byte says what it is read as: by its content, or as this kind whatever it is.
+pub fn feed(data: &[u8]) {
+    let Some((choice, bytes)) = data.split_first() else { return };
+    let (kind, bytes) = match choice % 8 {
+        0 => (None, bytes.to_vec()),
+        1 => (Some(FeedKind::Ninjs), item(bytes)),
+        2 => (Some(FeedKind::Ninjs), bytes.to_vec()),
+        3 => (Some(FeedKind::Nitf), bytes.to_vec()),
+        4 => (Some(FeedKind::NewsMl), bytes.to_vec()),
+        5 => (Some(FeedKind::Docx), bytes.to_vec()),
+        6 => (Some(FeedKind::Docx), document(bytes)),
+        _ => return loose(bytes),
+    };
+    let beside = |_: &Path| Err(io::Error::other("nothing lies beside it"));
+    let file = FeedFile { name: "feed", bytes: &bytes, kind, beside: &beside };
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    let feeds = import_feeds(&[file], &FeedOptions::default(), &mut map, &mut found);
+    let _ = dayang::diag::terminal::render(&found, &map, false);
+    assert!(feeds.is_some() || found.has_errors() || found.iter().any(|d| d.code == "withheld"));
+    for story in feeds.iter().flat_map(|f| &f.stories) {
+        readable(&story.manuscript);
+    }
+}
+
+/// A loose page, with and without an edition.
+fn loose(bytes: &[u8]) {
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    let page = dayang::import::import(bytes, "page.md", None, &[], &mut map, &mut found);
+    let alone = dayang::import::import_stories(bytes, "page.md", None, &mut map, &mut found);
+    for (path, text) in page.into_iter().chain(alone).flat_map(|p| p.files) {
+        if path.starts_with("stories") {
+            readable(&text);
+        }
+    }
+}
+
+/// A manuscript that was written must be one that can be read.
+fn readable(manuscript: &[u8]) {
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    let read = dayang::input::manuscript::parse(manuscript, "story.md", &mut map, &mut found);
+    assert!(read.is_some(), "{found:?}\n{}", String::from_utf8_lossy(manuscript));
+}
+
+/// An item of ninjs with a body of HTML.
+fn item(html: &[u8]) -> Vec<u8> {
+    let mut value = String::new();
+    for c in String::from_utf8_lossy(html).chars() {
+        match c {
+            '"' | '\\' => value.extend(['\\', c]),
+            c if u32::from(c) < 0x20 => value.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => value.push(c),
+        }
+    }
+    format!(
+        "{{\"uri\":\"a\",\"headline\":\"題\",\"bodies\":[{{\"contentType\":\"text/html\",\"value\":\"{value}\"}}]}}"
+    )
+    .into_bytes()
+}
+
+/// A document whose only part is `word/document.xml`, stored as it is.
+fn document(xml: &[u8]) -> Vec<u8> {
+    let name = b"word/document.xml";
+    let crc = xml.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xEDB8_8320 } else { c >> 1 })
+    });
+    let size = u32::try_from(xml.len()).unwrap_or(0).to_le_bytes();
+    let (version, none) = ([20u8, 0], [0u8; 2]);
+    // Flags, method (stored), time and date; then checksum, sizes, lengths of name and extra field.
+    let mut about = [version, none, none, none, none].concat();
+    about.extend((!crc).to_le_bytes());
+    about.extend([size, size].concat());
+    about.extend([u8::try_from(name.len()).unwrap_or(0), 0, 0, 0]);
+    let mut zip = [&b"PK\x03\x04"[..], &about, name, xml].concat();
+    let start = u32::try_from(zip.len()).unwrap_or(0).to_le_bytes();
+    let mut directory = [&b"PK\x01\x02"[..], &version, &about].concat();
+    // Comment, disk, attributes, and the place of the part.
+    directory.extend([0; 14]);
+    directory.extend(name);
+    let length = u32::try_from(directory.len()).unwrap_or(0).to_le_bytes();
+    zip.extend(directory);
+    zip.extend([&b"PK\x05\x06"[..], &[0, 0, 0, 0, 1, 0, 1, 0], &length, &start, &none].concat());
+    zip
 }
 
 /// Imports loose text.

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::import::encoding::{self, Encoding};
 use crate::import::feed::{FeedFile, FeedOptions, Kind, import_feeds, kind_of};
 use crate::import::house::House;
-use crate::import::{Imported, LayoutOffer, import};
+use crate::import::{Imported, LayoutOffer, import, import_stories};
 use crate::input::sources::{Disk, Sources};
 use crate::input::{house, layout};
 use crate::session::Folders;
@@ -108,11 +108,12 @@ fn label(name: &str) -> Result<Encoding, String> {
 impl Import {
     /// Runs the command.
     pub fn run(&self) -> Result<u8, String> {
-        let mut files = Vec::new();
-        for path in &self.files {
-            files.push((path, read(path).map_err(|e| format!("{} cannot be read: {e}", path.display()))?));
-        }
         let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+        let files = self.read_files(&mut found);
+        if files.is_empty() {
+            print_findings(&found, &map, self.message_format)?;
+            return Ok(REFUSED);
+        }
         let house = match self.house(&mut map, &mut found)? {
             Ok(house) => house,
             Err(()) => {
@@ -128,6 +129,25 @@ impl Import {
             ([(path, bytes)], [Kind::Markdown]) => self.page(path, bytes, house.as_ref(), &layouts, map, found),
             _ => self.feeds(&files, &kinds, house.as_ref(), &layouts, map, found),
         }
+    }
+
+    /// The files that can be read; each that cannot is an error, and the others are imported.
+    fn read_files(&self, found: &mut Diagnostics) -> Vec<(&PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        for path in &self.files {
+            match read(path) {
+                Ok(bytes) => files.push((path, bytes)),
+                Err(error) => {
+                    let name = path.display();
+                    let (message, help) = match path.is_dir() {
+                        true => (format!("{name} is a folder"), "name the files in it"),
+                        false => (format!("{name} cannot be read: {error}"), "the other files are imported without it"),
+                    };
+                    found.push(Diagnostic::error("unreadable-file", message).help(help));
+                }
+            }
+        }
+        files
     }
 
     /// The house table asked for; `Err` within when it has errors.
@@ -154,11 +174,14 @@ impl Import {
     ) -> Result<u8, String> {
         let name = path.display().to_string();
         let utf8 = encoding::to_utf8(bytes, self.encoding, &name, &mut found);
-        let imported = import(utf8.as_deref().unwrap_or(bytes), &name, house, layouts, &mut map, &mut found);
+        let bytes = utf8.as_deref().unwrap_or(bytes);
+        let imported = match self.stories_only {
+            true => import_stories(bytes, &name, house, &mut map, &mut found),
+            false => import(bytes, &name, house, layouts, &mut map, &mut found),
+        };
         print_findings(&found, &map, self.message_format)?;
         let Some(Imported { files }) = imported else { return Ok(REFUSED) };
-        let files = files.into_iter().filter(|(path, _)| !(self.stories_only && path == Path::new("edition.toml")));
-        let files: Vec<_> = files.map(|(path, bytes)| (self.output.join(path), bytes)).collect();
+        let files: Vec<_> = files.into_iter().map(|(path, bytes)| (self.output.join(path), bytes)).collect();
         let edited = files.iter().find(|(path, new)| Disk.read(path).is_ok_and(|old| old != *new));
         if let Some((path, _)) = edited.filter(|_| !self.force) {
             let path = path.display();
@@ -192,7 +215,15 @@ impl Import {
         let feeds: Vec<FeedFile> = feeds
             .map(|(((_, bytes), kind), (name, beside))| FeedFile { name, bytes, kind: Some(*kind), beside })
             .collect();
-        let options = FeedOptions { encoding: self.encoding, house, lang: self.lang.as_deref(), layouts };
+        let edition = self.output.join("edition.toml");
+        let options = FeedOptions {
+            encoding: self.encoding,
+            house,
+            lang: self.lang.as_deref(),
+            layouts,
+            // One that is there stays, so that nothing is to be said of another.
+            stories_only: self.stories_only || edition.exists(),
+        };
         let Some(feeds) = import_feeds(&feeds, &options, &mut map, &mut found) else {
             print_findings(&found, &map, self.message_format)?;
             return Ok(REFUSED);
@@ -206,8 +237,7 @@ impl Import {
                 keep::Kept::Not(finding) => found.push(finding),
             }
         }
-        let edition = self.output.join("edition.toml");
-        if !self.stories_only && !edition.exists() {
+        if !options.stories_only {
             write::file(&edition, &feeds.edition)?;
             written.push_str(&format!("{}\n", edition.display()));
         } else if !self.stories_only {

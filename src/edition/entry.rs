@@ -209,6 +209,12 @@ impl Entry {
         Entry::decode(&facts, &streams)
     }
 
+    /// Whether what waits in its file beside leaves is there as it was written.
+    pub fn is_whole(&self) -> bool {
+        let beside = self.pages.iter().flat_map(|page| page.thumbnail.iter().chain([&page.report]));
+        beside.chain(self.findings.files.iter().map(|(_, text)| text)).all(|blob| blob.read().is_ok())
+    }
+
     /// Its facts and its streams; `None` when a stream cannot be read.
     pub fn encode(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let mut streams = Vec::new();

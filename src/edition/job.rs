@@ -198,7 +198,12 @@ impl Bench<'_> {
     /// The entry of a key, if it is of the job's pages.
     fn entry(&self, key: &Key, plan: &JobPlan) -> Option<Entry> {
         let own = |entry: &Entry| entry.pages.iter().map(|page| &page.note.id).eq(&plan.pages);
-        Entry::find(self.cache, key).filter(own)
+        let entry = Entry::find(self.cache, key).filter(own)?;
+        if !entry.is_whole() {
+            self.cache.lost();
+            return None;
+        }
+        Some(entry)
     }
 
     /// Writes what leads to an entry; a cache that cannot be written is none.

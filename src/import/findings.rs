@@ -94,6 +94,11 @@ impl<'a> Findings<'a> {
             None => Finding(&mut self.spare, self.file),
         }
     }
+    /// Takes the findings of a code back.
+    pub fn forget(&mut self, code: &'static str) {
+        self.list.retain(|d| d.code != code);
+        self.counts.remove(code);
+    }
     /// Passes the findings on, in the order of their places in the file.
     pub fn finish(mut self) {
         self.list.sort_by_key(|d| d.labels.first().map(|l| (l.span.file, l.span.start)));

@@ -54,7 +54,7 @@ const MOST_STORIES: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// Files to write, with paths relative to the output folder: `edition.toml` first, then
-    /// `stories/ID.md`.
+    /// `stories/ID.md`. Without an edition the stories alone.
     pub files: Vec<(PathBuf, Vec<u8>)>,
 }
 
@@ -72,6 +72,33 @@ pub fn import(
     sources: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Imported> {
+    loose(bytes, name, house, Some(layouts), sources, diagnostics)
+}
+
+/// Imports the stories of a page of loose Markdown, or of plain text, without an edition around
+/// them: lines before the first headline are the story's, and the page's furniture is told, line
+/// by line.
+///
+/// As [`import`]; what is written is `stories/ID.md` alone.
+pub fn import_stories(
+    bytes: &[u8],
+    name: &str,
+    house: Option<&house::House>,
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Imported> {
+    loose(bytes, name, house, None, sources, diagnostics)
+}
+
+/// A loose page; without `layouts` no edition is made of it.
+fn loose(
+    bytes: &[u8],
+    name: &str,
+    house: Option<&house::House>,
+    layouts: Option<&[LayoutOffer]>,
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Imported> {
     let decoded = decode::decode(bytes);
     let file = sources.add(name, decoded.text.as_str());
     let mut find = findings::Findings::new(file, diagnostics);
@@ -85,11 +112,11 @@ fn pages(
     text: &str,
     name: &str,
     house: Option<&house::House>,
-    layouts: &[LayoutOffer],
+    layouts: Option<&[LayoutOffer]>,
     find: &mut findings::Findings,
 ) -> Option<Imported> {
     let blocks = scan::scan(text, find);
-    let mut page = segment::segment(blocks, find);
+    let mut page = segment::segment(blocks, layouts.is_none(), find);
     if page.stories.is_empty() && page.furniture.title.is_none() {
         find.error("empty-page", "the file has no story", 0..0, "").help("give a page with headings and paragraphs");
         return None;
@@ -106,9 +133,12 @@ fn pages(
     if let Some(house) = house.or(private.then_some(&own)) {
         page::settle(&mut page, house, find);
     }
-    let choice = choose::choose(&page, layouts, find);
-    let plan = plan::plan(&page, name, choice.offer, find);
-    let mut files = vec![(PathBuf::from("edition.toml"), write::edition(&page, &plan, &choice).into_bytes())];
+    let mut files = Vec::new();
+    if let Some(layouts) = layouts {
+        let choice = choose::choose(&page, layouts, find);
+        let plan = plan::plan(&page, name, choice.offer, find);
+        files.push((PathBuf::from("edition.toml"), write::edition(&page, &plan, &choice).into_bytes()));
+    }
     for story in &page.stories {
         let path = PathBuf::from("stories").join(format!("{}.md", story.id));
         files.push((path, write::manuscript(story, page.lang).into_bytes()));

@@ -161,7 +161,7 @@ fn as_text(passage: &Passage, file: FileId) -> feed::Text {
         let look = feed::Look { strong, ..feed::Look::default() };
         feed::Letter { c, at: u32::try_from(at).unwrap_or(u32::MAX), look }
     };
-    feed::Text { file: Some(file), letters: passage.text.char_indices().map(letter).collect() }
+    feed::Text { letters: passage.text.char_indices().map(letter).collect(), ..feed::Text::begun(file) }
 }
 
 /// Gives a passage the characters of a text.

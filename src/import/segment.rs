@@ -15,16 +15,19 @@ use super::vocabulary::{SIMPLIFIED, TRADITIONAL};
 /// Longest kicker that is not a heading, in characters.
 const LONG_KICKER: usize = 26;
 
-/// Reads a page from its blocks.
-pub(super) fn segment(mut blocks: Vec<Block>, find: &mut Findings) -> Page {
+/// Reads a page from its blocks; `alone` when its stories are wanted without the page.
+pub(super) fn segment(mut blocks: Vec<Block>, alone: bool, find: &mut Findings) -> Page {
     masthead::part_name(&mut blocks);
     let mut uses = vec![Use::Story; blocks.len()];
     masthead::mark(&blocks, &mut uses, find);
     mark_furniture(&blocks, &mut uses, find);
+    if alone {
+        find.forget("no-masthead");
+    }
     let mut page = Page { lang: language(&blocks), ..Page::default() };
     let mut pages_credits = Vec::new();
-    let mut stories =
-        Stories { raw: Vec::new(), kicker: Vec::new(), waiting: Vec::new(), top: top_level(&blocks, &uses) };
+    let mut stories = Stories { alone, top: top_level(&blocks, &uses), ..Stories::default() };
+    stories.headed = own_heads(&blocks, &uses).next().is_some();
     let own: Vec<usize> = (0..blocks.len()).filter(|i| uses.get(*i) == Some(&Use::Story)).collect();
     let mut next_own = 0usize;
     for (i, block) in blocks.iter().enumerate() {
@@ -42,6 +45,7 @@ pub(super) fn segment(mut blocks: Vec<Block>, find: &mut Findings) -> Page {
             }
             Use::Credits => pages_credits.push(block),
             Use::Refer => stories.refer(block, &mut page, find),
+            _ if alone => leave_furniture(block, find),
             other => take_furniture(other, block, &mut page, find),
         }
     }
@@ -49,8 +53,40 @@ pub(super) fn segment(mut blocks: Vec<Block>, find: &mut Findings) -> Page {
     page.furniture.check_weekday(find);
     page.stories = stories.raw.into_iter().map(|raw| story::compose(raw, find)).collect();
     rank(&mut page.stories, find);
-    pages_credits.into_iter().for_each(|b| take_credits(b, &mut page, find));
+    for credits in pages_credits {
+        match alone && page.stories.is_empty() {
+            true => leave_furniture(credits, find),
+            false => take_credits(credits, &mut page, find),
+        }
+    }
     page
+}
+
+/// Tells what a block of furniture says, where it is not written.
+fn leave_furniture(block: &Block, find: &mut Findings) {
+    for line in lines_of(block) {
+        let message = format!("a line of the page, not of a story, is not written: {}", line.text);
+        find.warning("not-set", message, line.place.clone(), "not written")
+            .help("without --stories-only it is written to edition.toml");
+    }
+}
+
+/// The lines of a block.
+fn lines_of(block: &Block) -> Vec<Passage> {
+    match &block.content {
+        Content::Head(_, head) => vec![head.clone()],
+        Content::Text(lines) => lines.clone(),
+        Content::List(items) => items.iter().map(Item::printed).collect(),
+        Content::Caption(_) | Content::Picture(..) => Vec::new(),
+    }
+}
+
+/// Levels of the headings of stories.
+fn own_heads<'b>(blocks: &'b [Block], uses: &'b [Use]) -> impl Iterator<Item = u8> + 'b {
+    blocks.iter().zip(uses).filter_map(|(b, u)| match b.content {
+        Content::Head(level, _) if *u == Use::Story => Some(level),
+        _ => None,
+    })
 }
 
 /// Marks what is furniture by itself, headings of furniture, and what follows the imprint.
@@ -104,12 +140,7 @@ fn field_of(what: Use) -> (&'static str, &'static str) {
 
 /// Puts a block of furniture where it belongs.
 fn take_furniture(what: Use, block: &Block, page: &mut Page, find: &mut Findings) {
-    let lines: Vec<Passage> = match &block.content {
-        Content::Head(_, head) => vec![head.clone()],
-        Content::Text(lines) => lines.clone(),
-        Content::List(items) => items.iter().map(Item::printed).collect(),
-        Content::Caption(_) | Content::Picture(..) => Vec::new(),
-    };
+    let lines = lines_of(block);
     let furniture = &mut page.furniture;
     let texts = || lines.iter().map(|l| statement_spaces(&l.text));
     match what {
@@ -142,11 +173,7 @@ fn take_credits(block: &Block, page: &mut Page, find: &mut Findings) {
 
 /// The level of the largest heading of a story.
 fn top_level(blocks: &[Block], uses: &[Use]) -> u8 {
-    let levels = blocks.iter().zip(uses).filter_map(|(b, u)| match b.content {
-        Content::Head(level, _) if *u == Use::Story => Some(level),
-        _ => None,
-    });
-    levels.min().unwrap_or(1)
+    own_heads(blocks, uses).min().unwrap_or(1)
 }
 
 /// A block among the blocks of stories.
@@ -158,11 +185,16 @@ struct Around<'b> {
 }
 
 /// Stories being collected.
+#[derive(Default)]
 struct Stories {
     raw: Vec<Raw>,
     kicker: Vec<Passage>,
     waiting: Vec<Block>,
     top: u8,
+    /// Without the page around them.
+    alone: bool,
+    /// Whether any heading is a story's.
+    headed: bool,
 }
 
 impl Stories {
@@ -277,6 +309,9 @@ impl Stories {
 
     /// Text before any headline: short lines are ears, a paragraph starts a story without a head.
     fn early(&mut self, lines: &[Passage], block: &Block, page: &mut Page, find: &mut Findings) {
+        if furniture::is_short(lines) && self.alone {
+            return self.first_lines(lines, block, find);
+        }
         if furniture::is_short(lines) {
             return lines.iter().for_each(|line| page.furniture.take_line(line, find));
         }
@@ -284,6 +319,31 @@ impl Stories {
             .help("write its headline in the manuscript");
         self.open(4, &Passage { text: "（無題）".into(), ..Passage::default() }, block);
         self.raw.last_mut().into_iter().for_each(|r| r.content.push(block.clone()));
+    }
+
+    /// Short lines before any headline, where they can belong to a story only: without a heading
+    /// on the page the first is the headline, else they begin the text of the first story.
+    fn first_lines(&mut self, lines: &[Passage], block: &Block, find: &mut Findings) {
+        match lines.split_first() {
+            Some((first, rest)) if !self.headed => {
+                find.warning(
+                    "guessed-headline",
+                    "a short first line is read as the headline",
+                    first.place.clone(),
+                    "read as the headline",
+                );
+                self.open(1, &first.clone().into_head(), block);
+                if !rest.is_empty() {
+                    let content = Block { content: Content::Text(rest.to_vec()), place: block.place.clone() };
+                    self.raw.last_mut().into_iter().for_each(|r| r.content.push(content.clone()));
+                }
+            }
+            _ => {
+                let message = "short lines before the first headline begin its text";
+                find.warning("not-understood", message, block.place.clone(), "kept in the story");
+                self.waiting.push(block.clone());
+            }
+        }
     }
 
     /// A pointer to another page belongs to the story before it; a second one is a paragraph.
@@ -311,6 +371,7 @@ impl Stories {
                 );
                 raw.content.push(block.clone());
             }
+            (None, _) if self.alone => leave_furniture(block, find),
             (None, _) => {
                 find.warning(
                     "not-understood",

@@ -93,3 +93,61 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of the test's own.
+    fn folder(name: &str) -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("dayang-kind-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn names_tell_the_kinds_of_files() {
+        let folder = folder("names");
+        for (name, kind) in [
+            ("a.md", "markdown"),
+            ("a.markdown", "markdown"),
+            ("a.json", "json"),
+            ("WIRE.XML", "xml"),
+            ("專題.docx", "docx"),
+            ("a.zip", "archive"),
+            ("a.job.toml", "ticket"),
+        ] {
+            let path = folder.join(name);
+            fs::write(&path, "").unwrap();
+            assert_eq!(Kind::of(&path).map(Kind::name), Ok(kind), "{name}");
+        }
+        assert_eq!(Kind::of(&folder), Ok(Kind::Folder));
+        let _ = fs::remove_dir_all(folder);
+    }
+
+    #[test]
+    fn what_is_no_job_says_what_would_be_one() {
+        let folder = folder("none");
+        for name in ["a.pdf", "json", "a.doc", "a.toml", "a.xml.bak"] {
+            let path = folder.join(name);
+            fs::write(&path, "").unwrap();
+            let reason = Kind::of(&path).unwrap_err();
+            assert!(reason.contains(name) && reason.contains(".docx"), "{reason}");
+        }
+        assert!(Kind::of(&folder.join("gone.json")).unwrap_err().contains("gone.json cannot be read"));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.join("a.pdf"), folder.join("b.json")).unwrap();
+            assert!(Kind::of(&folder.join("b.json")).unwrap_err().contains("is a link"));
+        }
+        let _ = fs::remove_dir_all(folder);
+    }
+
+    /// What is told by its end is no part of the job's name.
+    #[test]
+    fn every_feed_has_an_end_that_is_cut_off() {
+        let known: Vec<&str> = ends().collect();
+        assert_eq!(known, [".job.toml", ".zip", ".md", ".markdown", ".json", ".xml", ".docx"]);
+    }
+}

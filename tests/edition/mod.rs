@@ -14,6 +14,7 @@ mod later;
 mod model;
 mod plan;
 mod runs;
+mod turns;
 
 /// An edition in memory.
 pub struct Edition {

@@ -245,7 +245,7 @@ fn a_disk_that_fills_up_part_way_changes_nothing() {
     command.arg(env!("CARGO_BIN_EXE_dayang")).args(["build", "edition/edition.toml", "-o", "out"]);
     let output = command.current_dir(&desk.0).output().expect("prlimit");
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("edition.pdf cannot be written"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("edition.pdf: the PDF cannot be written"), "{output:?}");
     assert!(desk.files("out") == whole, "every file is the old one");
     let left = fs::read_dir(desk.0.join("out/.dayang")).expect("a folder").flatten();
     assert!(left.into_iter().all(|e| !e.file_name().to_string_lossy().starts_with("run-")));

@@ -49,3 +49,11 @@ fn placed_pdfs() {
         desk::foreign(&bytes);
     }
 }
+
+#[test]
+fn feeds() {
+    for (path, bytes) in cases("feed") {
+        println!("{}", path.display());
+        desk::feed(&bytes);
+    }
+}

@@ -25,22 +25,22 @@ fn cases() -> PathBuf {
 }
 
 /// What came of an import.
-struct Read {
+pub struct Read {
     feeds: Option<Feeds>,
-    found: Diagnostics,
+    pub found: Diagnostics,
     map: SourceMap,
 }
 
 impl Read {
-    fn count(&self, code: &str) -> usize {
+    pub fn count(&self, code: &str) -> usize {
         self.found.iter().filter(|d| d.code == code).count()
     }
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let stories = self.feeds.iter().flat_map(|f| &f.stories);
         stories.map(|s| String::from_utf8(s.manuscript.clone()).expect("UTF-8")).collect()
     }
     /// The manuscripts, read as a build reads them; anything wrong with them fails.
-    fn manuscripts(&self) -> Vec<Manuscript> {
+    pub fn manuscripts(&self) -> Vec<Manuscript> {
         let stories = self.feeds.iter().flat_map(|f| &f.stories);
         let read = stories.map(|story| {
             let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
@@ -51,7 +51,7 @@ impl Read {
         });
         read.collect()
     }
-    fn findings(&self) -> String {
+    pub fn findings(&self) -> String {
         let line = |d: &dayang::diag::Diagnostic| {
             let place = d.labels.first().and_then(|l| {
                 let name = self.map.get(l.span.file).map(|f| f.name.clone()).unwrap_or_default();
@@ -71,7 +71,7 @@ fn read_as(bytes: &[u8], name: &str, options: &FeedOptions) -> Read {
     Read { feeds, found, map }
 }
 
-fn read(bytes: &[u8], name: &str) -> Read {
+pub fn read(bytes: &[u8], name: &str) -> Read {
     read_as(bytes, name, &FeedOptions { layouts: offers(), ..FeedOptions::default() })
 }
 
@@ -153,6 +153,10 @@ fn docx() -> Vec<u8> {
     }
     parts.push(("word/media/image1.png".to_owned(), sample("pictures/pier.png")));
     zipped(&parts)
+}
+
+pub fn docx_of(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    zipped(parts)
 }
 
 fn zipped(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
@@ -320,10 +324,11 @@ fn bombs_do_not_go_off() {
     let json = format!("{{\"uri\": {}", "[".repeat(100_000));
     assert_eq!(read(json.as_bytes(), "a.json").count("bad-json"), 1);
     let html = format!(
-        "{{\"uri\":\"a\",\"bodies\":[{{\"contentType\":\"text/html\",\"value\":\"{}\"}}]}}",
+        "{{\"uri\":\"a\",\"bodies\":[{{\"contentType\":\"text/html\",\"value\":\"{}深處的字\"}}]}}",
         "<b>".repeat(100_000)
     );
-    assert_eq!(read(html.as_bytes(), "a.json").count("feed-too-deep"), 1);
+    let told = read(html.as_bytes(), "a.json");
+    assert!(told.count("feed-too-deep") == 1 && told.text().contains("深處的字"), "{}", told.findings());
     // 200 MB of nothing in a few hundred kilobytes.
     let bomb = zipped(&[("word/document.xml".to_owned(), vec![b' '; 200 << 20])]);
     assert!(bomb.len() < 1 << 20);

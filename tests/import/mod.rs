@@ -18,6 +18,9 @@ mod complete;
 mod damage;
 mod feeds;
 mod hostile;
+mod loose;
+mod markup;
+mod sweep;
 mod text;
 
 /// The repository.

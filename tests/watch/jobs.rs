@@ -78,6 +78,74 @@ fn archives_tickets_and_texts_are_jobs_and_others_are_not() {
     assert!(folder.has("done/press-2/press.job.toml"));
 }
 
+/// Feeds of newsrooms are imported and built; the sender's file lies beside the report.
+#[test]
+fn feeds_are_imported_and_built() {
+    let folder = Folder::new("feeds");
+    let sample = |name: &str| fs::read(root().join("tests/cases/feeds").join(name)).unwrap();
+    folder.drop_text("wire.json", sample("ninjs-3.json"));
+    folder.drop_text("ferry.xml", sample("nitf.xml"));
+    folder.drop_text("MARKET.XML", sample("newsml-g2.xml"));
+    super::hostile::zip(&folder.path("in/ship.docx"), &word());
+    let (code, events) = folder.once(&[]);
+    assert!(matches!(code, Some(0 | 1)), "{events:#?}");
+    for (job, kind, file) in [
+        ("wire", "json", "wire.json"),
+        ("ferry", "xml", "ferry.xml"),
+        ("MARKET", "xml", "MARKET.XML"),
+        ("ship", "docx", "ship.docx"),
+    ] {
+        // A page that is over or under is a fault for a person, not of the feed.
+        let shelf = if folder.has(&format!("done/{job}")) { "done" } else { "failed" };
+        let report = folder.report(&format!("{shelf}/{job}"));
+        assert_eq!(report["kind"], kind, "{report:#}");
+        assert!(folder.has(&format!("{shelf}/{job}/{file}")));
+        assert!(folder.has(&format!("{shelf}/{job}/imported/edition.toml")), "{report:#}");
+        assert!(folder.has(&format!("out/{job}/edition.pdf")), "{report:#}");
+    }
+    assert!(folder.names("in").is_empty() && folder.names("work").is_empty());
+}
+
+/// The document of the feeds' samples.
+fn word() -> Vec<super::hostile::Entry> {
+    let home = root().join("tests/cases/feeds");
+    let names = [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "word/document.xml",
+        "word/styles.xml",
+        "word/numbering.xml",
+        "word/footnotes.xml",
+        "word/_rels/document.xml.rels",
+    ];
+    let parts = names.iter().map(|name| ((*name).to_owned(), fs::read(home.join("docx").join(name)).unwrap()));
+    let picture = ("word/media/image1.png".to_owned(), fs::read(home.join("pictures/pier.png")).unwrap());
+    parts.chain([picture]).collect()
+}
+
+#[test]
+fn what_is_no_feed_fails_with_its_reason() {
+    let folder = Folder::new("no-feeds");
+    folder.drop_text("rss.xml", "<rss version='2.0'><channel><title>甲</title></channel></rss>");
+    folder.drop_text("error.json", "{\"error\": 404}");
+    folder.drop_text("cut.json", "{\"uri\": \"a\", \"headl");
+    folder.drop_text("empty.xml", "");
+    folder.drop_text("fake.docx", "PK\u{3}\u{4}");
+    assert_eq!(folder.once(&[]).0, Some(1));
+    for (job, code) in [
+        ("rss", "unknown-feed"),
+        ("error", "unknown-feed"),
+        ("cut", "bad-json"),
+        ("empty", "empty-page"),
+        ("fake", "bad-docx"),
+    ] {
+        let report = folder.report(&format!("failed/{job}"));
+        let findings = report["findings"].as_array().unwrap();
+        assert!(findings.iter().any(|f| f["code"] == code), "{job}: {report:#}");
+        assert!(!folder.has(&format!("out/{job}")));
+    }
+}
+
 #[test]
 fn what_is_being_written_is_left_alone() {
     let folder = Folder::new("unfinished");

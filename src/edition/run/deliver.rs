@@ -29,6 +29,14 @@ struct Written {
     bytes: u64,
 }
 
+/// A page's file as it was written before.
+enum Before {
+    /// By this edition's last run; whether it stands is to be seen.
+    Own(Delivered),
+    /// By the base edition's; it stands there.
+    Base(Delivered),
+}
+
 /// Why a file is not there.
 enum Fault {
     /// This one cannot be made; others can.
@@ -64,7 +72,7 @@ impl Run<'_> {
 
     fn deliver_within(&mut self) -> Result<(), String> {
         let wanted = if self.request.page_files { self.waiting.len() } else { 0 };
-        let before: Vec<Option<Delivered>> = self.waiting.iter().take(wanted).map(|at| self.before(at)).collect();
+        let before: Vec<Option<Before>> = self.waiting.iter().take(wanted).map(|at| self.before(at)).collect();
         let missing = before.iter().filter(|file| file.is_none()).count();
         let whole = self.request.joined && self.is_whole();
         // For a few pages, cutting from the faces is done sooner than cutting the edition's fonts.
@@ -112,13 +120,12 @@ impl Run<'_> {
         self.built.outcome.pages.iter().all(|page| page.state == PageState::Built && !page.withheld)
     }
 
-    /// The file of a page as it was written before, where it is made from the same; whether it
-    /// stands is to be seen.
-    fn before(&self, waiting: &Waiting) -> Option<Delivered> {
+    /// The file of a page as it was written before, where it is made from the same.
+    fn before(&self, waiting: &Waiting) -> Option<Before> {
         let page = self.built.outcome.pages.get(waiting.place)?;
-        self.of_base(page).or_else(|| {
+        self.of_base(page).map(Before::Base).or_else(|| {
             let record = record_of(&self.cache, &waiting.key?)?;
-            Some(delivered(&self.name(page), (record.bytes, record.sha256), false))
+            Some(Before::Own(delivered(&self.name(page), (record.bytes, record.sha256), false)))
         })
     }
 
@@ -141,7 +148,7 @@ impl Run<'_> {
     fn settle(
         &self,
         waiting: &Waiting,
-        before: Option<Delivered>,
+        before: Option<Before>,
         programs: &Programs,
     ) -> Result<(Delivered, Duration), Fault> {
         let start = Instant::now();
@@ -149,9 +156,10 @@ impl Run<'_> {
             return Err(Fault::Run("a page of the run is lost".to_owned()));
         };
         let own = self.name(page);
-        // That of the base has been looked at, and may have another name or folder.
-        if let Some(file) = before.filter(|file| file.name != own || stands(&self.request.output, file)) {
-            return Ok((file, Duration::ZERO));
+        match before {
+            Some(Before::Base(file)) => return Ok((file, Duration::ZERO)),
+            Some(Before::Own(file)) if stands(&self.request.output, &file) => return Ok((file, Duration::ZERO)),
+            _ => {}
         }
         let bytes = self.page_file(waiting, programs).map_err(Fault::Page)?;
         let written = self.stage()?.file(&self.request.output.join(&own), &bytes)?;
@@ -168,10 +176,14 @@ impl Run<'_> {
     /// The bytes of a page's file.
     fn page_file(&self, waiting: &Waiting, programs: &Programs) -> Result<Vec<u8>, Diagnostic> {
         let make = || {
-            let leaf = self.leaf(waiting).map_err(|why| Diagnostic::error("page-lost", why))?;
-            let file = |programs: &Programs| pdf::page_file(&leaf, programs, &self.store, &self.settings);
-            // Programs may come from the cache; the faces themselves are there in any case.
-            let made = file(programs).or_else(|_| file(&Programs::new()));
+            let lost = |why| Diagnostic::error("page-lost", why);
+            let file = |leaf: &Leaf, programs| pdf::page_file(leaf, programs, &self.store, &self.settings);
+            if let Ok(bytes) = file(&*self.leaf(waiting).map_err(lost)?, programs) {
+                return Ok(bytes);
+            }
+            // Programs and streams may come from the cache; the faces and the sources are there in any
+            // case.
+            let made = file(&self.remake(waiting).map_err(lost)?, &Programs::new());
             made.map_err(|found| found.iter().next().cloned().unwrap_or_else(engine_failed))
         };
         catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(engine_failed()))
@@ -257,8 +269,13 @@ impl Run<'_> {
             Some(fonts) => fonts,
             None => self.fonts_of_all()?,
         };
-        let write = |out: &mut dyn std::io::Write| self.write_joined(&gathered, &programs, out);
-        match self.stage()?.stream(&self.request.output.join(&name), write) {
+        let path = self.request.output.join(&name);
+        let write = || self.stage()?.stream(&path, |out| self.write_joined(&gathered, &programs, out));
+        let written = match write() {
+            Err(_) if self.mend()? => write(),
+            written => written,
+        };
+        match written {
             Ok(written) => {
                 key.iter().for_each(|key| record(&self.cache, key, written));
                 self.built.outcome.joined = Some(delivered(&name, written, true));
@@ -267,6 +284,18 @@ impl Run<'_> {
             Err(Fault::Page(d)) => self.built.outcome.findings.push(d),
         }
         Ok(())
+    }
+
+    /// Makes the pages anew whose streams the cache lost; whether there were any.
+    fn mend(&self) -> Result<bool, String> {
+        let mut mended = false;
+        for waiting in &self.waiting {
+            if waiting.leaf.open().and_then(|leaf| leaf.check()).is_err() {
+                self.remake(waiting)?;
+                mended = true;
+            }
+        }
+        Ok(mended)
     }
 
     fn write_joined(
@@ -294,7 +323,9 @@ impl Run<'_> {
             Ok(Ok(())) => Ok(()),
             Ok(Err(found)) => match found.iter().next() {
                 // No space, or a folder that went: nothing else can be written either.
-                Some(d) if d.code == "pdf-write" => Err(Fault::Run(d.message.clone())),
+                Some(d) if d.code == "pdf-write" => {
+                    Err(Fault::Run(format!("{}: {}", self.built.names.joined(), d.message)))
+                }
                 first => Err(Fault::Page(first.cloned().unwrap_or_else(engine_failed))),
             },
             Err(_) => Err(Fault::Page(engine_failed())),

@@ -54,6 +54,23 @@ impl Leaf {
     }
 }
 
+impl Leaf {
+    /// Reads all of its streams, and forgets them.
+    ///
+    /// # Errors
+    /// When one that waits in a file cannot be read, or is not as it was.
+    pub fn check(&self) -> std::io::Result<()> {
+        self.content.stream.read()?;
+        for attachment in self.attachments.values() {
+            match attachment {
+                Attachment::Stream((_, bytes)) | Attachment::Page(bytes, _) => drop(bytes.read()?),
+                Attachment::Masked((_, image), (_, mask)) => drop((image.read()?, mask.read()?)),
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A page without what its content holds.
 fn facts(page: &Page) -> Page {
     Page {

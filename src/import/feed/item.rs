@@ -7,7 +7,7 @@ use crate::diag::{FileId, SourceMap};
 use crate::import::findings::Findings;
 
 use super::text::Text;
-use super::tree::Fault;
+use super::tree::{self, Fault, Tree};
 
 /// What the readers of all formats work with.
 pub(super) struct Desk<'a, 'f> {
@@ -27,6 +27,8 @@ impl Desk<'_, '_> {
         self.find.about(file);
         let help = match fault.code {
             "unknown-entity" => "it stays in the text as it is written; entities are not read from a file's own DTD",
+            "feed-too-deep" if !grave => "the text within is kept, its marks are not: compare it with the feed",
+            "bad-html" => "compare the story with the feed",
             "feed-too-deep" | "feed-too-large" => "no feed of a newsroom is like this; it is not read",
             _ => "ask the sender for the file again",
         };
@@ -34,6 +36,22 @@ impl Desk<'_, '_> {
             true => self.find.error(fault.code, fault.message, fault.place, "").help(help),
             false => self.find.warning(fault.code, fault.message, fault.place, "").help(help),
         };
+    }
+    /// Reads HTML that a part of a feed holds, and reports what is odd in it; `None`, with an
+    /// error, when it cannot be read at all.
+    pub fn html(&mut self, text: &str, file: FileId) -> Option<Tree> {
+        match tree::html(text, file) {
+            Ok(tree) => {
+                for fault in &tree.faults {
+                    self.fault(file, fault.clone(), false);
+                }
+                Some(tree)
+            }
+            Err(fault) => {
+                self.fault(file, fault, true);
+                None
+            }
+        }
     }
     /// A part of the feed as a source of its own, for places within it.
     pub fn part(&mut self, of: &str, text: &str) -> FileId {
@@ -104,6 +122,13 @@ pub(super) enum Block {
     Table(Table),
     /// A picture.
     Photo(Photo),
+}
+
+impl Block {
+    /// Whether it is a text without characters.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Block::Paragraph(text) | Block::Subhead(text) if text.is_empty())
+    }
 }
 
 /// A table: rows of cells, the first row of them heads where `head` says so.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostics, SourceMap};
+use crate::diag::{Diagnostics, Severity, SourceMap};
 
 use super::encoding::{self, Decoded, Encoding, Found};
 use super::findings::Findings;
@@ -48,6 +48,8 @@ pub enum Kind {
     Docx,
     /// Loose Markdown, or plain text.
     Markdown,
+    /// XML, HTML or JSON that is no feed which is read here.
+    Unknown,
 }
 
 impl fmt::Display for Kind {
@@ -58,6 +60,7 @@ impl fmt::Display for Kind {
             Kind::NewsMl => "NewsML-G2",
             Kind::Docx => "DOCX",
             Kind::Markdown => "Markdown",
+            Kind::Unknown => "unknown",
         })
     }
 }
@@ -87,6 +90,8 @@ pub struct FeedOptions<'a> {
     pub lang: Option<&'a str>,
     /// Layouts to choose from for the edition's page.
     pub layouts: &'a [LayoutOffer],
+    /// No edition is wanted: none is planned, and nothing is said of one.
+    pub stories_only: bool,
 }
 
 /// An imported story.
@@ -111,7 +116,7 @@ pub struct FeedStory {
 pub struct Feeds {
     /// Stories in the order of the files and of each file.
     pub stories: Vec<FeedStory>,
-    /// The text of an `edition.toml`.
+    /// The text of an `edition.toml`; empty where none was wanted.
     pub edition: Vec<u8>,
 }
 
@@ -123,18 +128,27 @@ pub fn import_feeds(
     diagnostics: &mut Diagnostics,
 ) -> Option<Feeds> {
     let mut shelf = Shelf::default();
+    let faults = |diagnostics: &Diagnostics| diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let before = faults(diagnostics);
     for file in files {
         one(file, options, map, diagnostics, &mut shelf);
     }
     let Shelf { stories, items, .. } = shelf;
     if stories.is_empty() {
+        // Where a file is at fault, that says why there is no story.
+        if faults(diagnostics) > before {
+            return None;
+        }
         let name = files.first().map_or("the file", |f| f.name);
         let found = crate::diag::Diagnostic::error("empty-feed", format!("no story was found in {name}"));
         diagnostics.push(found.help("give files of ninjs, NITF, NewsML-G2, DOCX or Markdown"));
         return None;
     }
     let name = files.first().map_or("", |f| f.name);
-    let edition = edition::plan(&stories, &items, name, options.layouts, map, diagnostics).into_bytes();
+    let edition = match options.stories_only {
+        true => Vec::new(),
+        false => edition::plan(&stories, &items, name, options.layouts, map, diagnostics).into_bytes(),
+    };
     Some(Feeds { stories, edition })
 }
 
@@ -175,10 +189,22 @@ fn one(file: &FeedFile, options: &FeedOptions, map: &mut SourceMap, diagnostics:
     let text = decoded.as_ref().map_or("", |d| d.text.as_str());
     let mut desk = Desk { name: file.name, map, find: &mut find, beside: file.beside };
     let read = match kind {
+        _ if text.trim().is_empty() && kind != Kind::Docx => {
+            let finding = desk.find.error("empty-file", format!("{} is empty", file.name), 0..0, "");
+            finding.help("ask the sender for the file again");
+            Vec::new()
+        }
         Kind::Ninjs => ninjs::read(text, source, &mut desk),
         Kind::Nitf => nitf::read(text, source, &mut desk),
         Kind::NewsMl => newsml::read(text, source, &mut desk),
         Kind::Docx => docx::read(file.bytes, options.house, &mut desk),
+        Kind::Unknown => {
+            let message = format!("{} is {}, no feed that is read here", file.name, kind::described(text));
+            desk.find
+                .error("unknown-feed", message, 0..0, "")
+                .help("ninjs, NITF, NewsML-G2, DOCX and Markdown are read; --from says which of them it is after all");
+            Vec::new()
+        }
         Kind::Markdown => {
             let message = format!("{} is {kind}, which cannot be read together with other files", file.name);
             desk.find.error("bad-feed", message, 0..0, "").help("import it by itself");
@@ -208,7 +234,15 @@ fn accept(mut item: Item, file: &FeedFile, options: &FeedOptions, desk: &mut Des
         desk.find.warning("empty-feed-story", message, item.place.clone(), "");
         return;
     }
+    if item.headline.is_empty() {
+        let name = if item.source.is_empty() { file.name } else { &item.source };
+        let message = format!("the story `{name}` has no headline; the page would have an empty head");
+        desk.find
+            .warning("no-headline", message, item.place.clone(), "this story")
+            .help("write its headline in the manuscript");
+    }
     item.caption_pictures();
+    invisible(&mut item, desk);
     let lang = language(&mut item, options.lang);
     super::house::apply(&mut item.texts(), options.house, &lang, desk.find);
     let stem = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -241,6 +275,25 @@ fn accept(mut item: Item, file: &FeedFile, options: &FeedOptions, desk: &mut Des
             shelf.stories.push(story);
             shelf.items.push(item);
         }
+    }
+}
+
+/// Tells which characters that cannot be seen were left out of a story, each once.
+fn invisible(item: &mut Item, desk: &mut Desk) {
+    let mut seen: BTreeMap<char, (usize, Option<crate::diag::FileId>, usize)> = BTreeMap::new();
+    for (_, text) in item.texts() {
+        for (c, at) in &text.dropped {
+            seen.entry(*c).or_insert((0, text.file, *at as usize)).0 += 1;
+        }
+    }
+    for (c, (count, file, at)) in seen {
+        file.iter().for_each(|f| desk.find.about(*f));
+        let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+        let message = format!("character U+{:04X} has no place in a text and is left out ({times})", u32::from(c));
+        match c.is_control() {
+            true => desk.find.warning("control-character", message, at..at + 1, "the first"),
+            false => desk.find.note("control-character", message, at..at + 1, "the first"),
+        };
     }
 }
 

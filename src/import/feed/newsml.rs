@@ -177,6 +177,7 @@ fn content_meta(tree: &Tree, meta: Id, item: &mut Item, desk: &mut Desk) {
                 let lead = markup::paragraphs(tree, child, item, desk);
                 item.lead.extend(lead);
             }
+            "description" => desk.loose(tree, child),
             "subject" | "located" | "genre" | "creditline" => {
                 told.extend(Some(tree.string(child)).filter(|t| !t.is_empty()))
             }

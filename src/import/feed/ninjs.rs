@@ -9,9 +9,8 @@ use crate::diag::FileId;
 use crate::import::findings::excerpt;
 
 use super::item::{Block, Desk, Item, Photo, Picture};
-use super::markup;
-use super::text::Text;
-use super::tree;
+use super::text::{Text, quoted};
+use super::{markup, nitf, tree};
 
 /// Items within items at most.
 const DEEPEST: usize = 16;
@@ -82,10 +81,19 @@ fn entries<'v>(value: &'v Value, keys: &[&str]) -> Vec<(String, &'v Value)> {
     }
 }
 
+/// What a text is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Plain,
+    Html,
+    /// NITF, or XML that is not known.
+    Xml,
+}
+
 /// A text of some kind: its content type, its role, its value and where it is.
 struct Rich<'v> {
     role: &'v str,
-    html: bool,
+    kind: Format,
     value: &'v str,
     pointer: String,
 }
@@ -116,7 +124,8 @@ impl Reader<'_, '_, '_, '_> {
             return;
         }
         let item = self.story(value, at);
-        if !item.is_empty() {
+        // A composite need have no text of its own; any other item without one is told.
+        if !item.is_empty() || kind != "composite" {
             out.push(item);
         }
         // A composite carries whole stories among its associations.
@@ -156,6 +165,9 @@ impl Reader<'_, '_, '_, '_> {
         if let Some(embargo) = embargo {
             self.told("embargo", format!("the story is under embargo: {embargo}"), value);
         }
+        if let Some(note) = string(value, &["ednote"]) {
+            self.told("editors-note", format!("a note to editors is not set: {}", quoted(note)), value);
+        }
         self.heads(value, at, &mut item);
         self.body(value, at, &mut item);
         self.pictures(value, at, &mut item);
@@ -186,16 +198,20 @@ impl Reader<'_, '_, '_, '_> {
         for (i, entry) in entries(value, lists) {
             let kind = string(entry, &["contenttype", "mimetype"]).unwrap_or("text/plain");
             let value = entry.as_str().or_else(|| string(entry, &["value"])).unwrap_or_default();
-            let xml_of_others = kind.contains("xml") && !kind.contains("xhtml");
-            if !value.is_empty() && !xml_of_others {
+            let kind = match kind {
+                kind if kind.contains("html") => Format::Html,
+                kind if kind.contains("xml") => Format::Xml,
+                _ => Format::Plain,
+            };
+            if !value.is_empty() {
                 let role = string(entry, &["role"]).unwrap_or_default();
-                out.push(Rich { role, html: kind.contains("html"), value, pointer: format!("{at}/{list}/{i}/value") });
+                out.push(Rich { role, kind, value, pointer: format!("{at}/{list}/{i}/value") });
             }
         }
-        for (keys, html) in [(html, true), (plain, false)] {
+        for (keys, kind) in [(html, Format::Html), (plain, Format::Plain)] {
             if let Some(value) = string(value, keys) {
                 let key = keys.first().copied().unwrap_or_default();
-                out.push(Rich { role: "", html, value, pointer: format!("{at}/{key}") });
+                out.push(Rich { role: "", kind, value, pointer: format!("{at}/{key}") });
             }
         }
         out
@@ -204,15 +220,12 @@ impl Reader<'_, '_, '_, '_> {
     /// A text as one line.
     fn line(&mut self, rich: &Rich, item: &mut Item) -> Text {
         let file = self.desk.part(&rich.pointer, rich.value);
-        if !rich.html {
+        if rich.kind != Format::Html {
             return Text::of(rich.value, file, 0);
         }
-        match tree::html(rich.value, file) {
-            Ok(tree) => markup::line(&tree, tree.root(), item, self.desk),
-            Err(fault) => {
-                self.desk.fault(file, fault, true);
-                Text::of(rich.value, file, 0)
-            }
+        match self.desk.html(rich.value, file) {
+            Some(tree) => markup::line(&tree, tree.root(), item, self.desk),
+            None => Text::of(rich.value, file, 0),
         }
     }
 
@@ -230,7 +243,7 @@ impl Reader<'_, '_, '_, '_> {
                 "label" | "genre" | "vignette" => item.label.join(text),
                 "main" | "headline" | "" | "print" if item.headline.is_empty() => item.headline = text,
                 role => {
-                    let message = format!("a headline of the role `{role}` is not set: {}", excerpt(head.value));
+                    let message = format!("a headline of the role `{role}` is not set: {}", quoted(head.value));
                     let file = self.desk.part(&head.pointer, head.value);
                     self.desk.find.about(file);
                     self.desk.find.note("not-set", message, 0..head.value.len(), "not set");
@@ -267,23 +280,32 @@ impl Reader<'_, '_, '_, '_> {
 
     /// The richest body; the text of others is the same.
     fn body(&mut self, value: &Value, at: &str, item: &mut Item) {
-        let abstracts: &[&str] = &["descriptions"];
-        for lead in self.rich(value, abstracts, &[], &[], at) {
-            if matches!(lead.role, "lead" | "abstract" | "lede" | "intro") {
-                let text = self.line(&lead, item);
-                item.lead.push(text);
+        for lead in self.rich(value, &["descriptions"], &["descriptionhtml"], &["descriptiontext"], at) {
+            match lead.role {
+                "lead" | "abstract" | "lede" | "intro" => {
+                    let text = self.line(&lead, item);
+                    item.lead.push(text);
+                }
+                // A picture's description is its caption.
+                _ if string(value, &["type"]) == Some("picture") => {}
+                _ => self.not_set(&lead),
             }
         }
         let bodies = self.rich(value, &["bodies"], &["bodyxhtml", "bodyhtml"], &["bodytext"], at);
-        let Some(body) = bodies.iter().find(|b| b.html).or(bodies.first()) else { return };
-        if body.html {
-            let file = self.desk.part(&body.pointer, body.value);
-            match tree::html(body.value, file) {
-                Ok(tree) => markup::read(&tree, tree.root(), item, self.desk),
-                Err(fault) => self.desk.fault(file, fault, true),
-            }
-        } else {
-            self.paragraphs(body, item);
+        let best = bodies.iter().find(|b| b.kind == Format::Html);
+        let best = best.or(bodies.iter().find(|b| b.kind == Format::Plain)).or(bodies.first());
+        match best {
+            None => return,
+            Some(body) => match body.kind {
+                Format::Html => {
+                    let file = self.desk.part(&body.pointer, body.value);
+                    if let Some(tree) = self.desk.html(body.value, file) {
+                        markup::read(&tree, tree.root(), item, self.desk);
+                    }
+                }
+                Format::Plain => self.paragraphs(body, item),
+                Format::Xml => self.xml(body, item),
+            },
         }
         // A body that begins with the headline repeats it.
         if let Some(Block::Subhead(first)) = item.blocks.first()
@@ -291,6 +313,32 @@ impl Reader<'_, '_, '_, '_> {
         {
             item.blocks.remove(0);
         }
+    }
+
+    /// A body that is XML: its NITF, or its text as of any XML.
+    fn xml(&mut self, body: &Rich, item: &mut Item) {
+        let file = self.desk.part(&body.pointer, body.value);
+        match tree::xml(body.value, file) {
+            Ok(tree) => {
+                tree.faults.iter().for_each(|fault| self.desk.fault(file, fault.clone(), false));
+                match tree.find(tree.root(), "body") {
+                    Some(inner) if tree.find(tree.root(), "nitf").is_some() => {
+                        nitf::fill(&tree, inner, item, self.desk)
+                    }
+                    inner => markup::read(&tree, inner.unwrap_or(tree.root()), item, self.desk),
+                }
+            }
+            Err(fault) => self.desk.fault(file, fault, true),
+        }
+    }
+
+    /// A text of the item that no part of a manuscript is for.
+    fn not_set(&mut self, rich: &Rich) {
+        let file = self.desk.part(&rich.pointer, rich.value);
+        let role = if rich.role.is_empty() { "a description".to_owned() } else { format!("the text `{}`", rich.role) };
+        self.desk.find.about(file);
+        let message = format!("{role} is not set: {}", quoted(rich.value));
+        self.desk.find.note("not-set", message, 0..rich.value.len(), "not set");
     }
 
     /// Plain text: a line a paragraph.
@@ -350,7 +398,7 @@ impl Reader<'_, '_, '_, '_> {
     fn photo(&mut self, value: &Value, at: &str, item: &mut Item) -> Photo {
         let mut photo = Photo { file: Some(self.file), place: self.whereabouts(value), ..Photo::default() };
         let captions = self.rich(value, &["descriptions"], &["descriptionhtml"], &["descriptiontext", "caption"], at);
-        if let Some(caption) = captions.iter().find(|c| !c.html).or(captions.first()) {
+        if let Some(caption) = captions.iter().find(|c| c.kind == Format::Plain).or(captions.first()) {
             photo.caption = self.line(caption, item);
         }
         if let Some(by) = string(value, &["by", "byline", "creditline"]) {

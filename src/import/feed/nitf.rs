@@ -45,14 +45,11 @@ pub(super) fn document(tree: &Tree, nitf: Id, desk: &mut Desk) -> Item {
 
 /// Fills a story from NITF's `body`.
 pub(super) fn fill(tree: &Tree, body: Id, item: &mut Item, desk: &mut Desk) {
-    if let Some(head) = tree.child(body, "body.head") {
-        heads(tree, head, item, desk);
-    }
-    if let Some(content) = tree.child(body, "body.content") {
-        markup::read(tree, content, item, desk);
-    }
-    if let Some(end) = tree.child(body, "body.end") {
-        markup::read(tree, end, item, desk);
+    for child in tree.children(body) {
+        match tree.name(*child) {
+            "body.head" => heads(tree, *child, item, desk),
+            _ => markup::read_node(tree, *child, item, desk),
+        }
     }
 }
 
@@ -108,7 +105,7 @@ fn heads(tree: &Tree, head: Id, item: &mut Item, desk: &mut Desk) {
                     desk.find.note("not-set", message, tree.place(child), "");
                 }
             }
-            _ => {}
+            _ => desk.loose(tree, child),
         }
     }
 }
@@ -119,7 +116,10 @@ fn hedline(tree: &Tree, id: Id, item: &mut Item, desk: &mut Desk) {
     for child in tree.children(id).to_vec() {
         let text = match tree.name(child) {
             "hl1" | "hl2" => markup::line(tree, child, item, desk).into_head(),
-            _ => continue,
+            _ => {
+                desk.loose(tree, child);
+                continue;
+            }
         };
         match tree.name(child) {
             "hl1" => item.headline.join(text),

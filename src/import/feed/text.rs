@@ -48,12 +48,18 @@ pub(crate) struct Text {
     pub file: Option<FileId>,
     /// Its characters.
     pub letters: Vec<Letter>,
+    /// Control and format characters that were left out, and their offsets.
+    pub dropped: Vec<(char, u32)>,
 }
 
 impl Text {
+    /// An empty text of a source.
+    pub fn begun(file: FileId) -> Text {
+        Text { file: Some(file), ..Text::default() }
+    }
     /// A text as it stands at `start` of a source.
     pub fn of(text: &str, file: FileId, start: usize) -> Text {
-        let mut out = Text { file: Some(file), letters: Vec::new() };
+        let mut out = Text::begun(file);
         out.push_str(text, start..start + text.len(), Look::default());
         out.tidied()
     }
@@ -64,7 +70,10 @@ impl Text {
             let c = match c {
                 '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => SOFT,
                 '\t' | '\u{A0}' | '\u{2002}'..='\u{200A}' | '\u{202F}' => ' ',
-                c if is_invisible(c) => continue,
+                c if is_invisible(c) => {
+                    self.dropped.push((c, at));
+                    continue;
+                }
                 c => c,
             };
             self.letters.push(Letter { c, at, look });
@@ -103,7 +112,7 @@ impl Text {
         }
         let start = out.iter().take_while(|l| l.c.is_whitespace()).count();
         out.drain(..start);
-        Text { file: self.file, letters: out }
+        Text { file: self.file, letters: out, dropped: self.dropped }
     }
     /// Whether it has no character.
     pub fn is_empty(&self) -> bool {
@@ -126,6 +135,19 @@ impl Text {
         } else if let Some(first) = other.letters.first() {
             self.letters.push(Letter { c: '\u{3000}', at: first.at, look: Look::default() });
             self.letters.extend(other.letters);
+            self.dropped.extend(other.dropped);
+        }
+    }
+    /// Puts another text behind, on a line of its own.
+    pub fn join_line(&mut self, other: Text) {
+        match (self.is_empty(), other.letters.first().map(|l| l.at)) {
+            (true, _) => *self = other,
+            (false, Some(at)) => {
+                self.letters.push(Letter { c: '\n', at, look: Look::default() });
+                self.letters.extend(other.letters);
+                self.dropped.extend(other.dropped);
+            }
+            (false, None) => {}
         }
     }
     /// For a head: no bold or kai, a space between full-width characters as wide as they are.
@@ -141,6 +163,52 @@ impl Text {
         }
         self
     }
+}
+
+/// Raised or lowered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shift {
+    /// Superscript.
+    Up,
+    /// Subscript.
+    Down,
+}
+
+/// Makes characters raised or lowered ones; false, with nothing changed, when not all of them
+/// exist (Unicode's superscripts and subscripts).
+pub(crate) fn shifted(letters: &mut [Letter], shift: Shift) -> bool {
+    let new: Option<Vec<char>> = letters.iter().map(|l| shifted_char(l.c, shift)).collect();
+    let Some(new) = new else { return false };
+    letters.iter_mut().zip(new).for_each(|(letter, c)| letter.c = c);
+    true
+}
+
+fn shifted_char(c: char, shift: Shift) -> Option<char> {
+    const PLAIN: &str = "0123456789+-−=()ni";
+    const UP: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ";
+    const DOWN: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎";
+    if c.is_whitespace() || c == NOTE || c == SOFT {
+        return Some(c);
+    }
+    let at = PLAIN.chars().position(|p| p == c)?;
+    match shift {
+        Shift::Up => UP,
+        Shift::Down => DOWN,
+    }
+    .chars()
+    .nth(at)
+}
+
+/// A text as findings quote it: whole, but for what no one would read there.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let text: Vec<&str> = text.split_whitespace().collect();
+    let text = text.join(" ");
+    let mut short: String = text.chars().take(LONGEST).collect();
+    if short.len() < text.len() {
+        short.push_str(&format!("… ({} characters)", text.chars().count()));
+    }
+    short
 }
 
 /// Control characters, and format characters that no newspaper page has; variation selectors stay.
@@ -165,6 +233,25 @@ mod tests {
         assert_eq!(text("　　段首 空格"), "段首 空格");
         assert_eq!(text("甲　乙\u{A0}\u{200B}丙"), "甲　乙 丙");
         assert_eq!(Text::of("甲 乙 A B", FileId(0), 0).into_head().plain(), "甲　乙 A B");
+    }
+
+    #[test]
+    fn figures_are_raised_all_or_none() {
+        let of = |s: &str, shift| {
+            let mut text = Text::of(s, FileId(0), 0);
+            shifted(&mut text.letters, shift).then(|| text.plain())
+        };
+        assert_eq!(of("-3", Shift::Up).as_deref(), Some("⁻³"));
+        assert_eq!(of("10", Shift::Down).as_deref(), Some("₁₀"));
+        assert_eq!((of("3甲", Shift::Up), of("n", Shift::Down)), (None, None));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_remembered() {
+        let mut text = Text::of("甲\u{200B}乙\u{7}", FileId(0), 0);
+        text.join(Text::of("\u{FEFF}丙", FileId(0), 20));
+        assert_eq!(text.plain(), "甲乙　丙");
+        assert_eq!(text.dropped, [('\u{200B}', 3), ('\u{7}', 9), ('\u{FEFF}', 20)]);
     }
 
     #[test]

@@ -322,47 +322,130 @@ const BLOCKS: &[&str] = &[
     "figcaption",
 ];
 
-/// Reads HTML, as loosely as it is written: what is not closed is closed where it must end.
+/// Elements whose content is no markup and no text.
+const RAW: &[&str] = &["script", "style", "template"];
+
+/// Reads HTML, as loosely as it is written: what is not closed is closed where it must end, and
+/// beyond the greatest depth text is kept without its elements.
 pub(super) fn html(text: &str, file: FileId) -> Result<Tree, Fault> {
-    let mut tree = Tree::new(file);
-    let mut open: Vec<Id> = vec![tree.root()];
+    let mut reader = Html { text, tree: Tree::new(file), open: Vec::new(), deep: Vec::new() };
+    reader.open.push(reader.tree.root());
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
         match token {
             Token::StartTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
-                let place = tag.span.start..tag.span.end;
-                imply_ends(&mut tree, &mut open, &name, place.start);
-                let attributes = tag.attributes.iter().take(MOST_ATTRIBUTES);
                 let lossy = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
+                let attributes = tag.attributes.iter().take(MOST_ATTRIBUTES);
                 let attributes = attributes.map(|(k, v)| (lossy(k), lossy(v))).collect();
-                let void = tag.self_closing || VOID.contains(&name.as_str());
-                let parent = open.last().copied().unwrap_or(0);
-                let kind = Kind::Element { name, attributes, children: Vec::new() };
-                let id = tree.add(parent, kind, place.clone())?;
-                if !void {
-                    if open.len() > DEEPEST {
-                        return Err(too_deep(place));
-                    }
-                    open.push(id);
-                }
+                reader.start(name, attributes, tag.self_closing, tag.span.start..tag.span.end)?;
             }
-            Token::EndTag(tag) => {
-                let name = String::from_utf8_lossy(&tag.name);
-                if let Some(depth) = open.iter().rposition(|id| tree.name(*id) == name).filter(|d| *d > 0) {
-                    open.drain(depth..).for_each(|id| tree.close(id, tag.span.end));
-                }
-            }
+            Token::EndTag(tag) => reader.end(&String::from_utf8_lossy(&tag.name), tag.span.end),
             Token::String(text) => {
                 let place = text.span.start..text.span.end;
-                let parent = open.last().copied().unwrap_or(0);
-                tree.add(parent, Kind::Text(String::from_utf8_lossy(&text).into_owned()), place)?;
+                reader.string(String::from_utf8_lossy(&text).into_owned(), place)?;
+            }
+            // XML's marked text, which HTML takes for a comment.
+            Token::Comment(comment) => {
+                let inner = String::from_utf8_lossy(&comment).into_owned();
+                if let Some(inner) = inner.strip_prefix("[CDATA[") {
+                    let inner = inner.strip_suffix("]]").unwrap_or(inner);
+                    let parent = reader.open.last().copied().unwrap_or(0);
+                    reader.tree.add(parent, Kind::Text(inner.to_owned()), comment.span.start..comment.span.end)?;
+                }
             }
             _ => {}
         }
     }
-    Ok(tree)
+    Ok(reader.finish())
+}
+
+/// HTML being read.
+struct Html<'t> {
+    text: &'t str,
+    tree: Tree,
+    /// Elements that are open, the root first.
+    open: Vec<Id>,
+    /// Names of elements beyond the greatest depth.
+    deep: Vec<String>,
+}
+
+impl Html<'_> {
+    fn start(
+        &mut self,
+        name: String,
+        attributes: Vec<(String, String)>,
+        closed: bool,
+        place: Range<usize>,
+    ) -> Result<(), Fault> {
+        imply_ends(&mut self.tree, &mut self.open, &name, place.start);
+        let void = closed || VOID.contains(&name.as_str());
+        let parent = self.open.last().copied().unwrap_or(0);
+        if !void && self.open.len() > DEEPEST {
+            if !self.tree.faults.iter().any(|f| f.code == "feed-too-deep") {
+                self.tree.faults.push(too_deep(place.clone()));
+            }
+            // An element without content still parts paragraphs.
+            if BLOCKS.contains(&name.as_str()) {
+                let kind = Kind::Element { name: "p".to_owned(), attributes: Vec::new(), children: Vec::new() };
+                self.tree.add(parent, kind, place)?;
+            }
+            self.deep.push(name);
+            return Ok(());
+        }
+        let id = self.tree.add(parent, Kind::Element { name, attributes, children: Vec::new() }, place)?;
+        if !void {
+            self.open.push(id);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str, end: usize) {
+        if self.deep.last().is_some_and(|deep| deep == name) {
+            self.deep.pop();
+            return;
+        }
+        let depth = self.open.iter().rposition(|id| self.tree.name(*id) == name).filter(|d| *d > 0);
+        if let Some(depth) = depth {
+            self.deep.clear();
+            self.open.drain(depth..).for_each(|id| self.tree.close(id, end));
+        }
+    }
+
+    fn string(&mut self, text: String, place: Range<usize>) -> Result<(), Fault> {
+        let parent = self.open.last().copied().unwrap_or(0);
+        if !RAW.contains(&self.tree.name(parent)) {
+            self.unknown_entities(&place);
+        }
+        self.tree.add(parent, Kind::Text(text), place).map(|_| ())
+    }
+
+    /// Notes named entities of the source that HTML does not know: they stand as they are written.
+    fn unknown_entities(&mut self, place: &Range<usize>) {
+        let written = self.text.get(place.clone()).unwrap_or_default();
+        for (at, _) in written.match_indices('&') {
+            let name = written.get(at + 1..).unwrap_or_default();
+            let length = name.bytes().take(41).take_while(u8::is_ascii_alphanumeric).count();
+            let ends = name.as_bytes().get(length) == Some(&b';') && (1..=40).contains(&length);
+            let name = name.get(..length).unwrap_or_default();
+            if ends && entity(name).is_none() {
+                let message = format!("the entity `&{name};` means nothing here");
+                let start = place.start + at;
+                let place = start..start + length + 2;
+                self.tree.faults.push(Fault { code: "unknown-entity", message, place });
+            }
+        }
+    }
+
+    fn finish(mut self) -> Tree {
+        let raw = self.open.iter().copied().find(|id| RAW.contains(&self.tree.name(*id)));
+        if let Some(id) = raw {
+            let message = format!("`{}` is never closed: what follows it is left out with it", self.tree.name(id));
+            self.tree.faults.push(Fault { code: "bad-html", message, place: self.tree.place(id) });
+        }
+        self.tree
+    }
 }
 
 /// Closes what a start tag ends: a paragraph before a block, an item before an item, a cell and a
@@ -431,6 +514,29 @@ mod tests {
             assert!(read.is_err() || text.contains("&bad"), "{text} {read:?}");
         }
         assert_eq!(xml(&"<a>".repeat(1000), FileId(0)).unwrap_err().code, "feed-too-deep");
-        assert_eq!(html(&"<b>".repeat(1000), FileId(0)).unwrap_err().code, "feed-too-deep");
+    }
+
+    #[test]
+    fn html_beyond_the_depth_keeps_its_text() {
+        let deep = format!("{}甲<p>乙{}丙", "<b>".repeat(1000), "</b>".repeat(1000));
+        let tree = html(&deep, FileId(0)).unwrap();
+        assert_eq!(tree.faults.iter().map(|f| f.code).collect::<Vec<_>>(), ["feed-too-deep"]);
+        assert_eq!(tree.string(0), "甲乙丙");
+        assert!(tree.find(0, "p").is_some());
+        // Tags that are never closed are common, and no text is lost by them.
+        let loose: String = (0..300).map(|n| format!("<font><span>{n}、<br>")).collect();
+        let want: String = (0..300).map(|n| format!("{n}、")).collect();
+        assert_eq!(html(&loose, FileId(0)).unwrap().string(0), want);
+    }
+
+    #[test]
+    fn html_names_what_it_does_not_know() {
+        let text = "甲&unknown;乙&nbsp;&amp;bogus;<a href='?a&bad;'>丙</a>&copy;<!-- &no; --><![CDATA[丁]]>&x y;";
+        let tree = html(text, FileId(0)).unwrap();
+        let named: Vec<&str> = tree.faults.iter().map(|f| &text[f.place.clone()]).collect();
+        assert_eq!(named, ["&unknown;"]);
+        assert_eq!(tree.string(0), "甲&unknown;乙\u{A0}&bogus;丙©丁&x y;");
+        let open = html("甲<style>乙<p>丙</p>", FileId(0)).unwrap();
+        assert_eq!(open.faults.iter().map(|f| f.code).collect::<Vec<_>>(), ["bad-html"]);
     }
 }

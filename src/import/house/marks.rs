@@ -32,7 +32,8 @@ pub(super) fn widths(text: &mut Text, digits: Width, letters: Width, tally: &mut
     }
 }
 
-/// Half-width marks after Chinese characters, and brackets beside them, become full-width.
+/// Half-width marks beside Chinese characters, and brackets around or behind them, become
+/// full-width; the space behind such a mark goes, since the mark has its own.
 pub(super) fn full_width(text: &mut Text, tally: &mut Tally) {
     let chars: Vec<char> = text.letters.iter().map(|l| l.c).collect();
     if !chars.iter().any(|c| is_han(*c)) {
@@ -40,34 +41,62 @@ pub(super) fn full_width(text: &mut Text, tally: &mut Tally) {
     }
     let brackets = brackets(&chars);
     let file = text.file;
+    let mut widened = vec![false; chars.len()];
     for (i, letter) in text.letters.iter_mut().enumerate() {
-        let before = i.checked_sub(1).and_then(|n| chars.get(n)).copied();
-        let after = chars.get(i + 1).copied();
-        let han = before.is_some_and(|c| is_full(c) || "”’".contains(c));
-        let word = after.is_some_and(|c| c.is_ascii_alphanumeric());
-        let new = match letter.c {
-            ',' if han => '，',
-            '.' if han && !word && after != Some('.') && before != Some('。') => '。',
-            ':' if han && after != Some('/') => '：',
-            ';' if han => '；',
-            '?' if han && !word => '？',
-            '!' if han && !word => '！',
-            '(' if brackets.contains(&i) => '（',
-            ')' if brackets.contains(&i) => '）',
-            _ => continue,
-        };
+        let Some(new) = wide_mark(&chars, i, &brackets) else { continue };
         let from = letter.c;
         tally.add("half-width marks", file, letter.at, || format!("{from} to {new}"));
         letter.c = new;
+        widened.get_mut(i).into_iter().for_each(|w| *w = true);
     }
-    after_brackets(text, tally);
+    after_brackets(text, &mut widened, tally);
+    let mut at = 0usize;
+    text.letters.retain(|letter| {
+        let behind = at.checked_sub(1).and_then(|n| widened.get(n)).copied().unwrap_or(false);
+        at += 1;
+        !(behind && letter.c == ' ' && letter.look.ruby == 0)
+    });
+}
+
+/// The full-width mark that a half-width one becomes; `None` where it stays.
+fn wide_mark(chars: &[char], i: usize, brackets: &std::collections::BTreeSet<usize>) -> Option<char> {
+    let before = i.checked_sub(1).and_then(|n| chars.get(n)).copied();
+    let after = chars.get(i + 1).copied();
+    let han = before.is_some_and(|c| is_full(c) || "”’".contains(c));
+    let word = after.is_some_and(|c| c.is_ascii_alphanumeric());
+    // A Chinese character behind, a space between or not.
+    let beyond = after.filter(|c| *c != ' ').or(chars.get(i + 2).copied());
+    let goes_on = before.is_some_and(|c| !c.is_whitespace()) && beyond.is_some_and(is_full) && !in_address(chars, i);
+    let share = before.is_some_and(|c| "%‰℃".contains(c));
+    let letter = before.is_some_and(|c| c.is_ascii_alphabetic());
+    Some(match chars.get(i)? {
+        ',' if han || goes_on => '，',
+        // A number and its point, `1.`, begin an item of a list; `Inc.` is short for something.
+        '.' if (han || share) && !word && after != Some('.') && before != Some('。') => '。',
+        ':' if (han || goes_on) && after != Some('/') => '：',
+        ';' if han || goes_on => '；',
+        '?' if (han || goes_on) && !word => '？',
+        '!' if (han || goes_on && !letter) && !word => '！',
+        '(' if brackets.contains(&i) => '（',
+        ')' if brackets.contains(&i) => '）',
+        _ => return None,
+    })
+}
+
+/// Whether a mark stands in the address of a page.
+fn in_address(chars: &[char], at: usize) -> bool {
+    const LONGEST: usize = 200;
+    let behind = chars.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
+    let word = behind.iter().rev().take_while(|c| !c.is_whitespace() && !is_full(**c)).count();
+    let word: String = behind.iter().skip(behind.len() - word).collect();
+    word.contains("://") || word.starts_with("www.")
 }
 
 /// Marks after a bracket that became full-width.
-fn after_brackets(text: &mut Text, tally: &mut Tally) {
+fn after_brackets(text: &mut Text, widened: &mut [bool], tally: &mut Tally) {
     let file = text.file;
     let mut before = None;
-    for letter in &mut text.letters {
+    for (letter, widened) in text.letters.iter_mut().zip(widened) {
         let new = match letter.c {
             ',' => Some('，'),
             ';' => Some('；'),
@@ -78,6 +107,7 @@ fn after_brackets(text: &mut Text, tally: &mut Tally) {
             let from = letter.c;
             tally.add("half-width marks", file, letter.at, || format!("{from} to {new}"));
             letter.c = new;
+            *widened = true;
         }
         before = Some(letter.c);
     }
@@ -139,24 +169,34 @@ pub(super) fn ellipses(text: &mut Text, tally: &mut Tally) {
 }
 
 /// Replaces runs of one character, where `wrong` says so of the run and of whether a Chinese
-/// character stands beside it.
+/// character stands beside it; spaces between the two go with the run.
 fn runs(text: &mut Text, tally: &mut Tally, kind: &'static str, new: &str, wrong: fn(&[char], bool) -> bool) {
     let file = text.file;
     let mut out: Vec<Letter> = Vec::with_capacity(text.letters.len());
     let mut rest = text.letters.as_slice();
+    let plain_space = |l: &&Letter| l.c == ' ' && l.look.ruby == 0;
     while let Some(first) = rest.first() {
         let length = rest.iter().take_while(|l| l.c == first.c && l.look == first.look).count();
         let (run, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let beside = [out.last(), after.first()];
+        rest = after;
+        if !new.contains(first.c) && !"-―.。·・⋯".contains(first.c) {
+            out.extend_from_slice(run);
+            continue;
+        }
+        // Never more than two: what is further away is not beside.
+        let ahead = out.iter().rev().take(2).take_while(plain_space).count();
+        let behind = after.iter().take(2).take_while(plain_space).count();
+        let beside = [out.iter().rev().nth(ahead), after.get(behind)];
         let full = beside.into_iter().flatten().any(|l| is_full(l.c));
         let plain: Vec<char> = run.iter().map(|l| l.c).collect();
-        rest = after;
         if first.look.ruby != 0 || !wrong(&plain, full) {
             out.extend_from_slice(run);
             continue;
         }
         let from: String = plain.iter().take(8).collect();
         tally.add(kind, file, first.at, || format!("{from} to {new}"));
+        out.truncate(out.len() - ahead);
+        rest = after.get(behind..).unwrap_or_default();
         out.extend(new.chars().map(|c| Letter { c, ..*first }));
     }
     text.letters = out;

@@ -176,7 +176,7 @@ pub(super) fn apply(texts: &mut [(Part, &mut Text)], house: Option<&House>, lang
     };
     let mut tally = Tally::default();
     let mut unmapped: BTreeMap<char, (usize, Option<FileId>, usize)> = BTreeMap::new();
-    for (part, text) in texts.iter_mut() {
+    for (_, text) in texts.iter_mut() {
         private_use(text, house, &mut tally, &mut unmapped);
         variants::settle(text, &house.variants, &mut tally);
         marks::widths(text, house.digits, house.letters, &mut tally);
@@ -189,10 +189,10 @@ pub(super) fn apply(texts: &mut [(Part, &mut Text)], house: Option<&House>, lang
         if house.ellipses {
             marks::ellipses(text, &mut tally);
         }
-        quotes::settle(text, house.quotes, &mut tally, find);
-        if house.spaces && *part == Part::Body {
-            marks::spaces(text, &mut tally);
-        }
+    }
+    quotes::settle(texts, house.quotes, &mut tally, find);
+    for (_, text) in texts.iter_mut().filter(|(part, _)| house.spaces && *part == Part::Body) {
+        marks::spaces(text, &mut tally);
     }
     for (kind, (count, file, at, what)) in tally.counts {
         file.iter().for_each(|f| find.about(*f));
@@ -294,10 +294,95 @@ mod tests {
             hong_kong("共有３，０００人,其中ＡＢＣ公司(香港)佔1.5倍."),
             "共有3，000人，其中ABC公司（香港）佔1.5倍。"
         );
-        assert_eq!(hong_kong("時間是10:30,地點見 http://a.example/x?y=1"), "時間是10:30,地點見 http://a.example/x?y=1");
+        assert_eq!(
+            hong_kong("時間是10:30,地點見 http://a.example/x?y=1"),
+            "時間是10:30，地點見 http://a.example/x?y=1"
+        );
         assert_eq!(hong_kong("等等...走吧--好嗎?他問:是!"), "等等……走吧——好嗎？他問：是！");
         assert_eq!(hong_kong("停……頓—完"), "停……頓——完");
         assert_eq!(hong_kong("北 岸 的 IT Park 與 B座"), "北岸的 IT Park 與 B座");
+    }
+
+    #[test]
+    fn inches_and_apostrophes_are_no_quotation_marks() {
+        for (text, settled, inches) in [
+            ("高5'10\"，闊27\"屏幕", "高5'10\"，闊27\"屏幕", true),
+            ("他說\"屏幕是27\"的\"。", "他說「屏幕是27\"的」。", true),
+            ("27\"屏幕\"好\"用", "27\"屏幕「好」用", true),
+            ("高27”的屏幕", "高27”的屏幕", true),
+            ("\"屏幕27\"，又說\"5\"至\"6\"。", "「屏幕27」，又說「5」至「6」。", false),
+            ("iPhone 17\"好用\"。", "iPhone 17「好用」。", false),
+            ("“共27”，“高5”。", "「共27」，「高5」。", false),
+            ("他愛Rock ’n’ Roll，也愛Rock ‘n’ Roll。", "他愛Rock ’n’ Roll，也愛Rock ‘n’ Roll。", false),
+            ("那是90’s的dogs’ bowl和‘Macy’s’。", "那是90’s的dogs’ bowl和「Macy’s」。", false),
+            ("他說'好'，戴'N95'口罩，是Macy's的。", "他說「好」，戴「N95」口罩，是Macy's的。", false),
+        ] {
+            let (out, found) = applied(text, &House::bundled(Base::HongKong));
+            assert_eq!(out, settled);
+            let told = found.iter().filter(|m| m.contains("inches")).count();
+            assert_eq!(told, usize::from(inches), "{text}: {found:?}");
+            assert!(!found.iter().any(|m| m.contains("closes no") || m.contains("not closed")), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn marks_that_do_not_pair_stay_and_are_named() {
+        for (text, settled, named) in [
+            ("他說”好。", "他說”好。", "closes no quotation"),
+            ("他說“好。「是」", "他說“好。「是」", "is not closed"),
+            ("“他說‘好”，是", "「他說‘好」，是", "is not closed"),
+            ("他說\"好，是。", "他說\"好，是。", "do not pair"),
+            ("“甲\"乙”丙\"", "「甲\"乙」丙\"", "do not pair"),
+        ] {
+            let (out, found) = applied(text, &House::bundled(Base::HongKong));
+            assert_eq!(out, settled);
+            assert_eq!(found.iter().filter(|m| m.contains(named)).count(), 1, "{text}: {found:?}");
+        }
+    }
+
+    /// Paragraphs after the rules of Hong Kong's table, and the findings' messages.
+    fn paragraphs(texts: &[&str]) -> (Vec<String>, Vec<String>) {
+        let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+        let file = map.add("x", texts.join("\n"));
+        let mut bodies: Vec<Text> = texts.iter().map(|text| Text::of(text, file, 0)).collect();
+        let mut find = Findings::new(file, &mut found);
+        let mut lent: Vec<(Part, &mut Text)> = bodies.iter_mut().map(|text| (Part::Body, text)).collect();
+        apply(&mut lent, Some(&House::bundled(Base::HongKong)), "zh-HK", &mut find);
+        find.finish();
+        (bodies.iter().map(Text::plain).collect(), found.iter().map(|d| d.message.clone()).collect())
+    }
+
+    #[test]
+    fn quotations_run_over_paragraphs() {
+        let faults = |found: &[String]| found.iter().filter(|m| m.contains("it stays")).count();
+        // Each paragraph opens it again, or the last alone closes it.
+        for (texts, settled) in [
+            (["“甲說‘一’。", "“乙說‘二’。", "“丙。”後"], ["「甲說『一』。", "「乙說『二』。", "「丙。」後"]),
+            (["他說：“甲‘一’。", "乙‘二’。", "丙。”後‘三’"], ["他說：「甲『一』。", "乙『二』。", "丙。」後「三」"]),
+        ] {
+            let (out, found) = paragraphs(&texts);
+            assert_eq!((out, faults(&found)), (settled.map(String::from).to_vec(), 0), "{found:?}");
+        }
+        let (out, found) = paragraphs(&["他說：“甲。", "乙“二”。", "丙。"]);
+        assert_eq!((out, faults(&found)), (["他說：“甲。", "乙「二」。", "丙。"].map(String::from).to_vec(), 1));
+    }
+
+    #[test]
+    fn marks_beside_chinese_characters_are_full_width_on_either_side() {
+        for (text, settled) in [
+            ("佔比3.5%,見下表", "佔比3.5%，見下表"),
+            ("佔3.5%. 其中", "佔3.5%。其中"),
+            ("IBM, 微軟;Google:三家", "IBM，微軟；Google：三家"),
+            ("甲, 乙", "甲，乙"),
+            ("1.其中3,500元,2.另外", "1.其中3,500元，2.另外"),
+            ("Yahoo!奇摩說OK?他問", "Yahoo!奇摩說OK？他問"),
+            ("見 http://a.example/x?查=甲,乙 一頁", "見 http://a.example/x?查=甲，乙一頁"),
+            ("2021年 -- 完--。", "2021年——完——。"),
+            ("甲 — 乙 ... 丙", "甲——乙……丙"),
+            ("第A-B座 C -- D 中", "第A-B座 C -- D 中"),
+        ] {
+            assert_eq!(hong_kong(text), settled);
+        }
     }
 
     #[test]

@@ -11,14 +11,18 @@ use crate::import::findings::excerpt;
 use crate::import::house::House;
 use crate::input::house::StylePart;
 
-use super::item::{Block, Desk, Item, Photo, Picture, Table};
-use super::text::{Look, NOTE, Text};
+use super::item::{Block, Desk, Item, Photo, Picture};
+use super::text::{Look, NOTE, Text, quoted, shifted};
 use super::tree::{self, Id, Tree};
 
+mod apart;
 mod package;
+mod runs;
 mod styles;
+mod tables;
 
 use package::Package;
+use runs::{Marks, look};
 use styles::Styles;
 
 /// Reads a document.
@@ -48,9 +52,16 @@ fn open(bytes: &[u8], house: Option<&House>, desk: &mut Desk) -> Result<Vec<Item
     let part = |package: &mut Package, name: &str| package.text(name).map(Option::unwrap_or_default);
     let styles = Styles::read(&part(&mut package, "word/styles.xml")?);
     let relations = package::relations(&part(&mut package, "word/_rels/document.xml.rels")?);
-    let notes_text = part(&mut package, "word/footnotes.xml")?;
-    let notes_file = desk.part("word/footnotes.xml", &notes_text);
-    let notes = tree::xml(&notes_text, notes_file).ok();
+    let mut notes = BTreeMap::new();
+    for (kind, name) in [("footnote", "word/footnotes.xml"), ("endnote", "word/endnotes.xml")] {
+        let Some(text) = package.text(name)? else { continue };
+        let file = desk.part(name, &text);
+        match tree::xml(&text, file) {
+            Ok(tree) => drop(notes.insert(kind, tree)),
+            Err(fault) => desk.fault(file, fault, true),
+        }
+    }
+    apart::tell(&mut package, relations.values(), desk)?;
     let numbering = tree::xml(&part(&mut package, "word/numbering.xml")?, FileId(0)).ok();
     let bullets = numbering.as_ref().map(styles::bullets).unwrap_or_default();
     let start = Item { file: Some(file), place: 0..1, ..Item::default() };
@@ -66,6 +77,7 @@ fn open(bytes: &[u8], house: Option<&House>, desk: &mut Desk) -> Result<Vec<Item
         item: start,
         done: Vec::new(),
         deleted: 0,
+        set: Marks::default(),
     };
     if let Some(body) = tree.find(tree.root(), "body") {
         reader.blocks(body);
@@ -78,7 +90,8 @@ struct Reader<'r, 'p, 'a, 'f> {
     tree: &'r Tree,
     styles: Styles,
     relations: BTreeMap<String, String>,
-    notes: Option<Tree>,
+    /// Footnotes and endnotes.
+    notes: BTreeMap<&'static str, Tree>,
     bullets: BTreeMap<String, bool>,
     house: Option<&'r House>,
     package: Package<'p>,
@@ -86,6 +99,8 @@ struct Reader<'r, 'p, 'a, 'f> {
     item: Item,
     done: Vec<Item>,
     deleted: usize,
+    /// How the style of the current paragraph sets its text.
+    set: Marks,
 }
 
 impl Reader<'_, '_, '_, '_> {
@@ -118,11 +133,28 @@ impl Reader<'_, '_, '_, '_> {
             match self.tree.name(*child) {
                 "p" => self.paragraph(*child),
                 "tbl" => self.table(*child),
-                "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" => self.blocks(*child),
                 "del" | "moveFrom" => self.deleted += 1,
+                "oMathPara" | "oMath" => {
+                    let text = self.formula(*child);
+                    self.item.blocks.extend(Some(Block::Paragraph(text)).filter(|b| !b.is_empty()));
+                }
+                "AlternateContent" => branch(self.tree, *child).into_iter().for_each(|branch| self.blocks(branch)),
+                // What else holds paragraphs holds them for a reason of the word processor's.
+                _ if self.tree.find(*child, "p").is_some() => self.blocks(*child),
                 _ => {}
             }
         }
+    }
+
+    /// The text of a paragraph, and its pictures.
+    fn text(&mut self, id: Id) -> (Text, Vec<Photo>) {
+        let style = self.tree.at(id, &["pPr", "pStyle"]).and_then(|n| self.tree.attribute(n, "val"));
+        let before = std::mem::replace(&mut self.set, self.styles.marks(style.unwrap_or("Normal")));
+        let mut text = Text::begun(self.tree.file);
+        let mut photos = Vec::new();
+        self.runs(id, &mut text, &mut photos);
+        self.set = before;
+        (text.tidied(), photos)
     }
 
     fn paragraph(&mut self, id: Id) {
@@ -132,10 +164,7 @@ impl Reader<'_, '_, '_, '_> {
         let style = value(&["pStyle"]).unwrap_or("Normal");
         let (part, name) = self.styles.part(style, self.house);
         let number = value(&["numPr", "numId"]).filter(|n| *n != "0").map(str::to_owned);
-        let mut text = Text { file: Some(tree.file), letters: Vec::new() };
-        let mut photos = Vec::new();
-        self.runs(id, &mut text, &mut photos);
-        let text = text.tidied();
+        let (text, photos) = self.text(id);
         let part = match (part, number) {
             (Some(part), _) => part,
             (None, Some(number)) if self.bullets.get(&number).copied().unwrap_or(false) => StylePart::List,
@@ -218,28 +247,53 @@ impl Reader<'_, '_, '_, '_> {
                 "r" => self.run(*child, text, photos),
                 "del" | "moveFrom" => self.deleted += 1,
                 "pPr" | "rPr" => {}
-                "fldSimple" | "hyperlink" | "ins" | "moveTo" | "smartTag" | "sdt" | "sdtContent" | "customXml"
-                | "bdo" | "dir" => {
-                    self.runs(*child, text, photos);
+                "oMathPara" | "oMath" => {
+                    let formula = self.formula(*child);
+                    text.letters.extend(formula.letters);
                 }
-                _ => {}
+                "AlternateContent" => self.picture(*child, photos),
+                // Links, fields, insertions and what else is put around runs.
+                _ => self.runs(*child, text, photos),
             }
         }
     }
 
     fn run(&mut self, id: Id, text: &mut Text, photos: &mut Vec<Photo>) {
         let tree = self.tree;
-        let look = look(tree, id);
-        let hidden = tree.child(id, "rPr").and_then(|p| tree.child(p, "vanish")).is_some();
-        if hidden {
-            return;
+        let properties = tree.child(id, "rPr");
+        let style = tree.at(id, &["rPr", "rStyle"]).and_then(|n| tree.attribute(n, "val"));
+        let named = style.map(|id| self.styles.marks(id)).unwrap_or_default();
+        let marks = Marks::read(tree, properties).over(named).over(self.set);
+        if marks.hidden == Some(true) {
+            return self.desk.hidden(tree.file, &apart::text_of(tree, id), tree.place(id));
         }
+        if marks.struck == Some(true) {
+            return self.desk.struck(tree.file, &apart::text_of(tree, id), tree.place(id));
+        }
+        let start = text.letters.len();
+        self.pieces(id, text, photos);
+        if let (Some(Some(shift)), Some(letters)) = (marks.shift, text.letters.get_mut(start..))
+            && !shifted(letters, shift)
+        {
+            self.desk.unshifted(tree.file, &apart::text_of(tree, id), tree.place(id));
+        }
+    }
+
+    /// What a run holds.
+    fn pieces(&mut self, id: Id, text: &mut Text, photos: &mut Vec<Photo>) {
+        let tree = self.tree;
+        let look = look(tree, id);
+        let font = runs::symbol_font(tree, id);
         for child in tree.children(id) {
             let at = tree.place(*child).start;
             match tree.name(*child) {
                 "t" => {
                     for inner in tree.children(*child) {
+                        let start = text.letters.len();
                         text.push_str(tree.text(*inner).unwrap_or_default(), tree.place(*inner), look);
+                        if let Some(font) = font {
+                            self.symbols(text, start, font);
+                        }
                     }
                 }
                 "tab" | "ptab" => text.push('\u{3000}', at, look),
@@ -247,7 +301,8 @@ impl Reader<'_, '_, '_, '_> {
                 "noBreakHyphen" => text.push('-', at, look),
                 "sym" => self.symbol(*child, text, look),
                 "ruby" => self.ruby(*child, text, look),
-                "footnoteReference" => self.footnote(*child, text, look),
+                "footnoteReference" => self.note("footnote", *child, text, look),
+                "endnoteReference" => self.note("endnote", *child, text, look),
                 "drawing" | "pict" | "object" | "AlternateContent" => self.picture(*child, photos),
                 _ => {}
             }
@@ -257,10 +312,49 @@ impl Reader<'_, '_, '_, '_> {
     /// A character of a symbol font.
     fn symbol(&mut self, id: Id, text: &mut Text, look: Look) {
         let hex = self.tree.attribute(id, "char").unwrap_or_default();
-        let c = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
-        if let Some(c) = c {
-            text.push(c, self.tree.place(id).start, look);
+        let font = self.tree.attribute(id, "font").unwrap_or_default();
+        let start = text.letters.len();
+        match u32::from_str_radix(hex, 16).ok().and_then(char::from_u32) {
+            Some(c) => text.push(c, self.tree.place(id).start, look),
+            None => text.push(char::REPLACEMENT_CHARACTER, self.tree.place(id).start, look),
         }
+        self.symbols(text, start, font);
+    }
+
+    /// Gives characters of a symbol font, from one of the text on, the characters that they show.
+    fn symbols(&mut self, text: &mut Text, start: usize, font: &str) {
+        let file = self.tree.file;
+        for letter in text.letters.iter_mut().skip(start).filter(|l| runs::is_symbol(l.c)) {
+            let code = u32::from(letter.c);
+            letter.c = runs::symbol(font, letter.c).unwrap_or(char::REPLACEMENT_CHARACTER);
+            if letter.c == char::REPLACEMENT_CHARACTER {
+                self.desk.find.about(file);
+                let message = format!("U+{code:04X} of the font `{font}` is a symbol without a character of its own");
+                let at = letter.at as usize;
+                self.desk
+                    .find
+                    .warning("symbol-font", message, at..at + 1, "set as U+FFFD")
+                    .help("write the sign that it shows into the manuscript");
+            }
+        }
+    }
+
+    /// A formula, its characters on a line.
+    fn formula(&mut self, id: Id) -> Text {
+        let tree = self.tree;
+        let mut text = Text::begun(tree.file);
+        for node in tree.within(id).filter(|n| tree.name(*n) == "t").flat_map(|n| tree.children(n)) {
+            text.push_str(tree.text(*node).unwrap_or_default(), tree.place(*node), Look::default());
+        }
+        if !text.is_empty() {
+            self.desk.find.about(tree.file);
+            let message = format!("a formula is set as characters on a line: {}", quoted(&text.plain()));
+            self.desk
+                .find
+                .warning("markup-dropped", message, tree.place(id), "this formula")
+                .help("compare it with the document: what is raised or over a line is not here");
+        }
+        text
     }
 
     /// `w:ruby`: `w:rubyBase` and over it `w:rt`.
@@ -279,14 +373,15 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    fn footnote(&mut self, id: Id, text: &mut Text, look: Look) {
+    /// A footnote or endnote: its mark here, its text at the end.
+    fn note(&mut self, kind: &'static str, id: Id, text: &mut Text, look: Look) {
         let Some(wanted) = self.tree.attribute(id, "id").map(str::to_owned) else { return };
-        let Some(notes) = self.notes.take() else { return };
+        let Some(notes) = self.notes.get(kind) else { return };
         let mut all = notes.within(notes.root());
-        let note = all.find(|n| notes.name(*n) == "footnote" && notes.attribute(*n, "id") == Some(&wanted));
+        let note = all.find(|n| notes.name(*n) == kind && notes.attribute(*n, "id") == Some(&wanted));
         let mut paragraphs = Vec::new();
         for paragraph in note.into_iter().flat_map(|n| notes.named(n, "p")) {
-            let mut out = Text { file: Some(notes.file), letters: Vec::new() };
+            let mut out = Text::begun(notes.file);
             for node in notes.within(paragraph).filter(|n| notes.name(*n) == "t") {
                 for inner in notes.children(node) {
                     out.push_str(notes.text(*inner).unwrap_or_default(), notes.place(*inner), Look::default());
@@ -294,7 +389,6 @@ impl Reader<'_, '_, '_, '_> {
             }
             paragraphs.extend(Some(out.tidied()).filter(|t| !t.is_empty()));
         }
-        self.notes = Some(notes);
         if !paragraphs.is_empty() && self.item.notes.len() < usize::from(u16::MAX) {
             self.item.notes.push(paragraphs);
             let note = u16::try_from(self.item.notes.len()).unwrap_or(0);
@@ -302,73 +396,101 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    /// A drawing: its picture by the relationship that it names. A text box's text is kept.
+    /// A drawing: its pictures by the relationships that they name. The text of text boxes is kept.
     fn picture(&mut self, id: Id, photos: &mut Vec<Photo>) {
         let tree = self.tree;
-        let embedded = tree.within(id).find_map(|n| match tree.name(n) {
-            "blip" => tree.attribute(n, "embed"),
-            "imagedata" => tree.attribute(n, "id"),
-            _ => None,
-        });
-        if let Some(relation) = embedded {
-            let name = self.relations.get(relation).cloned();
-            let bytes = name.as_deref().map(|name| self.package.part(name));
-            let picture = match (bytes, name) {
-                (Some(Ok(Some(bytes))), Some(name)) => Picture::Bytes(bytes, name),
-                (Some(Err(message)), _) => {
-                    self.desk.find.about(tree.file);
-                    self.desk.find.error("bad-docx", message, tree.place(id), "this picture");
-                    Picture::None
-                }
-                (_, name) => Picture::Named(name.into_iter().collect()),
-            };
-            let described = tree.within(id).find(|n| tree.name(*n) == "docPr").and_then(|n| tree.attribute(n, "descr"));
-            let alt = described.map(|d| Text::of(d, tree.file, tree.place(id).start)).unwrap_or_default();
-            photos.push(Photo { picture, alt, file: Some(tree.file), place: tree.place(id), ..Photo::default() });
+        if tree.name(id) == "AlternateContent" {
+            return branch(tree, id).into_iter().for_each(|branch| self.picture(branch, photos));
         }
-        if let Some(content) = tree.find(id, "txbxContent") {
+        let boxes: Vec<Id> = outermost(tree, id, "txbxContent");
+        let mut pictures = 0usize;
+        for node in beside(tree, id, "txbxContent") {
+            let relation = match tree.name(node) {
+                "blip" => tree.attribute(node, "embed").or(tree.attribute(node, "link")),
+                "imagedata" => tree.attribute(node, "id"),
+                _ => None,
+            };
+            if let Some(relation) = relation {
+                pictures += 1;
+                let photo = self.photo(relation, id);
+                photos.push(photo);
+            }
+        }
+        for content in &boxes {
             self.desk.find.about(tree.file);
             let message = "a text box is set as paragraphs where it is anchored";
             self.desk
                 .find
-                .warning("not-understood", message, tree.place(content), "this box")
+                .warning("not-understood", message, tree.place(*content), "this box")
                 .help("make a sidebar of it");
-            self.blocks(content);
+            self.blocks(*content);
+        }
+        if boxes.is_empty() && pictures == 0 {
+            self.drawn(id);
         }
     }
 
-    fn table(&mut self, id: Id) {
+    /// A drawing that is neither picture nor text box: the words of lettering are kept.
+    fn drawn(&mut self, id: Id) {
         let tree = self.tree;
-        let mut table = Table::default();
-        for row in tree.named(id, "tr") {
-            table.head |= table.rows.is_empty() && tree.at(row, &["trPr", "tblHeader"]).is_some();
-            let mut cells = Vec::new();
-            for cell in tree.named(row, "tc") {
-                let mut all = Text::default();
-                for paragraph in tree.within(cell).filter(|n| tree.name(*n) == "p").collect::<Vec<_>>() {
-                    let mut text = Text { file: Some(tree.file), letters: Vec::new() };
-                    let mut photos = Vec::new();
-                    self.runs(paragraph, &mut text, &mut photos);
-                    all.join(text.tidied());
-                    self.item.blocks.extend(photos.into_iter().map(Block::Photo));
-                }
-                cells.push(all);
-                let span = tree.at(cell, &["tcPr", "gridSpan"]).and_then(|n| tree.attribute(n, "val"));
-                let wide: usize = span.and_then(|n| n.parse().ok()).unwrap_or(1);
-                cells.extend((1..wide.min(64)).map(|_| Text::default()));
+        let lettering = tree.within(id).find_map(|n| tree.attribute(n, "string"));
+        self.desk.find.about(tree.file);
+        let message = match lettering {
+            Some(words) => format!("lettering is set as a paragraph: {}", quoted(words)),
+            None => "a drawing (a shape, a chart, a diagram) cannot be placed and is left out".to_owned(),
+        };
+        let finding = self.desk.find.warning("not-understood", message, tree.place(id), "this drawing");
+        finding.help("save it as a picture, and name the file in the manuscript");
+        if let Some(words) = lettering {
+            let text = Text::of(words, tree.file, tree.place(id).start);
+            self.item.blocks.push(Block::Paragraph(text));
+        }
+    }
+
+    /// The picture of a relationship.
+    fn photo(&mut self, relation: &str, id: Id) -> Photo {
+        let tree = self.tree;
+        let name = self.relations.get(relation).cloned();
+        let bytes = name.as_deref().map(|name| self.package.part(name));
+        let picture = match (bytes, name) {
+            (Some(Ok(Some(bytes))), Some(name)) => Picture::Bytes(bytes, name),
+            (Some(Err(message)), _) => {
+                self.desk.find.about(tree.file);
+                self.desk.find.error("bad-docx", message, tree.place(id), "this picture");
+                Picture::None
             }
-            table.rows.extend(Some(cells).filter(|c| !c.is_empty()));
-        }
-        if !table.rows.is_empty() {
-            self.item.blocks.push(Block::Table(table));
-        }
+            (_, name) => Picture::Named(name.into_iter().collect()),
+        };
+        let described = tree.within(id).find(|n| tree.name(*n) == "docPr").and_then(|n| tree.attribute(n, "descr"));
+        let alt = described.map(|d| Text::of(d, tree.file, tree.place(id).start)).unwrap_or_default();
+        Photo { picture, alt, file: Some(tree.file), place: tree.place(id), ..Photo::default() }
     }
 }
 
-/// How a run is set.
-fn look(tree: &Tree, run: Id) -> Look {
-    let Some(properties) = tree.child(run, "rPr") else { return Look::default() };
-    let value = |key: &str| tree.child(properties, key).map(|n| tree.attribute(n, "val").unwrap_or("true"));
-    let on = |key: &str| value(key).is_some_and(|v| !matches!(v, "0" | "false" | "none" | "off"));
-    Look { strong: on("b"), emphasis: on("i"), dots: on("em"), name: on("u"), ..Look::default() }
+/// The branch that is read of several that say the same: the first with text or a picture.
+fn branch(tree: &Tree, id: Id) -> Option<Id> {
+    let says = |n: &Id| tree.within(*n).any(|n| matches!(tree.name(n), "t" | "blip" | "imagedata"));
+    tree.children(id).iter().copied().find(says)
+}
+
+/// Elements of a name under a node, not those within another of them.
+fn outermost(tree: &Tree, id: Id, name: &str) -> Vec<Id> {
+    let mut out = Vec::new();
+    for child in tree.children(id) {
+        match tree.name(*child) == name {
+            true => out.push(*child),
+            false => out.extend(outermost(tree, *child, name)),
+        }
+    }
+    out
+}
+
+/// Nodes under one, but for what stands within elements of a name.
+fn beside(tree: &Tree, id: Id, name: &str) -> Vec<Id> {
+    let mut out = Vec::new();
+    for child in tree.children(id).iter().filter(|c| tree.name(**c) != name) {
+        out.push(*child);
+        out.extend(beside(tree, *child, name));
+    }
+    out
 }

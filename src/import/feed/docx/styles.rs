@@ -7,12 +7,21 @@ use crate::import::house::House;
 use crate::input::house::StylePart;
 
 use super::super::tree::{self, Tree};
+use super::runs::Marks;
 
 /// A document's styles.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    /// Name and the style it is based on, by id.
-    by_id: BTreeMap<String, (String, Option<String>)>,
+    by_id: BTreeMap<String, Style>,
+}
+
+/// A style.
+#[derive(Clone, Debug, Default)]
+struct Style {
+    name: String,
+    /// The style it is based on.
+    based: Option<String>,
+    marks: Marks,
 }
 
 impl Styles {
@@ -23,7 +32,9 @@ impl Styles {
         for node in tree.within(tree.root()).filter(|n| tree.name(*n) == "style") {
             let value = |key: &str| tree.child(node, key).and_then(|n| tree.attribute(n, "val")).map(str::to_owned);
             let Some(id) = tree.attribute(node, "styleId") else { continue };
-            styles.by_id.insert(id.to_owned(), (value("name").unwrap_or_else(|| id.to_owned()), value("basedOn")));
+            let (name, based) = (value("name").unwrap_or_else(|| id.to_owned()), value("basedOn"));
+            let marks = Marks::read(&tree, tree.child(node, "rPr"));
+            styles.by_id.insert(id.to_owned(), Style { name, based, marks });
         }
         styles
     }
@@ -31,9 +42,10 @@ impl Styles {
     /// on; and its name.
     pub fn part(&self, id: &str, house: Option<&House>) -> (Option<StylePart>, String) {
         let (mut at, mut seen) = (Some(id.to_owned()), BTreeSet::new());
-        let shown = self.by_id.get(id).map_or_else(|| id.to_owned(), |(name, _)| name.clone());
+        let shown = self.by_id.get(id).map_or_else(|| id.to_owned(), |style| style.name.clone());
         while let Some(id) = at.filter(|id| seen.insert(id.clone())) {
-            let (name, based) = self.by_id.get(&id).cloned().unwrap_or((id.clone(), None));
+            let own = || Style { name: id.clone(), ..Style::default() };
+            let Style { name, based, .. } = self.by_id.get(&id).cloned().unwrap_or_else(own);
             let house = house.and_then(|house| house.style(&name).or_else(|| house.style(&id)));
             if let Some(part) = house.or_else(|| usual(&name)).or_else(|| usual(&id)) {
                 return (Some(part), shown);
@@ -41,6 +53,15 @@ impl Styles {
             at = based;
         }
         (None, shown)
+    }
+    /// How a style sets text, what it says and what the styles say that it is based on.
+    pub fn marks(&self, id: &str) -> Marks {
+        let (mut at, mut seen, mut marks) = (Some(id), BTreeSet::new(), Marks::default());
+        while let Some(style) = at.filter(|id| seen.insert(*id)).and_then(|id| self.by_id.get(id)) {
+            marks = marks.over(style.marks);
+            at = style.based.as_deref();
+        }
+        marks
     }
 }
 
