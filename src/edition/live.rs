@@ -70,7 +70,10 @@ impl Live {
             }
             Vec::new()
         };
-        jobs.par_iter_mut().map(set).collect::<Vec<_>>().concat()
+        let mut touched = jobs.par_iter_mut().map(set).collect::<Vec<_>>().concat();
+        // a job's pages are not always neighbours in the plan
+        touched.sort_by_key(|page| opened.place(page));
+        touched
     }
 
     /// Reads the edition; false when it cannot be used: then its last good state stays.
