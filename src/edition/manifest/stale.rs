@@ -202,7 +202,8 @@ impl Search<'_> {
         };
         match &now.file {
             Some(file) => self.delivered(before, now, file, day),
-            None if now.state == PageState::Built => self.keep(before),
+            None if now.state == PageState::Built && now.fingerprint == before.fingerprint => self.keep(before),
+            None if now.state == PageState::Built => self.gone(before, Why::Beside, day),
             None => self.gone(before, Why::NotSet(now.state), day),
         }
     }
