@@ -88,7 +88,8 @@ impl Live {
         self.broken = None;
         let mut old = self.state.take().map_or_else(Vec::new, |state| state.jobs);
         let job = |plan: &JobPlan| match old.iter().position(|job| job.plan.pages == plan.pages) {
-            Some(at) => old.swap_remove(at),
+            // Its places in the plan may be others now.
+            Some(at) => LiveJob { plan: plan.clone(), ..old.swap_remove(at) },
             None => LiveJob::new(plan, &self.session),
         };
         let jobs = opened.jobs().iter().map(job).collect();

@@ -175,6 +175,12 @@ impl Manifest {
         }
     }
 
+    /// Whether a file of this name was delivered.
+    pub fn names(&self, name: &str) -> bool {
+        let of_pages = self.pages.iter().flat_map(|page| page.file.iter().chain(&page.beside));
+        of_pages.chain(&self.joined).any(|file| file.name == name)
+    }
+
     /// A page by its number.
     pub fn page(&self, id: &str) -> Option<&PageEntry> {
         self.pages.iter().find(|page| page.page == id)

@@ -354,6 +354,17 @@ impl<'a> Run<'a> {
         let outcome = &mut self.built.outcome;
         let plain = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let here = self.request.base.as_ref().is_none_or(|base| plain(base) == plain(&self.request.output));
+        let joined = self.built.names.joined();
+        let in_base = self.base.as_ref().filter(|_| here).is_some_and(|base| base.names(&joined));
+        let page_of = |page: &&PageOutcome| format!("{}.pdf", self.built.names.page(&edition, page)) == joined;
+        if let Some(taken) =
+            outcome.pages.iter().find(page_of).map(|page| page.id.as_str()).or(in_base.then_some("the base"))
+        {
+            let message = format!("the joined file would have the name of a file of {taken}, {joined}");
+            let help = "give the edition another name, or a folder of its own";
+            self.clash = true;
+            outcome.findings.push(Diagnostic::error("output-name", message).help(help));
+        }
         for page in outcome.pages.iter().filter(|page| here && page.change == Change::Replaced) {
             let name = format!("{}.pdf", self.built.names.page(&edition, page));
             let before = self.base.as_ref().and_then(|base| base.page(&page.id)?.file.as_ref());
@@ -418,7 +429,7 @@ impl<'a> Run<'a> {
         }
         self.report(&done.entry.findings);
         self.used.extend(done.used);
-        self.built.inputs.insert(job.to_owned(), hex(&done.key));
+        self.built.inputs.insert(job.to_owned(), hex(&done.inputs));
         let ids: Vec<String> = done.entry.pages.iter().map(|page| page.note.id.clone()).collect();
         for (index, EntryPage { note, leaf, report, thumbnail }) in done.entry.pages.into_iter().enumerate() {
             self.built.reports.insert(note.id.clone(), report);

@@ -124,9 +124,18 @@ impl Stage {
     /// A sentence naming a file that cannot be put there; those before it are.
     pub fn commit(&self) -> Result<(), String> {
         let parts = std::mem::take(&mut *self.parts());
+        // What can be known is asked before the first takes its place.
+        for (_, path) in &parts {
+            folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+            if path.is_dir() {
+                return Err(format!("{} cannot be written: it is a folder", path.display()));
+            }
+        }
         for (part, path) in &parts {
             let failed = |e: io::Error| format!("{} cannot be written: {e}", path.display());
-            folder(path.parent().unwrap_or(Path::new(".")))?;
+            // What a link leads to is written, and the link stays.
+            let path =
+                &if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.clone()) } else { path.clone() };
             // A pipe or a terminal stays what it is.
             if fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
                 fs::copy(part, path).map_err(failed)?;

@@ -182,6 +182,7 @@ pub const TOLD: &[Told] = &[
     told("job-damaged", "a job's file is not as it was delivered", "build the job again"),
     told("job-missing", "a job was not built, or did not deliver all of its pages", "build it: `dayang build EDITION.toml --job KEY -o DIR`"),
     told("job-stale", "a job was built from other inputs than today's", "build it again, with the options of the plan"),
+    told("joined-failed", "the file of all pages cannot be made; pages have their own", "see what is said of the pages"),
     told("manifest-damaged", "the manifest of the last run, or of the base edition, cannot be used, so that versions cannot be told; nothing is delivered", "restore it, or remove it: versions then begin anew"),
     told("output-name", "files cannot be named: the template is wrong, two would have one name, or a page of the base would be overwritten; nothing is delivered", "mend the template, or give the edition a folder of its own"),
     told("page-lost", "a page was lost between setting and writing it, and its inputs have changed since", "build again when nothing changes them"),

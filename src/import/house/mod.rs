@@ -313,6 +313,7 @@ mod tests {
             ("\"屏幕27\"，又說\"5\"至\"6\"。", "「屏幕27」，又說「5」至「6」。", false),
             ("iPhone 17\"好用\"。", "iPhone 17「好用」。", false),
             ("“共27”，“高5”。", "「共27」，「高5」。", false),
+            ("售價\"99\"元和27\"螢幕", "售價「99」元和27\"螢幕", true),
             ("他愛Rock ’n’ Roll，也愛Rock ‘n’ Roll。", "他愛Rock ’n’ Roll，也愛Rock ‘n’ Roll。", false),
             ("那是90’s的dogs’ bowl和‘Macy’s’。", "那是90’s的dogs’ bowl和「Macy’s」。", false),
             ("他說'好'，戴'N95'口罩，是Macy's的。", "他說「好」，戴「N95」口罩，是Macy's的。", false),
