@@ -234,7 +234,8 @@ mod tests {
     #[test]
     fn pages_are_named_in_many_ways() {
         use Manner::{Jump, Perhaps, Refer};
-        let cases: [(&str, &[(&str, &str, Manner)]); 12] = [
+        type Wanted = &'static [(&'static str, &'static str, Manner)];
+        let cases: [(&str, Wanted); 12] = [
             ("內文（下轉A9版）", &[("下轉A9版", "A9", Jump)]),
             ("上接第A3版", &[("上接第A3版", "A3", Jump)]),
             ("全文詳見A9版。", &[("詳見A9版", "A9", Refer)]),

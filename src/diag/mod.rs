@@ -290,6 +290,10 @@ impl SourceMap {
             }
         }
     }
+    /// The names of all files, in the order in which they were added.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
     /// Whether there is a file of a name and of a text with this SHA-256.
     pub fn holds(&self, name: &str, digest: [u8; 32]) -> bool {
         self.files.iter().any(|file| file.name == name && file.digest() == digest)

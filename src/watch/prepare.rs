@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diag::{Diagnostics, SourceMap, json};
-use crate::input::{edition, ticket};
+use crate::input::sources::Disk;
+use crate::input::ticket;
 
 use super::archive;
 use super::fault::Fault;
@@ -191,13 +192,10 @@ pub fn first_error(findings: &[Value]) -> Option<String> {
     error.get("message").and_then(Value::as_str).map(str::to_owned)
 }
 
-/// The pages that an edition builds, as its plan has them; none when it cannot be read, which the
+/// The pages that an edition builds, as its plan and its base's have them; none when it cannot be read, which the
 /// engine will report.
 fn planned_pages(path: &Path) -> Vec<String> {
-    let Ok(text) = read_text(path) else { return Vec::new() };
-    let parsed = edition::parse(&text, "", &mut SourceMap::default(), &mut Diagnostics::default());
-    let plan = parsed.map(|parsed| parsed.value.plan).unwrap_or_default();
-    plan.into_iter().filter(|page| page.layout.is_some()).map(|page| page.page).collect()
+    crate::model::resolve::planned(path, &Disk).unwrap_or_default()
 }
 
 /// The visible names in a folder of an output, for messages.

@@ -11,6 +11,7 @@ use dayang::page::Page;
 use dayang::session::{Folders, Output, Session};
 
 mod later;
+mod live;
 mod model;
 mod plan;
 mod runs;

@@ -384,7 +384,7 @@ fn what_a_drop_makes_odd_is_told_of_the_drop() {
     let built = edition.build_at("second.toml", None);
     let said = built.rendered();
     assert_eq!(built.codes(), ["extent-odd"], "{said}");
-    assert!(said.contains("second.toml:3:9") && said.contains("dropped here"), "{said}");
+    assert!(said.contains("second.toml:3:9") && said.contains("dropped from it here"), "{said}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn halves(plan: &[Entry], new: &Edition, (root, file): (&Node, FileId), found: &
         let span = node.map(|node| Span::new(file, node.span.clone()));
         let d = Diagnostic::error("spread-half", message).at_opt(span, "");
         let help = format!("name both: plan {section}{lost} too, or write drop = [\"{spread}\"]");
-        found.push(d.help(help).on_page(*name));
+        found.push(d.help(help).on_page(name));
     }
     none
 }
