@@ -69,9 +69,6 @@ const PAIRS: [&str; 6] = ["Some((", "Err((", "=> (", "{ (", "| (", "  ("];
 const OTHER_PAIRS: [&str; 7] =
     ["image/", "linebreak/", "pdfread/", "cli/inspect.rs", "edition/", "input/press.rs", "input/style/check/values.rs"];
 
-/// Words that such functions take and that are no codes: kinds of a document's notes.
-const NO_CODES: [&str; 2] = ["footnote", "endnote"];
-
 /// The code that begins the arguments of a call, perhaps after a severity or another name.
 fn code_of(arguments: &str) -> Option<String> {
     let mut rest = arguments.trim_start();
@@ -112,7 +109,6 @@ fn given(file: &str, source: &str) -> BTreeSet<String> {
         let constant = source.split(&format!("const {name}: &str = \"")).nth(1);
         codes.extend(constant.and_then(|rest| rest.split('"').next()).map(str::to_owned));
     }
-    codes.retain(|code| !NO_CODES.contains(&code.as_str()));
     codes
 }
 
