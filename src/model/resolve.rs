@@ -69,14 +69,6 @@ pub fn plain_style(
     styles::alone("plain", &table, (lang, writing), fonts).map_err(|e| format!("`style`: {e}"))
 }
 
-/// The pages that an edition builds, as its plan and its base's have them. `None` when it cannot be
-/// read.
-pub fn planned(edition: &Path, sources: &dyn Sources) -> Option<Vec<String>> {
-    let read = base::read(edition, sources, &mut SourceMap::default(), &mut Diagnostics::default())?;
-    let plan = read.edition.value.plan.into_iter();
-    Some(plan.filter(|page| page.layout.is_some()).map(|page| page.page).collect())
-}
-
 /// What to resolve.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diag::{Diagnostics, SourceMap, json};
-use crate::input::sources::Disk;
+use crate::input::edition::{self, Edition};
 use crate::input::ticket;
 
 use super::archive;
@@ -195,8 +195,29 @@ pub fn first_error(findings: &[Value]) -> Option<String> {
 /// The pages that an edition builds, as its plan and its base's have them; none when it cannot be read, which the
 /// engine will report.
 fn planned_pages(path: &Path) -> Vec<String> {
-    crate::model::resolve::planned(path, &Disk).unwrap_or_default()
+    whole_edition(path).map_or_else(Vec::new, |edition| {
+        edition.plan.into_iter().filter(|page| page.layout.is_some()).map(|page| page.page).collect()
+    })
 }
+
+/// An edition with the editions that it is made from.
+fn whole_edition(path: &Path) -> Option<Edition> {
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    let (mut chain, mut next) = (Vec::new(), Some(path.to_owned()));
+    while let Some(path) = next.take().filter(|_| chain.len() < MOST_BASES) {
+        let parsed = edition::parse(&read_text(&path).ok()?, "", &mut map, &mut found)?;
+        next = parsed.value.base.as_ref().map(|base| path.with_file_name(base));
+        chain.push(parsed);
+    }
+    let mut whole = chain.pop()?;
+    while let Some(later) = chain.pop() {
+        whole = edition::merged(whole, later, &mut found)?;
+    }
+    Some(whole.value)
+}
+
+/// Most editions that one is made from, as the engine has it.
+const MOST_BASES: usize = 16;
 
 /// The visible names in a folder of an output, for messages.
 pub fn names_in(folder: &Path) -> Vec<String> {

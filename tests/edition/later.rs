@@ -44,7 +44,7 @@ fn a_page_that_goes_back_to_the_base_s_state_is_sent_again() {
 }
 
 #[test]
-fn an_edition_that_drops_pages_of_its_base_leaves_none_of_them() {
+fn pages_of_the_base_that_are_dropped_go_where_names_do_not_tell_editions_apart() {
     let desk = Desk::new("dropping");
     desk.edit("edition.toml", |text| {
         text.replacen("[section.A]", "[output]\nname = \"{edition}_{id}\"\n\n[section.A]", 1)
@@ -55,8 +55,8 @@ fn an_edition_that_drops_pages_of_its_base_leaves_none_of_them() {
     let late = desk.run(&["build", "edition/late.toml", "-o", "out", "--profile", "press"]);
     assert_eq!(late.status.code(), Some(0), "{}", said(&late));
     let files = desk.files("out");
-    for id in ["A7", "A8"] {
-        assert!(!files.keys().any(|name| name.contains(id)), "{:?}", files.keys());
+    for name in ["first_A7.press.pdf", "first_A8.press.pdf"] {
+        assert!(files.contains_key(name), "the base's delivery stays whole: {:?}", files.keys());
     }
     assert!(files.contains_key("first_A6.press.pdf"), "what is unchanged is the base's file: {:?}", files.keys());
     assert!(files.contains_key("first_A1.press.pdf"), "the base's delivery of a page that both have stays");
@@ -83,6 +83,17 @@ fn an_edition_that_drops_pages_of_its_base_leaves_none_of_them() {
     let pages = compared("whole", "out");
     assert!(pages.contains(&"A7 removed".to_owned()) && pages.contains(&"A8 removed".to_owned()), "{pages:?}");
     assert!(pages.contains(&"A6 unchanged".to_owned()), "{pages:?}");
+    // by plain names nobody could tell whose page it is
+    let desk = Desk::new("dropping-plain");
+    desk.edit("edition.toml", |text| text.replacen("title = ", "index = [\"lessons\"]\ntitle = ", 1));
+    assert!(desk.build("out", &[]) < 2);
+    fs::write(desk.edition("late.toml"), "edition = \"late\"\nbase = \"edition.toml\"\ndrop = [\"A7\", \"A8\"]\n")
+        .expect("late");
+    let late = desk.run(&["build", "edition/late.toml", "-o", "out"]);
+    assert!(late.status.code() < Some(2) && said(&late).contains("stale-file"), "{}", said(&late));
+    let files = desk.files("out");
+    assert!(!files.keys().any(|name| name.starts_with("A7") || name.starts_with("A8")), "{:?}", files.keys());
+    assert!(files.contains_key("A6.pdf") && files.contains_key("late.pdf"), "{:?}", files.keys());
 }
 
 #[test]

@@ -62,3 +62,22 @@ fn what_cannot_be_set_keeps_its_last_good_page() {
     live.refresh(&Disk);
     assert!(live.broken().is_none());
 }
+
+#[test]
+fn a_plan_whose_tables_are_moved_sets_each_page_from_its_own() {
+    let desk = Desk::new("live-moved");
+    let mut live = open(&desk);
+    live.refresh(&Disk);
+    let before: Vec<String> = ["A6", "A7", "A8"].iter().map(|id| text(&live, id)).collect();
+    desk.edit("edition.toml", |text| {
+        let (head, tables) = text.split_once("[[plan]]").expect("a plan");
+        let mut tables: Vec<&str> = tables.split("[[plan]]").collect();
+        let last = tables.pop().expect("a table");
+        tables.insert(0, last);
+        let tables: String = tables.iter().map(|table| format!("[[plan]]{}\n", table.trim_end())).collect();
+        format!("{head}{tables}")
+    });
+    live.refresh(&Disk);
+    let after: Vec<String> = ["A6", "A7", "A8"].iter().map(|id| text(&live, id)).collect();
+    assert_eq!(before, after);
+}
