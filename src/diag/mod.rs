@@ -192,6 +192,10 @@ impl Diagnostics {
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
     }
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

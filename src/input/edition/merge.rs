@@ -1,5 +1,7 @@
 //! A later edition over its base: keys replaced whole, pages of the plan one by one.
 
+use std::sync::Arc;
+
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::input::toml::{Content, Node, Parsed, SpanTree, keys, shown};
 
@@ -14,8 +16,10 @@ type Run<'t> = (&'t str, u16, u16);
 /// The base with what the later edition says. `None`, with an error, where it drops what is not
 /// there.
 pub(super) fn merge(base: Parsed<Edition>, later: Parsed<Edition>, found: &mut Diagnostics) -> Option<Parsed<Edition>> {
-    let Parsed { value: old, spans: SpanTree { root: mut old_root }, file: old_file } = base;
-    let Parsed { value: mut new, spans: SpanTree { root: mut new_root }, file } = later;
+    let Parsed { value: old, spans: old_spans, file: old_file } = base;
+    let Parsed { value: mut new, spans: new_spans, file } = later;
+    let SpanTree { root: mut old_root } = Arc::unwrap_or_clone(old_spans);
+    let SpanTree { root: mut new_root } = Arc::unwrap_or_clone(new_spans);
     old_root.in_file(old_file);
     new_root.in_file(file);
     let mut plan = entries(&old_root, old.plan.clone());
@@ -40,7 +44,7 @@ pub(super) fn merge(base: Parsed<Edition>, later: Parsed<Edition>, found: &mut D
     let mut value = taken(old, new, &new_root);
     value.plan = tables;
     let root = joined(old_root, new_root, nodes);
-    whole.then_some(Parsed { value, file, spans: SpanTree { root } })
+    whole.then_some(Parsed { value, file, spans: Arc::new(SpanTree { root }) })
 }
 
 /// Spreads of the base that a later edition names one page of: the other would be lost. Whether
