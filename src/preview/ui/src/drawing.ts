@@ -1,0 +1,18 @@
+// What an overlay consists of: groups in points of the page, and labels tied to points of it.
+import { h, s } from "./dom";
+import type { Point, Rect } from "./types";
+
+export interface Drawing {
+  groups: SVGElement[];
+  tags: { at: Point; element: HTMLElement }[];
+}
+
+export function box(rect: Rect, name: string): SVGRectElement {
+  return s("rect", { x: rect.x, y: rect.y, width: rect.width, height: rect.height, class: name });
+}
+
+export function tag(out: Drawing, at: Point, name: string, text: string): HTMLElement {
+  const element = h("div", { class: `tag ${name}` }, text);
+  out.tags.push({ at, element });
+  return element;
+}

@@ -1,0 +1,142 @@
+// What the reader does to the edition: opening pages, following changes, editing, undoing. Everything
+// that is shown goes through here into the store.
+import { api, ApiError } from "./api";
+import { announce, notify } from "./message";
+import { store } from "./store";
+import { t } from "./strings";
+import type { Op, Page } from "./types";
+
+export interface Screen {
+  /** Shows the picture; resolves when it is on the screen, false when a later one overtook it. */
+  show(picture: string, page: Page): Promise<boolean>;
+  /** A page other than the one before is about to be shown. */
+  turned(page: Page): void;
+}
+
+let screen: Screen;
+let loading: AbortController | null = null;
+
+export function useScreen(value: Screen): void {
+  screen = value;
+}
+
+const why = (error: unknown): string =>
+  error instanceof ApiError ? [error.message || t("offline"), error.help].filter(Boolean).join(" ") : String(error);
+
+export async function loadEdition(): Promise<void> {
+  const edition = await api.edition();
+  store.set({ edition });
+  document.title = `${store.state.pageId} · ${edition.title} · 大樣`;
+}
+
+/** Opens a page: its facts and its picture are fetched together and shown together. */
+export async function openPage(id: string): Promise<void> {
+  loading?.abort();
+  const mine = new AbortController();
+  loading = mine;
+  store.set({ busy: true });
+  try {
+    const [page, picture] = await Promise.all([api.page(id, null, mine.signal), api.svg(id, null, mine.signal)]);
+    if (mine.signal.aborted) return;
+    const other = store.state.pageId !== id;
+    if (other) screen.turned(page);
+    if (!(await screen.show(picture, page))) return;
+    store.set({ page, pageId: id, ...(other ? { selection: { slot: null, line: null } } : kept(page)) });
+    if (other) announce(t("pageView", { page: id }));
+    document.title = `${id} · ${store.state.edition?.title ?? ""} · 大樣`;
+  } catch (error) {
+    if (mine.signal.aborted) return;
+    notify(t("loadFailed", { page: id, why: why(error) }), "warn");
+  } finally {
+    if (loading === mine) store.set({ busy: false });
+  }
+}
+
+/** The selection after an update: a line that is no longer there is let go. */
+function kept(page: Page): { selection: { slot: string | null; line: number | null } } {
+  const { slot, line } = store.state.selection;
+  return {
+    selection: {
+      slot: page.slots.some((one) => one.id === slot) ? slot : null,
+      line: page.lines.some((one) => one.n === line) ? line : null,
+    },
+  };
+}
+
+export const reloadPage = (): Promise<void> => openPage(store.state.pageId);
+
+export async function follow(ids: string[]): Promise<void> {
+  const edition = loadEdition();
+  if (ids.includes(store.state.pageId)) await reloadPage();
+  await edition.catch(() => undefined);
+}
+
+/** Runs a change; a file that was changed by hand wins, and the page is asked for again. */
+async function attempt(change: () => Promise<string>): Promise<boolean> {
+  store.set({ busy: true });
+  try {
+    announce(await change());
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.conflict) {
+      notify(t("handWins"), "warn");
+      await Promise.all([reloadPage(), loadEdition()]);
+    } else {
+      notify(why(error), "warn");
+    }
+    return false;
+  } finally {
+    store.set({ busy: false });
+  }
+}
+
+/** Makes changes to the layout of the page that is shown. */
+export async function edit(ops: Op[]): Promise<boolean> {
+  const page = store.state.page;
+  if (!page) return false;
+  if (!store.writable) {
+    notify(t("readOnly"), "warn");
+    return false;
+  }
+  return attempt(async () => {
+    const edited = await api.edit(page.id, page.layout.hash, ops);
+    await follow(edited.pages);
+    return t("done", { what: edited.label });
+  });
+}
+
+export async function undo(): Promise<void> {
+  if (!store.state.edition?.undo) return announce(t("nothingUndo"));
+  await attempt(async () => {
+    const undone = await api.undo();
+    await follow(undone.pages);
+    return t("undone", { what: undone.label });
+  });
+}
+
+export async function redo(): Promise<void> {
+  if (!store.state.edition?.redo) return announce(t("nothingRedo"));
+  await attempt(async () => {
+    const redone = await api.redo();
+    await follow(redone.pages);
+    return t("redone", { what: redone.label });
+  });
+}
+
+/** Sample text for a thread without a story, or none. */
+export async function sample(thread: string, on: boolean): Promise<void> {
+  const page = store.state.pageId;
+  await attempt(async () => {
+    const made = await (on ? api.sample(page, thread, "fit") : api.dropSample(page, thread));
+    await follow(made.pages);
+    return t("done", { what: made.label });
+  });
+}
+
+/** The page `by` places further on in the edition. */
+export function turnPage(by: number): void {
+  const pages = store.state.edition?.pages ?? [];
+  const at = pages.findIndex((page) => page.id === store.state.pageId);
+  const next = pages[Math.min(pages.length - 1, Math.max(0, at + by))];
+  if (next && next.id !== store.state.pageId) void openPage(next.id);
+}
