@@ -2,6 +2,7 @@
 // width on the screen (vector-effect), labels are HTML tied to points of the page.
 import { h, s } from "./dom";
 import { box, tag, type Drawing } from "./drawing";
+import { focusMark } from "./focus";
 import { store, type State } from "./store";
 import { roleName, t } from "./strings";
 import type { Finding, Grid, Line, LineDetail, Page, Rect, Slot } from "./types";
@@ -74,10 +75,29 @@ function slots(page: Page, state: State, out: Drawing): void {
     outline.setAttribute("aria-label", name);
     outline.setAttribute("aria-pressed", String(chosen));
     group.append(outline);
-    const label = tag(out, { x: slot.rect.x, y: slot.rect.y }, `slot-name${chosen ? " chosen" : ""}`, slot.id);
+    const label = tag(out, { x: slot.rect.x, y: slot.rect.y }, `slot-name${chosen ? " chosen" : ""}`, slot.id, chosen ? undefined : slot.rect.width);
     label.append(h("span", {}, roleName(slot.role)));
   }
+  const chosen = page.slots.find((slot) => slot.id === state.selection.slot);
+  if (chosen && state.tool === "makeup") group.append(...handles(chosen.rect), ...focusMarks(page, chosen));
   out.groups.push(group);
+}
+
+function focusMarks(page: Page, slot: Slot): SVGGElement[] {
+  return page.pictures.filter((picture) => picture.slot === slot.id).map(focusMark);
+}
+
+/** Eight small squares at the corners and sides, named by the points of the compass. */
+function handles(rect: Rect): SVGElement[] {
+  const xs = { w: rect.x, "": rect.x + rect.width / 2, e: rect.x + rect.width };
+  const ys = { n: rect.y, "": rect.y + rect.height / 2, s: rect.y + rect.height };
+  return Object.entries(ys).flatMap(([v, y]) =>
+    Object.entries(xs).filter(([u]) => u + v !== "").map(([u, x]) => {
+      const handle = s("rect", { x: -4, y: -4, width: 8, height: 8, class: `handle ${v}${u}`, "data-handle": v + u });
+      handle.style.transform = `translate(${x}px, ${y}px) scale(var(--inv))`;
+      handle.append(s("title", {}, t("handle", { side: v + u })));
+      return handle;
+    }));
 }
 
 /** The amounts as a make-up editor says them: 多 43 字／3 行, 欠 3 行. */

@@ -2,8 +2,12 @@
 // The overlay keeps its own scale inside, so that its strokes and labels stay as they are at any zoom.
 import type { Camera } from "./camera";
 import { h, s } from "./dom";
+import type { Tag } from "./drawing";
 import { Sheet } from "./sheet";
 import type { Point, Size } from "./types";
+
+/** Pixels under which a label says nothing any more. */
+const leastLabel = 22;
 
 export class Pane {
   readonly element: HTMLElement;
@@ -17,23 +21,24 @@ export class Pane {
   readonly svg: SVGSVGElement;
   /** Labels in HTML, each tied to a point of the page. */
   private readonly tags: HTMLElement;
-  private tagged: { at: Point; element: HTMLElement }[] = [];
+  private tagged: Tag[] = [];
   private readonly stage: HTMLElement;
   private readonly paper: HTMLElement;
   private readonly stop: () => void;
   private still = 0;
 
-  constructor(readonly camera: Camera, label: string) {
+  constructor(readonly camera: Camera, readonly name: string) {
     this.paper = h("div", { class: "paper" });
     this.above.element.classList.add("above");
     this.stage = h("div", { class: "stage" }, this.paper, this.sheet.element, this.above.element);
     this.base = s("g");
     this.top = s("g", { class: "top" });
     this.layer = s("g", {}, this.base, this.top);
-    this.svg = s("svg", { class: "overlay", role: "group", "aria-label": label }, this.layer);
+    this.svg = s("svg", { class: "overlay", role: "group", "aria-label": name }, this.layer);
     this.tags = h("div", { class: "tags" });
     this.element = h("div", { class: "pane" }, this.stage, this.svg, this.tags);
     this.stop = camera.on(() => this.place());
+    this.place();
   }
 
   close(): void {
@@ -42,7 +47,7 @@ export class Pane {
   }
 
   /** Replaces the overlay: groups in points of the page, and the labels. */
-  draw(groups: SVGElement[], tags: { at: Point; element: HTMLElement }[]): void {
+  draw(groups: SVGElement[], tags: Tag[]): void {
     this.base.replaceChildren(...groups);
     this.tags.replaceChildren(...tags.map((tag) => tag.element));
     this.tagged = tags;
@@ -50,8 +55,13 @@ export class Pane {
   }
 
   private placeTags(): void {
-    for (const { at, element } of this.tagged) {
+    for (const { at, element, within } of this.tagged) {
       const { x, y } = this.camera.toScreen(at);
+      if (within !== undefined) {
+        const room = within * this.camera.scale;
+        element.hidden = room < leastLabel;
+        element.style.maxWidth = `${room}px`;
+      }
       element.style.transform = `translate(${x}px, ${y}px)`;
     }
   }

@@ -1,6 +1,6 @@
 // The view of the page: the camera, the pane (two where layouts are compared), what is under the
 // pointer, and the page as text for screen readers.
-import { api, svgAddress } from "./api";
+import { api } from "./api";
 import { Camera, nominal, type Spot } from "./camera";
 import { h, clear } from "./dom";
 import { attachGestures } from "./gestures";
@@ -10,7 +10,7 @@ import { Pane } from "./pane";
 import { nextFrame } from "./sheet";
 import { store } from "./store";
 import { t } from "./strings";
-import type { Line, LineDetail, Page } from "./types";
+import type { Line, LineDetail, Page, Point, Slot } from "./types";
 
 export class View {
   readonly camera = new Camera();
@@ -21,7 +21,8 @@ export class View {
   /** A change on the page takes a press before the view does; true where it took it. */
   take: (event: PointerEvent) => boolean = () => false;
   private second: Pane | null = null;
-  private secondPage: Page | null = null;
+  /** The page in the second pane, as far as there is one. */
+  secondPage: () => Page | null = () => null;
   private readonly text: HTMLElement;
   private readonly panes: HTMLElement;
   private hover: Line | null = null;
@@ -38,11 +39,10 @@ export class View {
     this.camera.on(() => this.remember());
     store.on(["page"], () => this.pageText());
     store.on(["page", "overlays", "selection", "tool"], () => this.redraw());
-    store.on(["compare"], () => void this.compare());
   }
 
   private attach(pane: Pane): void {
-    attachGestures(pane.element, this.camera, (event) => this.pans(event));
+    attachGestures(pane.element, this.camera, (event) => pane !== this.pane || this.pans(event));
     pane.element.addEventListener("pointermove", (event) => void this.point(pane, event));
     pane.element.addEventListener("pointerleave", () => this.setHover(pane, null));
   }
@@ -64,11 +64,14 @@ export class View {
   }
 
   private choose(event: PointerEvent): void {
+    this.chooseAt(this.pane.at(event));
+  }
+
+  chooseAt(p: Point, within: Slot | null = null): void {
     const page = store.state.page;
     if (!page) return;
-    const p = this.pane.at(event);
     const line = lineAt(page, p);
-    const slot = line ? line.slot : (slotAt(page, p)?.id ?? null);
+    const slot = within?.id ?? line?.slot ?? slotAt(page, p)?.id ?? null;
     store.select({ slot, line: line?.n ?? null });
   }
 
@@ -134,8 +137,9 @@ export class View {
     if (!page) return;
     const drawing = drawOverlays(page, store.state);
     this.pane.draw(drawing.groups, drawing.tags);
-    if (this.second && this.secondPage) {
-      const other = drawOverlays(this.secondPage, { ...store.state, tool: "look", selection: { slot: null, line: null } });
+    const beside = this.second && this.secondPage();
+    if (this.second && beside) {
+      const other = drawOverlays(beside, { ...store.state, tool: "look", selection: { slot: null, line: null } });
       this.second.draw(other.groups, other.tags);
     }
     this.remember();
@@ -143,7 +147,7 @@ export class View {
   }
 
   private async point(pane: Pane, event: PointerEvent): Promise<void> {
-    const page = pane === this.pane ? store.state.page : this.secondPage;
+    const page = pane === this.pane ? store.state.page : this.secondPage();
     if (!page || event.buttons) return;
     const p = pane.at(event);
     pane.element.dispatchEvent(new CustomEvent("point", { detail: p, bubbles: true }));
@@ -198,35 +202,8 @@ export class View {
     }
   }
 
-  /** A second layout of the same stories, beside the page or over it. */
-  private async compare(): Promise<void> {
-    const { compare, pageId } = store.state;
-    this.pane.above.element.style.opacity = String(compare?.opacity ?? 1);
-    const wanted = compare ? `${compare.mode} ${svgAddress(pageId, compare.layout)}` : "";
-    if (wanted === this.compared) return;
-    this.compared = wanted;
-    this.second?.close();
-    this.second = this.secondPage = null;
-    if (compare?.mode !== "over") this.pane.above.empty();
-    if (!compare) return;
-    const side = compare.mode === "side" ? this.openSecond(compare.layout) : null;
-    const [page, picture] = await Promise.all([api.page(pageId, compare.layout), api.svg(pageId, compare.layout)]);
-    if (this.compared !== wanted) return;
-    this.secondPage = page;
-    if (side) side.setPaper(page.trim, page.bleed);
-    await (side?.sheet ?? this.pane.above).show(picture);
-    this.redraw();
-  }
-  private compared = "";
-
-  /** Asks for the compared layout again, after a change of the stories. */
-  refreshCompare(): void {
-    if (!store.state.compare) return;
-    this.compared = "";
-    void this.compare();
-  }
-
-  private openSecond(layout: string): Pane {
+  /** A second pane beside the first, under the same camera. */
+  openSecond(layout: string): Pane {
     const pane = new Pane(this.camera, layout);
     pane.element.append(h("div", { class: "pane-name" }, layout));
     this.panes.append(pane.element);
@@ -234,5 +211,11 @@ export class View {
     this.second = pane;
     void nextFrame().then(() => this.measure());
     return pane;
+  }
+
+  closeSecond(): void {
+    this.second?.close();
+    this.second = null;
+    void nextFrame().then(() => this.measure());
   }
 }
