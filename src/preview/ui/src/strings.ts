@@ -43,9 +43,9 @@ const table = {
 
   zoomIn: ["放大", "Zoom in"],
   zoomOut: ["縮小", "Zoom out"],
-  fitPage: ["整版", "Whole page"],
-  fitWidth: ["版闊", "Page width"],
-  printSize: ["原大", "Print size"],
+  fitPage: ["整版", "Fit"],
+  fitWidth: ["版闊", "Width"],
+  printSize: ["原大", "1:1"],
   calibrate: ["校準螢幕", "Calibrate screen"],
   calibrateHelp: [
     "把一張銀行卡貼住螢幕，拉動滑桿至框與卡一樣闊（85.6 毫米）。", 

@@ -27,6 +27,8 @@ export class View {
   private readonly panes: HTMLElement;
   private hover: Line | null = null;
   private fresh = true;
+  /** What the camera says of a page that was fitted; while it does, a view of another size fits it again. */
+  private fitted = "";
   private readonly details = new Map<string, LineDetail>();
 
   constructor(...over: HTMLElement[]) {
@@ -79,7 +81,7 @@ export class View {
     const size = { width: this.pane.element.clientWidth, height: this.pane.element.clientHeight };
     if (!size.width || !size.height) return;
     this.camera.size = size;
-    if (this.fresh && store.state.page) this.fitPage();
+    if (store.state.page && (this.fresh || this.camera.text() === this.fitted)) this.fitPage();
     this.camera.changed();
   }
 
@@ -95,6 +97,7 @@ export class View {
     if (!page || this.camera.size.width < 2) return;
     this.fresh = false;
     this.camera.fit({ x: 0, y: 0, ...page.trim });
+    this.fitted = this.camera.text();
   }
 
   fitWidth(): void {
