@@ -59,6 +59,29 @@ test("a story that is changed in another editor is followed: no flicker, zoom an
   assert.equal(await settled(page), before);
 }));
 
+test("of a changed page, lines that are as they were keep their nodes, and all is as if made anew", at({}, async ({ page, server }) => {
+  const facts = await shown(page);
+  const tree = () => document.querySelector(".sheet .picture").shadowRoot;
+  await page.evaluate(`(${tree})().querySelectorAll("g[id^=l]").forEach((node) => (node.known = true))`);
+  await server.editStory(await firstStory(page), marked);
+  await page.waitForFunction((text) => document.getElementById("page-text").textContent.includes(text), mark);
+  const found = await page.evaluate(`(() => {
+    const root = (${tree})();
+    const nodes = [...root.querySelectorAll("g[id^=l]")];
+    return { ids: nodes.map((node) => node.id), known: nodes.filter((node) => node.known).length };
+  })()`);
+  const after = await shown(page);
+  assert.deepEqual(found.ids, after.lines.map((line) => `l${line.n}`));
+  assert.ok(found.known > facts.lines.length / 2, `${found.known} of ${facts.lines.length} were kept`);
+  const [now, anew] = await page.evaluate(`(async () => {
+    const text = await (await fetch("/api/pages/${facts.id}.svg")).text();
+    const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const words = (root) => [...root.querySelectorAll("#page > *")].map((node) => new XMLSerializer().serializeToString(node));
+    return [words((${tree})()), words(parsed)];
+  })()`);
+  assert.deepEqual(now, anew);
+}));
+
 test("overlays are switched one by one and stay for the next visit", at({}, async ({ page, server }) => {
   const facts = await shown(page);
   await page.click("[data-action=slots]");

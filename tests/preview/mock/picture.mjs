@@ -6,10 +6,12 @@ const frame = (r, more) => `<rect x="${n(r.x)}" y="${n(r.y)}" width="${n(r.width
 
 const heavy = new Set(["headline", "head-2", "subhead", "sidebar-head", "label"]);
 
+/** A line's own group stands at its start, so that a line that only moves keeps what is in it. */
 function lineText(line) {
   const weight = heavy.has(line.style) ? ' font-weight="bold"' : "";
   const fitted = ` textLength="${n(line.rect.width)}" lengthAdjust="spacingAndGlyphs"`;
-  return `<g id="l${line.n}"><text x="${n(line.rect.x)}" y="${n(line.baseline)}" font-size="${n(line.size)}"${weight}${fitted} xml:space="preserve">${escape(line.text)}</text></g>`;
+  const place = `transform="translate(${n(line.rect.x)} ${n(line.baseline)})"`;
+  return `<g id="l${line.n}" ${place}><text font-size="${n(line.size)}"${weight}${fitted} xml:space="preserve">${escape(line.text)}</text></g>\n`;
 }
 
 /** A harbour in four shapes, moved by the focus, so that a change of it shows. */
@@ -26,11 +28,11 @@ export function photo(rect, focus) {
 export function pictureOf(page) {
   const { width, height } = page.trim;
   const b = page.bleed;
-  const fills = page.slots.filter((slot) => slot.fill).map((slot) => frame(slot.rect, `fill="${slot.fill}"`));
-  const photos = page.pictures.map((picture) => photo(picture.rect, picture.focus ?? [0.5, 0.5]));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-b} ${-b} ${n(width + 2 * b)} ${n(height + 2 * b)}">`
-    + `<g id="page" font-family="Noto Serif CJK HK, Noto Serif CJK TC, serif">${fills.join("")}${photos.join("")}`
-    + `${page.lines.map(lineText).join("")}</g></svg>`;
+  const fills = page.slots.filter((slot) => slot.fill).map((slot) => `${frame(slot.rect, `fill="${slot.fill}"`)}\n`);
+  const photos = page.pictures.map((picture) => `${photo(picture.rect, picture.focus ?? [0.5, 0.5])}\n`);
+  const fonts = 'font-family="Noto Serif CJK HK, Noto Serif CJK TC, serif"';
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-b} ${-b} ${n(width + 2 * b)} ${n(height + 2 * b)}">\n<defs>\n</defs>\n`
+    + `<g id="page" ${fonts}>\n${fills.join("")}${photos.join("")}${page.lines.map(lineText).join("")}</g>\n</svg>\n`;
 }
 
 /** Small: grey bars in place of lines. */

@@ -1,6 +1,9 @@
 // A page's picture: SVG that is parsed apart, cleaned, waited for with its photos, and only then put
 // in the place of the one before, in one frame. Each picture stands in a shadow tree of its own, so
 // that the ids of two pictures (old and new, or two layouts) never meet.
+import { cut, plan, type Parts } from "./patch";
+
+export const svgSpace = "http://www.w3.org/2000/svg";
 
 const dropped = "script, foreignObject, iframe, object, embed, a, animate, set, animateTransform, style";
 
@@ -9,10 +12,14 @@ export function parsePicture(text: string): SVGSVGElement {
   const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
   const root = parsed.documentElement;
   if (!(root instanceof SVGSVGElement) || parsed.querySelector("parsererror")) throw new Error("not an SVG");
+  cleanTree(root);
+  return document.importNode(root, true);
+}
+
+export function cleanTree(root: Element): void {
   for (const element of root.querySelectorAll(dropped)) element.remove();
   for (const element of root.querySelectorAll("*")) cleanAttributes(element);
   cleanAttributes(root);
-  return document.importNode(root, true);
 }
 
 function cleanAttributes(element: Element): void {
@@ -27,13 +34,13 @@ function harmless(address: string): boolean {
   return /^(#|data:image\/|\/api\/)/.test(address);
 }
 
-const hrefs = (svg: SVGSVGElement): string[] =>
+const hrefs = (svg: Element): string[] =>
   [...svg.querySelectorAll("image")]
     .map((image) => image.getAttribute("href") ?? image.getAttribute("xlink:href") ?? "")
     .filter((href) => href !== "" && !href.startsWith("#"));
 
 /** Loads the photos ahead, so that the page does not show without them for a moment. */
-async function photosReady(svg: SVGSVGElement): Promise<void> {
+async function photosReady(svg: Element): Promise<void> {
   const decoded = hrefs(svg).map((href) => {
     const image = new Image();
     image.src = href;
@@ -48,7 +55,7 @@ export const nextFrame = (): Promise<void> => new Promise((resolve) => requestAn
 /** The place where one page's picture stands, and the swapping of it. */
 export class Sheet {
   readonly element: HTMLElement;
-  private current: HTMLElement | null = null;
+  private current: { host: HTMLElement; svg: SVGSVGElement; parts: Parts | null } | null = null;
   private turn = 0;
 
   constructor() {
@@ -60,21 +67,33 @@ export class Sheet {
   /** Shows a picture; a newer call overtakes one that still waits. Returns whether it was shown. */
   async show(text: string): Promise<boolean> {
     const turn = ++this.turn;
-    const svg = parsePicture(text);
-    const host = this.host(svg);
-    await photosReady(svg);
+    const parts = cut(text);
+    const before = this.current;
+    const patch = before?.parts && parts ? plan(before.svg, before.parts, parts) : null;
+    const svg = patch ? null : parsePicture(text);
+    await photosReady(patch?.fresh ?? svg ?? this.element);
     if (turn !== this.turn) return false;
     await nextFrame();
     if (turn !== this.turn) return false;
-    if (this.current) this.current.replaceWith(host);
-    else this.element.appendChild(host);
-    this.current = host;
+    if (patch && before) {
+      patch.apply();
+      before.parts = parts;
+    } else if (svg) {
+      this.replace(svg, parts);
+    }
     return true;
+  }
+
+  private replace(svg: SVGSVGElement, parts: Parts | null): void {
+    const host = this.host(svg);
+    if (this.current) this.current.host.replaceWith(host);
+    else this.element.appendChild(host);
+    this.current = { host, svg, parts };
   }
 
   empty(): void {
     this.turn++;
-    this.current?.remove();
+    this.current?.host.remove();
     this.current = null;
   }
 
