@@ -45,6 +45,30 @@ test("a slot is dragged: the ghost tells column and line, one change is sent, an
   await change(page, "/api/undo", () => page.click("[data-action=undo]"));
 }));
 
+test("on a page of vertical lines a slot goes by bands and lines", at({}, async ({ page }) => {
+  const { pages } = await fetchJson(page, "/api/edition");
+  let facts = null;
+  for (const { id } of pages.slice(0, 8)) {
+    const found = await fetchJson(page, `/api/pages/${id}`);
+    if (found.grids[0]?.vertical) facts ??= found;
+  }
+  if (!facts) return;
+  await page.click(`#page-${facts.id}`);
+  await page.waitForFunction((id) => document.title.startsWith(`${id} `), facts.id);
+  await page.keyboard.press("m");
+  const grid = facts.grids[0];
+  const slot = facts.slots.find((one) => "grid" in one.at && one.at.col > 1 && one.at.col + one.at.span <= grid.columns.length);
+  const scale = await scaleOf(page);
+  const b = await box(page, slot.id);
+  const from = { x: b.x + b.width * 0.3, y: b.y + b.height * 0.3 };
+  const pitch = grid.columns[1].x - grid.columns[0].x;
+  const { sent } = await change(page, "/api/edit", () => drag(page, from, { x: from.x - 2.1 * grid.leading * scale, y: from.y + pitch * scale }));
+  assert.deepEqual(sent.ops, [{ op: "place", slot: slot.id, at: { ...slot.at, col: slot.at.col + 1, line: slot.at.line + 2 } }]);
+  await page.waitForFunction(() => !document.querySelector(".busy.on"));
+  await page.waitForSelector('[data-action=undo][aria-disabled="false"]');
+  await change(page, "/api/undo", () => page.keyboard.press("Control+z"));
+}));
+
 test("a slot is resized by its handle, to whole columns and lines", at({}, async ({ page }) => {
   await page.keyboard.press("m");
   const { grid, slot } = movable(await shown(page));

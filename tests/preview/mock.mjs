@@ -3,8 +3,8 @@
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { byHand, dropDraft, editLayout, layoutByHand, storeStory, touched, travel } from "./mock/changes.mjs";
-import { cannedLayout, Edition, Refused } from "./mock/edition.mjs";
+import { byHand, dropDraft, editLayout, storeStory, touched, travel } from "./mock/changes.mjs";
+import { Edition, Refused } from "./mock/edition.mjs";
 import { photo, pictureOf, thumbOf } from "./mock/picture.mjs";
 
 const dist = new URL("../../src/preview/ui/dist/", import.meta.url);
@@ -20,8 +20,6 @@ const body = async (request) => {
 class Mock {
   edition = new Edition();
   listeners = new Set();
-  /** Every request that changes something, for tests to read. */
-  log = [];
 
   tell(name, data) {
     for (const response of this.listeners) response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -62,7 +60,6 @@ class Mock {
   async change(request, path, story) {
     if (request.headers["x-dayang"] !== "1") throw new Refused(403, "a change needs the header X-Dayang");
     const data = await body(request);
-    this.log.push({ method: request.method, path, body: data });
     const { edition } = this;
     if (path === "/api/edit") return this.changed(editLayout(edition, data));
     if (path === "/api/undo") return this.changed(travel(edition, "past", "future"));
@@ -127,11 +124,8 @@ export async function startMock(port = 0) {
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
-    log: mock.log,
-    layout: () => mock.edition.layouts[cannedLayout],
     story: (id) => mock.edition.stories[id].text,
     editStory: (id, change) => mock.changed({ pages: byHand(mock.edition, id, change) }),
-    editLayout: (slot, at, quiet) => (quiet ? layoutByHand(mock.edition, slot, at) : mock.changed({ pages: layoutByHand(mock.edition, slot, at) })),
     notice: (text, kind) => mock.tell("notice", { text, kind }),
     stop: () => new Promise((resolve) => {
       server.closeAllConnections();

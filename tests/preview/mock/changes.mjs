@@ -1,11 +1,11 @@
 // Changes to the mock's edition: the contract's operations, stories, undo and redo.
-import { cannedLayout, clone, hash, rectAt, Refused } from "./edition.mjs";
+import { clone, gridOf, hash, rectAt, Refused } from "./edition.mjs";
 
 const snapshot = (edition) =>
-  clone({ layout: edition.layouts[cannedLayout], stories: edition.stories, pictures: edition.pictures });
+  clone({ layouts: edition.layouts, stories: edition.stories, pictures: edition.pictures });
 
 function restore(edition, state) {
-  edition.layouts[cannedLayout] = state.layout;
+  edition.layouts = state.layouts;
   edition.stories = state.stories;
   edition.pictures = state.pictures;
 }
@@ -62,20 +62,22 @@ const apply = {
 };
 
 export function editLayout(edition, { page, expect, ops }) {
-  const layout = edition.layouts[cannedLayout];
+  const name = edition.pages.find((one) => one.id === page)?.layout;
+  const layout = edition.layouts[name];
+  if (!layout) throw new Refused(404, `there is no page ${page}`);
   if (expect !== hash(layout)) throw new Refused(409, "the layout was changed by hand meanwhile", "the screen shows it as it is now");
   const label = ops.map((op) => `${op.op} ${op.slot ?? op.id ?? op.grid ?? op.style ?? op.picture}`).join(", ");
   const before = snapshot(edition);
   try {
     remember(edition, label, () => {
       for (const op of ops) apply[op.op](edition, layout, op);
-      for (const slot of layout.slots) rectAt(slot.at, edition.build({ id: page, revision: 0 }, { ...layout, slots: [], threads: [] }).grids[0]);
+      for (const slot of layout.slots) rectAt(slot.at, gridOf(layout));
     });
   } catch (error) {
     restore(edition, before);
     throw error;
   }
-  return { revision: edition.revision + 1, pages: touched(edition), hash: hash(edition.layouts[cannedLayout]), label };
+  return { revision: edition.revision + 1, pages: touched(edition), hash: hash(layout), label };
 }
 
 export function storeStory(edition, id, { expect, text, draft }) {
@@ -108,10 +110,5 @@ export function travel(edition, from, to) {
 /** A change by hand, behind the screen's back. */
 export function byHand(edition, id, change) {
   edition.stories[id] = { ...edition.stories[id], text: change(edition.stories[id].text) };
-  return touched(edition);
-}
-
-export function layoutByHand(edition, slot, at) {
-  slotNamed(edition.layouts[cannedLayout], slot).at = at;
   return touched(edition);
 }

@@ -9,6 +9,8 @@ const canned = JSON.parse(readFileSync(new URL("front.json", import.meta.url), "
 const files = { "ocean-mission": "stories/ocean-mission.md", "climate-forum": "stories/climate-forum.md" };
 const sections = ["要聞", "港聞", "兩岸", "國際", "財經", "體育", "副刊", "娛樂"];
 
+const titles = { "photo-left": "對開頭版：圖在左", "broadsheet-8x12": "對開頭版：八欄", "vertical-8x15": "直排：八段" };
+
 const hash = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 const clone = (value) => structuredClone(value);
 
@@ -19,12 +21,16 @@ export class Refused extends Error {
   }
 }
 
-function grids(layout) {
+/** The layout's grid as the API has it. Columns run along the lines: in a vertical grid, downwards. */
+function gridOf(layout) {
   const g = layout.grid;
   const pitch = g.chars * g.em + g.gap;
-  const columns = Array.from({ length: g.columns }, (_, n) => ({ x: g.x + n * pitch, width: g.chars * g.em }));
-  const rect = { x: g.x, y: g.y, width: g.columns * pitch - g.gap, height: g.lines * g.leading };
-  return { name: g.name, rect, columns, leading: g.leading, first: g.first, lines: g.lines, vertical: false, chars: g.chars, em: g.em, gap: g.gap };
+  const along = g.columns * pitch - g.gap;
+  const across = g.lines * g.leading;
+  const [width, height] = g.vertical ? [across, along] : [along, across];
+  const columns = Array.from({ length: g.columns }, (_, n) => ({ x: (g.vertical ? g.y : g.x) + n * pitch, width: g.chars * g.em }));
+  const { name, leading, first, lines, vertical, chars, em, gap } = g;
+  return { name, rect: { x: g.x, y: g.y, width, height }, columns, leading, first, lines, vertical, chars, em, gap };
 }
 
 export function rectAt(at, grid) {
@@ -32,14 +38,35 @@ export function rectAt(at, grid) {
   const from = grid.columns[at.col - 1];
   const to = grid.columns[at.col + at.span - 2];
   if (!from || !to) throw new Refused(422, `the grid has ${grid.columns.length} columns`, "a place within the grid");
-  return { x: from.x, y: grid.rect.y + (at.line - 1) * grid.leading, width: to.x + to.width - from.x, height: at.lines * grid.leading };
+  const along = to.x + to.width - from.x;
+  const across = at.lines * grid.leading;
+  const before = (at.line - 1) * grid.leading;
+  return grid.vertical
+    ? { x: grid.rect.x + grid.rect.width - before - across, y: from.x, width: across, height: along }
+    : { x: from.x, y: grid.rect.y + before, width: along, height: across };
+}
+
+/** A page of vertical lines: a story down through three bands. */
+function verticalLayout() {
+  const place = (col, span, line, lines) => ({ grid: "body", col, span, line, lines });
+  const slot = (id, role, at, story = null, thread = null) => ({ id, role, thread, at, columns: 1, style: null, rect: null, story });
+  return {
+    name: "vertical-8x15", styles: { body: 9.5 },
+    grid: { name: "body", columns: 8, chars: 15, em: 9.5, gap: 14.25, leading: 15, lines: 66, vertical: true, first: 11, x: 57, y: 150 },
+    slots: [
+      slot("v-photo", "photo", place(2, 3, 12, 30), "climate-forum"),
+      slot("v1", "body", place(1, 1, 1, 66), "climate-forum", "column"),
+      slot("v2", "body", place(2, 1, 1, 10), "climate-forum", "column"),
+      slot("v3", "body", place(3, 1, 1, 10), "climate-forum", "column"),
+    ],
+    threads: [{ id: "column", slots: ["v1", "v2", "v3"] }],
+  };
 }
 
 function layoutNamed(name, mirrored) {
   const layout = { name, grid: clone(canned.grid), slots: clone(canned.slots), threads: clone(canned.threads), styles: { body: 9.5 } };
   if (mirrored) {
-    for (const { at } of layout.slots) if ("grid" in at && at.line > 22) at.col = 10 - at.col - at.span - 0;
-    for (const slot of layout.slots) if ("grid" in slot.at) slot.at.col = Math.max(1, slot.at.col);
+    for (const { at } of layout.slots) if ("grid" in at && at.line > 22) at.col = Math.max(1, 10 - at.col - at.span);
   }
   return layout;
 }
@@ -47,7 +74,7 @@ function layoutNamed(name, mirrored) {
 export class Edition {
   constructor() {
     this.revision = 1;
-    this.layouts = { [canned.layout]: layoutNamed(canned.layout), "photo-left": layoutNamed("photo-left", true) };
+    this.layouts = { [canned.layout]: layoutNamed(canned.layout), "photo-left": layoutNamed("photo-left", true), "vertical-8x15": verticalLayout() };
     this.stories = {};
     for (const [id, file] of Object.entries(files)) {
       this.stories[id] = { id, file, text: readFileSync(new URL(`examples/front-page/${file}`, root), "utf8") };
@@ -58,7 +85,7 @@ export class Edition {
     this.future = [];
     this.good = {};
     const ids = (letter) => Array.from({ length: 24 }, (_, n) => `${letter}${n + 1}`);
-    this.pages = [...ids("A"), ...ids("B")].map((id, n) => ({ id, section: sections[n % sections.length], revision: 1 }));
+    this.pages = [...ids("A"), ...ids("B")].map((id, n) => ({ id, section: sections[n % sections.length], revision: 1, layout: id === "A2" ? "vertical-8x15" : canned.layout }));
   }
 
   front(text) {
@@ -95,7 +122,7 @@ export class Edition {
   page(id, name = null) {
     const entry = this.pages.find((page) => page.id === id);
     if (!entry) throw new Refused(404, `there is no page ${id}`);
-    const layout = this.layouts[name ?? canned.layout];
+    const layout = this.layouts[name ?? entry.layout];
     if (!layout) throw new Refused(404, `there is no layout ${name}`);
     const trouble = this.broken();
     const key = `${id} ${layout.name}`;
@@ -108,10 +135,10 @@ export class Edition {
   }
 
   build(entry, layout) {
-    const grid = grids(layout);
+    const grid = gridOf(layout);
     const slots = layout.slots.map((slot) => ({
       id: slot.id, role: slot.role, thread: slot.thread, story: slot.story, rect: rectAt(slot.at, grid), at: slot.at, columns: slot.columns,
-      style: slot.style, vertical: false, overset: null, underset: null,
+      style: slot.style, vertical: grid.vertical, overset: null, underset: null,
       fill: slot.role === "panel" ? "#e9e9e9" : slot.role === "sidebar" ? "#efefef" : slot.role === "bug" ? "#111" : null,
     }));
     const lines = this.standing(layout, slots);
@@ -120,8 +147,8 @@ export class Edition {
     lines.forEach((line, n) => (line.n = n));
     const p1 = this.pictures.p1;
     const pictures = canned.pictures.flatMap((picture) => {
-      const slot = slots.find((one) => one.id === picture.slot);
-      return slot ? [{ ...picture, ...p1, story: "ocean-mission", rect: { ...slot.rect, height: slot.rect.height - 4 }, shows: p1.crop ?? [0, 0.008, 1, 0.984], address: "/api/pictures/p1", source: null }] : [];
+      const slot = slots.find((one) => one.role === "photo");
+      return slot ? [{ ...picture, ...p1, slot: slot.id, story: slot.story, rect: { ...slot.rect, height: slot.rect.height - 4 }, shows: p1.crop ?? [0, 0.008, 1, 0.984], address: "/api/pictures/p1", source: null }] : [];
     });
     const sizes = Object.entries({ body: layout.styles.body, headline: null, subhead: 12.5, caption: 9, lead: 11.6 });
     return {
@@ -190,17 +217,18 @@ export class Edition {
   }
 
   fit(id) {
+    this.fits = {};
     if (!this.broken()) this.page("A1");
     return this.fits?.[id] ?? { over: null, under: null };
   }
 
   entry() {
-    const layouts = Object.keys(this.layouts).map((name) => ({ name, title: name === "photo-left" ? "對開頭版：圖在左" : "對開頭版：八欄", own: true }));
+    const layouts = Object.keys(this.layouts).map((name) => ({ name, title: titles[name] ?? name, own: true }));
     const trouble = !!this.broken();
     const pages = this.pages.map((page) => {
       const found = page.id === "A1" ? this.page("A1").findings : [];
       const count = (severity) => found.filter((one) => one.severity === severity).length;
-      return { ...page, layout: canned.layout, trim: canned.trim, bleed: 0, counts: { error: count("error"), warning: count("warning"), note: count("note") }, broken: trouble };
+      return { ...page, trim: canned.trim, bleed: 0, counts: { error: count("error"), warning: count("warning"), note: count("note") }, broken: trouble };
     });
     return {
       title: "香江晨報", date: "2026-06-06", edition: "first", revision: this.revision, writable: true, pages, layouts,
@@ -208,5 +236,4 @@ export class Edition {
     };
   }
 }
-export const cannedLayout = canned.layout;
-export { hash, clone };
+export { clone, gridOf, hash };

@@ -9,9 +9,13 @@ const heavy = new Set(["headline", "head-2", "subhead", "sidebar-head", "label"]
 /** A line's own group stands at its start, so that a line that only moves keeps what is in it. */
 function lineText(line) {
   const weight = heavy.has(line.style) ? ' font-weight="bold"' : "";
-  const fitted = ` textLength="${n(line.rect.width)}" lengthAdjust="spacingAndGlyphs"`;
-  const place = `transform="translate(${n(line.rect.x)} ${n(line.baseline)})"`;
-  return `<g id="l${line.n}" ${place}><text font-size="${n(line.size)}"${weight}${fitted} xml:space="preserve">${escape(line.text)}</text></g>\n`;
+  const { x, y, width, height } = line.rect;
+  const upright = height > width && line.text.length > 1;
+  const fitted = ` textLength="${n(upright ? height : width)}" lengthAdjust="spacingAndGlyphs"`;
+  const mode = upright ? ' writing-mode="vertical-rl"' : "";
+  const place = upright ? `${n(x + width / 2)} ${n(y)}` : `${n(x)} ${n(line.baseline)}`;
+  const text = `<text font-size="${n(line.size)}"${weight}${fitted}${mode} xml:space="preserve">${escape(line.text)}</text>`;
+  return `<g id="l${line.n}" transform="translate(${place})">${text}</g>\n`;
 }
 
 /** A harbour in four shapes, moved by the focus, so that a change of it shows. */

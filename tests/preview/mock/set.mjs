@@ -3,14 +3,19 @@
 
 const closing = "，。、；：！？」』）》〉】";
 
-/** A frame's cells: column rects of the slot, split where it has several columns. */
+/** A rect as its lines see it: `length` along them, `depth` across; vertical lines go from the right. */
+const seen = (rect, vertical) => (vertical ? { length: rect.height, depth: rect.width } : { length: rect.width, depth: rect.height });
+
+/** A frame for each column of the slot. */
 export function framesOf(slot, rect, grid) {
   if (slot.columns < 2) return [{ slot: slot.id, rect }];
-  const width = (rect.width - (slot.columns - 1) * grid.gap) / slot.columns;
-  return Array.from({ length: slot.columns }, (_, n) => ({
-    slot: slot.id,
-    rect: { x: rect.x + n * (width + grid.gap), y: rect.y, width, height: rect.height },
-  }));
+  const { length } = seen(rect, grid.vertical);
+  const size = (length - (slot.columns - 1) * grid.gap) / slot.columns;
+  return Array.from({ length: slot.columns }, (_, n) => {
+    const from = n * (size + grid.gap);
+    const part = grid.vertical ? { y: rect.y + from, height: size } : { x: rect.x + from, width: size };
+    return { slot: slot.id, rect: { ...rect, ...part } };
+  });
 }
 
 /** Paragraphs of a manuscript's body with the offset of each in the file, in characters. */
@@ -69,8 +74,8 @@ export function fill(frames, story, grid) {
   let waiting = [];
   let room = 0;
   frames.forEach((frame) => {
-    const count = Math.round(frame.rect.height / grid.leading);
-    const measure = Math.max(2, Math.round(frame.rect.width / grid.em));
+    const count = Math.round(seen(frame.rect, grid.vertical).depth / grid.leading);
+    const measure = Math.max(2, Math.round(seen(frame.rect, grid.vertical).length / grid.em));
     const rest = waiting.map((line) => line.text).join("");
     const head = waiting[0];
     if (head) waiting = breakParagraph({ text: rest, at: head.at, head: head.head }, measure);
@@ -90,12 +95,14 @@ export function fill(frames, story, grid) {
 
 function placed(line, frame, n, grid, measure) {
   const size = line.head ? 12.5 : grid.em;
-  const baseline = frame.rect.y + grid.first + n * grid.leading;
-  const width = Math.min([...line.text].length * size, (measure - line.indent) * grid.em);
-  const full = line.last || line.head ? width : frame.rect.width - line.indent * grid.em;
-  return {
-    slot: frame.slot, style: line.head ? "subhead" : "body", size, text: line.text, stretch: line.stretch,
-    penalty: line.penalty, baseline, at: line.at,
-    rect: { x: frame.rect.x + line.indent * grid.em, y: baseline - size * 0.88, width: full, height: size },
-  };
+  const indent = line.indent * grid.em;
+  const across = grid.first + n * grid.leading;
+  const natural = Math.min([...line.text].length * size, (measure - line.indent) * grid.em);
+  const length = line.last || line.head ? natural : seen(frame.rect, grid.vertical).length - indent;
+  const { x, y, width } = frame.rect;
+  const rect = grid.vertical
+    ? { x: x + width - across - size * 0.12, y: y + indent, width: size, height: length }
+    : { x: x + indent, y: y + across - size * 0.88, width: length, height: size };
+  const baseline = grid.vertical ? x + width - across : y + across;
+  return { slot: frame.slot, style: line.head ? "subhead" : "body", size, text: line.text, stretch: line.stretch, penalty: line.penalty, baseline, at: line.at, rect };
 }
