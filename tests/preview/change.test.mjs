@@ -238,3 +238,27 @@ test("layouts are compared: beside, over one another, and out of the gallery", a
   const gallery = await page.locator(".gallery li").count();
   assert.ok(gallery >= 2);
 }));
+
+test("a story that was changed by hand while its text was edited wins; what was typed stays to be decided", at({}, async ({ page, server }) => {
+  const story = await firstStory(page);
+  await page.keyboard.press("t");
+  await page.locator("#story-text").waitFor();
+  await page.route("**/api/stories/*", (route) => {
+    if (route.request().method() === "GET") return route.continue();
+    const data = route.request().postDataJSON();
+    return route.continue({ postData: JSON.stringify({ ...data, expect: "of yesterday" }) });
+  });
+  const mine = `${story.text}\n路上還有人。\n`;
+  const { status } = await change(page, "/api/stories/", async () => {
+    await page.fill("#story-text", mine);
+    await page.click("#story-save");
+  });
+  assert.equal(status, 409);
+  await page.waitForSelector(".notice.warn");
+  assert.equal(await page.inputValue("#story-text"), mine);
+  assert.equal(server.readStory(story), story.text);
+  await page.unroute("**/api/stories/*");
+  await change(page, "/api/stories/", () => page.click("#story-save"));
+  await page.waitForSelector("#story", { state: "detached" });
+  assert.equal(server.readStory(story), mine);
+}));

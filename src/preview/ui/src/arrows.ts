@@ -1,7 +1,7 @@
 // Threads as arrows from frame to frame, in the order that the text runs. In the make-up tool an
 // arrow's head is a handle: dropped on another slot, the text runs there instead.
 import { s } from "./dom";
-import { tag, type Drawing } from "./drawing";
+import { tag, type Drawing } from "./pane";
 import { store } from "./store";
 import { t } from "./strings";
 import type { Page, Point, Rect, Thread } from "./types";

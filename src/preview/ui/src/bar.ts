@@ -73,7 +73,7 @@ function zooming(view: View): HTMLElement {
   buttons[1]?.setAttribute("aria-label", t("zoomIn"));
   const bar = group(t("zoomGroup"), ...buttons);
   bar.insertBefore(value, buttons[1] ?? null);
-  add(bar, act("fitPage", t("fitPage"), "0"), act("fitWidth", t("fitWidth"), "9"), act("printSize", t("printSize"), "1"));
+  add(bar, act("fitPage", t("fitPage"), "0"), act("fitWidth", t("fitWidth"), "9"), act("printSize", t("printSize"), "1"), act("calibrate", t("calibrate"), "8"));
   return bar;
 }
 

@@ -32,8 +32,8 @@ function placeFields(slot: Slot): HTMLElement[] {
   if (!grid) return [];
   const put = (next: Partial<GridPlace>): void => void place(slot, bound(grid, { ...at, ...next }));
   return [
-    numberField("slot-col", t("col"), at.col, 1, (col) => put({ col }), 1, grid.columns.length),
-    numberField("slot-span", t("span"), at.span, 1, (span) => put({ span }), 1, grid.columns.length),
+    numberField("slot-col", t(grid.vertical ? "band" : "col"), at.col, 1, (col) => put({ col }), 1, grid.columns.length),
+    numberField("slot-span", t(grid.vertical ? "bandSpan" : "span"), at.span, 1, (span) => put({ span }), 1, grid.columns.length),
     numberField("slot-line", t("lineNo"), at.line, 1, (line) => put({ line }), 1, grid.lines),
     numberField("slot-lines", t("lines"), at.lines, 1, (lines) => put({ lines }), 1, grid.lines),
   ];
@@ -52,14 +52,20 @@ export function threadFields(slot: Slot): HTMLElement[] {
   const fields = [pick];
   if (own) fields.push(followField(slot, own.id, [...new Set(own.frames.map((frame) => frame.slot))]));
   const buttons = h("div", { class: "buttons" });
-  if (own && !own.story) {
-    buttons.append(
-      h("button", { type: "button", onclick: () => void sample(own.id, true) }, t("sampleText")),
-      h("button", { type: "button", onclick: () => void sample(own.id, false) }, t("dropSample")),
-    );
-  }
+  if (own && !own.story) buttons.append(...sampleFields(own.id));
   buttons.append(h("button", { type: "button", class: "danger", id: "slot-remove", onclick: () => change({ op: "remove", slot: slot.id }) }, t("removeSlot")));
   return [fieldset(t("thread"), ...fields, buttons)];
+}
+
+/** Sample text for a thread that has no story: as many characters as are typed, or as it takes. */
+function sampleFields(thread: string): HTMLElement[] {
+  const size = h("input", { type: "number", id: "sample-size", min: 1, max: 20000, "aria-label": t("sampleSize"), title: t("sampleSize") });
+  const fill = (): void => void sample(thread, Number.isFinite(size.valueAsNumber) ? size.valueAsNumber : "fit");
+  return [
+    size,
+    h("button", { type: "button", onclick: fill }, t("sampleText")),
+    h("button", { type: "button", onclick: () => void sample(thread, null) }, t("dropSample")),
+  ];
 }
 
 function followField(slot: Slot, thread: string, slots: string[]): HTMLElement {
@@ -86,6 +92,9 @@ export function gridFields(grid: Grid): HTMLElement {
 export function styleFields(styles: StyleEntry[]): HTMLElement {
   const rows = styles.filter((one) => one.size !== null).flatMap((style) => [
     numberField(`style-${style.name}`, `${style.name} ${t("size")}`, style.size, 0.25, (size) => change({ op: "style", style: style.name, size }), 3, 400),
+    style.leading === null
+      ? h("span", {})
+      : numberField(`leading-${style.name}`, t("leading"), style.leading, 0.25, (leading) => change({ op: "style", style: style.name, leading }), 3, 400),
   ]);
   return fieldset(t("style"), ...rows);
 }

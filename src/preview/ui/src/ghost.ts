@@ -1,8 +1,8 @@
 // Dragging on the page: the pointer's points, a ghost of what would become of it with its place in
 // words, and Escape to leave everything as it was.
-import { box } from "./drawing";
 import { h, s, short } from "./dom";
-import type { Pane } from "./pane";
+import { box, type Pane } from "./pane";
+import { store } from "./store";
 import { t } from "./strings";
 import { onGrid, type At, type Point, type Rect } from "./types";
 
@@ -47,7 +47,8 @@ export function follow(pane: Pane, down: PointerEvent, drag: Drag): void {
 export function atText(at: At): string {
   if (onGrid(at)) {
     const { col, span, line, lines } = at;
-    return t("atGrid", { col, colEnd: col + span - 1, line, lineEnd: line + lines - 1, span, lines });
+    const vertical = store.state.page?.grids.find((grid) => grid.name === at.grid)?.vertical;
+    return t(vertical ? "atBands" : "atGrid", { col, colEnd: col + span - 1, line, lineEnd: line + lines - 1, span, lines });
   }
   return t("atFree", { x: short(at.x, 1), y: short(at.y, 1), width: short(at.width, 1), height: short(at.height, 1) });
 }

@@ -5,7 +5,8 @@ import { store } from "./store";
 import { t } from "./strings";
 
 export interface Live {
-  pages(ids: string[]): void;
+  pages(ids: string[], revision: number): void;
+  broken(ids: string[]): void;
   edition(): void;
   all(): void;
 }
@@ -25,8 +26,8 @@ export function listen(live: Live, lost = false): void {
     store.set({ connected: false });
     if (source.readyState === EventSource.CLOSED) window.setTimeout(() => listen(live, true), 2000);
   });
-  on<{ pages: string[] }>(source, "pages", ({ pages }) => live.pages(pages));
-  on<{ pages: string[] }>(source, "broken", ({ pages }) => live.pages(pages));
+  on<{ pages: string[]; revision: number }>(source, "pages", ({ pages, revision }) => live.pages(pages, revision));
+  on<{ pages: string[] }>(source, "broken", ({ pages }) => live.broken(pages));
   on(source, "edition", () => live.edition());
   on<{ text: string; kind: Tone }>(source, "notice", ({ text, kind }) => notify(text, kind));
 }

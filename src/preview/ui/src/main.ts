@@ -14,8 +14,8 @@ async function start(): Promise<void> {
   if (!root) return;
   const shell = buildShell(root);
   await loadEdition();
-  const pages = store.state.edition?.pages ?? [];
   const open = async (): Promise<void> => {
+    const pages = store.state.edition?.pages ?? [];
     const { page, spot } = readFragment(location.hash);
     const known = pages.some((one) => one.id === page) ? page : pages[0]?.id;
     if (!known) return notify(t("noPages"), "warn");
@@ -25,7 +25,8 @@ async function start(): Promise<void> {
   await open();
   window.addEventListener("hashchange", () => void open());
   listen({
-    pages: (ids) => void follow(ids),
+    pages: (ids, revision) => void follow(ids, revision),
+    broken: (ids) => void follow(ids),
     edition: () => void loadEdition().catch(() => undefined),
     all: () => void Promise.all([loadEdition(), reloadPage()]).catch(() => undefined),
   });

@@ -1,14 +1,13 @@
 // Changing the layout on the page: slots are moved and resized along the grid, drawn anew, and
 // threads led elsewhere. What is let go becomes one operation of the API.
 import { curve, leave } from "./arrows";
-import { box } from "./drawing";
+import { box } from "./pane";
 import { s } from "./dom";
 import { atText, follow, Ghost } from "./ghost";
-import { slotAt } from "./hit";
 import { openNewSlot } from "./newslot";
 import { dragFocus } from "./focus";
 import { edit } from "./session";
-import { gridAt, gridNamed, placeRect, snapEdges, snapFree, snapMove } from "./snap";
+import { gridAt, gridNamed, placeRect, snapEdges, slotAt, snapFree, snapMove } from "./snap";
 import { store } from "./store";
 import { onGrid, type At, type Page, type Point, type Rect, type Slot } from "./types";
 import type { View } from "./view";

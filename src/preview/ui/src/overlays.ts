@@ -1,7 +1,7 @@
 // The overlays of a page: what to draw for each, from the page's facts alone. Strokes keep their
 // width on the screen (vector-effect), labels are HTML tied to points of the page.
 import { h, s } from "./dom";
-import { box, tag, type Drawing } from "./drawing";
+import { box, tag, type Drawing } from "./pane";
 import { focusMark } from "./focus";
 import { store, type State } from "./store";
 import { roleName, t } from "./strings";
@@ -65,12 +65,13 @@ function drawGrid(grid: Grid, out: Drawing): void {
 
 function slots(page: Page, state: State, out: Drawing): void {
   const group = s("g", { class: `slots ${state.tool}` });
+  const first = page.slots.some((slot) => slot.id === state.selection.slot) ? null : page.slots[0]?.id;
   for (const slot of page.slots) {
     const chosen = state.selection.slot === slot.id;
     const name = t("slotNamed", { id: slot.id, role: roleName(slot.role) });
     const outline = box(slot.rect, `slot role-${slot.role}${chosen ? " chosen" : ""}`);
     outline.dataset["slot"] = slot.id;
-    outline.setAttribute("tabindex", chosen ? "0" : "-1");
+    outline.setAttribute("tabindex", chosen || slot.id === first ? "0" : "-1");
     outline.setAttribute("role", "button");
     outline.setAttribute("aria-label", name);
     outline.setAttribute("aria-pressed", String(chosen));
@@ -113,8 +114,8 @@ function fit(page: Page, out: Drawing): void {
     if (!text) continue;
     const kind = slot.overset ? "over" : "under";
     const { x, y, width, height } = slot.rect;
-    group.append(s("path", { d: `M${x} ${y + height}h${width}`, class: kind }));
-    tag(out, { x: x + width, y: y + height }, `fit ${kind}`, text);
+    group.append(s("path", { d: slot.vertical ? `M${x} ${y}v${height}` : `M${x} ${y + height}h${width}`, class: kind }));
+    tag(out, { x: slot.vertical ? x : x + width, y: y + height }, `fit ${kind}${slot.vertical ? " vertical" : ""}`, text);
   }
   out.groups.push(group);
 }

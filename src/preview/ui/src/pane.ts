@@ -2,9 +2,27 @@
 // The overlay keeps its own scale inside, so that its strokes and labels stay as they are at any zoom.
 import type { Camera } from "./camera";
 import { h, s } from "./dom";
-import type { Tag } from "./drawing";
 import { Sheet } from "./sheet";
-import type { Point, Size } from "./types";
+import type { Point, Rect, Size } from "./types";
+
+/** What an overlay consists of: groups in points of the page, and labels tied to points of it. */
+export interface Drawing {
+  groups: SVGElement[];
+  tags: Tag[];
+}
+
+/** `within`: points of the page that the label may take in width; it goes where it has no room. */
+export interface Tag { at: Point; element: HTMLElement; within?: number }
+
+export function box(rect: Rect, name: string): SVGRectElement {
+  return s("rect", { x: rect.x, y: rect.y, width: rect.width, height: rect.height, class: name });
+}
+
+export function tag(out: Drawing, at: Point, name: string, text: string, within?: number): HTMLElement {
+  const element = h("div", { class: `tag ${name}` }, text);
+  out.tags.push(within === undefined ? { at, element } : { at, element, within });
+  return element;
+}
 
 /** Pixels under which a label says nothing any more. */
 const leastLabel = 22;
@@ -48,7 +66,9 @@ export class Pane {
 
   /** Replaces the overlay: groups in points of the page, and the labels. */
   draw(groups: SVGElement[], tags: Tag[]): void {
+    const focused = this.base.contains(document.activeElement) ? document.activeElement?.getAttribute("data-slot") : null;
     this.base.replaceChildren(...groups);
+    if (focused) this.base.querySelector<SVGElement>(`[data-slot="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     this.tags.replaceChildren(...tags.map((tag) => tag.element));
     this.tagged = tags;
     this.placeTags();

@@ -65,9 +65,13 @@ function kept(page: Page): { selection: { slot: string | null; line: number | nu
 
 export const reloadPage = (): Promise<void> => openPage(store.state.pageId);
 
-export async function follow(ids: string[]): Promise<void> {
+/** Shows pages as they are now. What is shown already, by its revision, is not asked for again: a
+ * change made here is told twice, by its answer and by an event. */
+export async function follow(ids: string[], revision = Infinity): Promise<void> {
   const edition = loadEdition();
-  if (ids.includes(store.state.pageId)) await reloadPage();
+  const { page, pageId } = store.state;
+  const old = !page || page.broken !== null || page.revision < revision;
+  if (ids.includes(pageId) && old) await reloadPage();
   await edition.catch(() => undefined);
 }
 
@@ -100,7 +104,7 @@ export async function edit(ops: Op[]): Promise<boolean> {
   }
   return attempt(async () => {
     const edited = await api.edit(page.id, page.layout.hash, ops);
-    await follow(edited.pages);
+    await follow(edited.pages, edited.revision);
     return t("done", { what: edited.label });
   });
 }
@@ -109,7 +113,7 @@ export async function undo(): Promise<void> {
   if (!store.state.edition?.undo) return announce(t("nothingUndo"));
   await attempt(async () => {
     const undone = await api.undo();
-    await follow(undone.pages);
+    await follow(undone.pages, undone.revision);
     return t("undone", { what: undone.label });
   });
 }
@@ -118,17 +122,17 @@ export async function redo(): Promise<void> {
   if (!store.state.edition?.redo) return announce(t("nothingRedo"));
   await attempt(async () => {
     const redone = await api.redo();
-    await follow(redone.pages);
+    await follow(redone.pages, redone.revision);
     return t("redone", { what: redone.label });
   });
 }
 
 /** Sample text for a thread without a story, or none. */
-export async function sample(thread: string, on: boolean): Promise<void> {
+export async function sample(thread: string, characters: number | "fit" | null): Promise<void> {
   const page = store.state.pageId;
   await attempt(async () => {
-    const made = await (on ? api.sample(page, thread, "fit") : api.dropSample(page, thread));
-    await follow(made.pages);
+    const made = await (characters === null ? api.dropSample(page, thread) : api.sample(page, thread, characters));
+    await follow(made.pages, made.revision);
     return t("done", { what: made.label });
   });
 }

@@ -1,8 +1,8 @@
-// The grid's arithmetic: places in columns and lines to rects and back. Grids may be vertical: their
+// Places on the page. What is under a point, and the grid's arithmetic: columns and lines to rects and back. Grids may be vertical: their
 // lines then run downwards and follow one another from the right edge to the left, and `x` and
 // `width` of a column run down the page.
 import { clamp } from "./dom";
-import { onGrid, type At, type Grid, type GridPlace, type Page, type Point, type Rect } from "./types";
+import { onGrid, type At, type Grid, type GridPlace, type Line, type Page, type Point, type Rect, type Slot } from "./types";
 
 /** A rect seen along the lines (`along`) and from line to line (`across`), from the grid's first line. */
 interface Seen { along: number; length: number; across: number; depth: number }
@@ -117,4 +117,21 @@ export function step(grid: Grid, at: GridPlace, dx: number, dy: number, size: bo
         lines: clamp(at.lines + across, 1, grid.lines - at.line + 1),
       })
     : bound(grid, { ...at, col: at.col + along, line: at.line + across });
+}
+
+const area = (rect: Rect): number => rect.width * rect.height;
+
+function smallest<T extends { rect: Rect }>(all: T[], p: Point): T | null {
+  let best: T | null = null;
+  for (const one of all) {
+    if (holds(one.rect, p) && (!best || area(one.rect) < area(best.rect))) best = one;
+  }
+  return best;
+}
+
+export const lineAt = (page: Page, p: Point): Line | null => smallest(page.lines, p);
+
+/** The slot on top: the smallest, and a panel only where nothing else is. */
+export function slotAt(page: Page, p: Point): Slot | null {
+  return smallest(page.slots.filter((slot) => slot.role !== "panel"), p) ?? smallest(page.slots, p);
 }

@@ -46,7 +46,7 @@ const table = {
   fitPage: ["整版", "Fit"],
   fitWidth: ["版闊", "Width"],
   printSize: ["原大", "1:1"],
-  calibrate: ["校準螢幕", "Calibrate screen"],
+  calibrate: ["校準", "Calibrate"],
   calibrateHelp: [
     "把一張銀行卡貼住螢幕，拉動滑桿至框與卡一樣闊（85.6 毫米）。", 
     "Hold a bank card to the screen and move the slider until the box is as wide as it (85.6 mm).",
@@ -96,6 +96,7 @@ const table = {
   follows: ["接在 {slot} 之後", "After {slot}"],
   removeSlot: ["刪去欄位", "Remove slot"],
   sampleText: ["填樣文", "Sample text"],
+  sampleSize: ["樣文字數（空白即填滿）", "Characters (empty: to fill)"],
   dropSample: ["除去樣文", "Drop sample text"],
   focus: ["焦點", "Focus"],
   crop: ["裁切", "Crop"],
@@ -110,6 +111,9 @@ const table = {
   counts: ["{error} 錯誤・{warning} 警告・{note} 附註", "{error} errors · {warning} warnings · {note} notes"],
 
   atGrid: ["欄 {col}–{colEnd}　行 {line}–{lineEnd}（{span} × {lines}）", "col {col}–{colEnd}, line {line}–{lineEnd} ({span} × {lines})"],
+  atBands: ["段 {col}–{colEnd}　行 {line}–{lineEnd}（{span} × {lines}）", "band {col}–{colEnd}, line {line}–{lineEnd} ({span} × {lines})"],
+  band: ["段", "Band"],
+  bandSpan: ["跨段", "Span"],
   atFree: ["{x}, {y}　{width} × {height} pt", "{x}, {y}, {width} × {height} pt"],
   slotNamed: ["欄位 {id}，{role}", "Slot {id}, {role}"],
   handle: ["拉動大小：{side}", "Resize: {side}"],
@@ -126,6 +130,10 @@ const table = {
 
   broken: ["輸入有錯，所見是上一個好的版面。", "The inputs are broken; this is the last good page."],
   handWins: ["檔案已在別處修改，以該檔為準；剛才的改動沒有寫入。", "The file was changed by hand, and wins; your change was not written."],
+  handWinsText: [
+    "檔案已在別處修改，以該檔為準。這裏的文字仍在：再儲存一次就蓋過它，取消就保留它。",
+    "The file was changed by hand, and wins. Your text is still here: save again to replace the file, or cancel to keep it.",
+  ],
   offline: ["與 dayang 的連線斷了，正在重試。", "The connection to dayang is lost; trying again."],
   online: ["已重新連線", "Connected again"],
   readOnly: ["此版式只可看，不可改。", "This layout can be seen, not changed."],

@@ -126,18 +126,23 @@ export class TextEditor {
         this.drafted = draft;
         story.hash = answer.hash;
         this.showFit(answer.fit);
-        await follow(answer.pages);
+        await follow(answer.pages, answer.revision);
         stored = true;
       } catch (error) {
-        this.refused(error);
+        await this.refused(error);
       }
     });
     return this.sending.then(() => stored);
   }
 
-  private refused(error: unknown): void {
-    if (error instanceof ApiError && error.conflict) notify(t("handWins"), "warn");
-    else notify(error instanceof ApiError ? [error.message || t("offline"), error.help].filter(Boolean).join(" ") : String(error), "warn");
+  /** Where the file was changed by hand it stands; to save once more is to decide otherwise. */
+  private async refused(error: unknown): Promise<void> {
+    const story = this.story;
+    if (error instanceof ApiError && error.conflict && story) {
+      notify(t("handWinsText"), "warn");
+      this.drafted = false;
+      story.hash = (await api.story(story.id)).hash;
+    } else notify(error instanceof ApiError ? [error.message || t("offline"), error.help].filter(Boolean).join(" ") : String(error), "warn");
   }
 
   private showFit(fit: Fit): void {

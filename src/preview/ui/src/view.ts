@@ -4,7 +4,7 @@ import { api } from "./api";
 import { Camera, nominal, type Spot } from "./camera";
 import { h, clear } from "./dom";
 import { attachGestures } from "./gestures";
-import { lineAt, slotAt } from "./hit";
+import { lineAt, slotAt } from "./snap";
 import { drawLine, drawOverlays } from "./overlays";
 import { Pane } from "./pane";
 import { nextFrame } from "./sheet";
@@ -38,6 +38,10 @@ export class View {
     this.element = h("main", { id: "view", tabindex: "-1", "aria-label": t("preview") }, this.panes, this.text, ...over);
     new ResizeObserver(() => this.measure()).observe(this.panes);
     this.attach(this.pane);
+    this.pane.svg.addEventListener("focusin", (event) => {
+      const slot = (event.target as SVGElement).dataset["slot"];
+      if (slot && slot !== store.state.selection.slot) store.select({ slot });
+    });
     this.camera.on(() => this.remember());
     store.on(["page"], () => this.pageText());
     store.on(["page", "overlays", "selection", "tool"], () => this.redraw());
