@@ -1,7 +1,7 @@
 // Changing: slots, threads, photos, measures, text; undo and redo; two tabs; a hand-edited file wins.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { at, box, change, drag, fetchJson, firstStory, movable, settled, shown } from "./helper.mjs";
+import { at, box, change, drag, fetchJson, firstStory, movable, pointOn, settled, shown } from "./helper.mjs";
 
 const middle = (b) => ({ x: b.x + b.width / 2, y: b.y + b.height / 2 });
 const placeOf = async (page, id) => (await shown(page)).slots.find((slot) => slot.id === id).at;
@@ -96,15 +96,12 @@ test("a new slot is drawn, named, and stands on the page; removed again by undo"
   await page.keyboard.press("d");
   const { grid } = movable(await shown(page));
   const scale = await scaleOf(page);
-  const start = await page.evaluate(({ x, y }) => {
-    const point = new DOMPoint(x, y).matrixTransform(document.querySelector(".overlay .top").getScreenCTM());
-    return { x: point.x, y: point.y };
-  }, { x: grid.columns[0].x, y: grid.rect.y + 12 * grid.leading });
+  const start = await pointOn(page, { x: grid.columns[0].x, y: grid.rect.y + 12 * grid.leading, width: 0, height: 0 });
   const width = grid.columns[1].x + grid.columns[1].width - grid.columns[0].x;
   await drag(page, start, { x: start.x + width * scale, y: start.y + 6 * grid.leading * scale });
   await page.fill("#new-slot-id", "quay");
   await page.selectOption("#new-slot-role", "furniture");
-  const { sent } = await change(page, "/api/edit", () => page.keyboard.press("Enter").then(() => page.locator("#new-slot-id").press("Enter").catch(() => undefined)));
+  const { sent } = await change(page, "/api/edit", () => page.locator("#new-slot-id").press("Enter"));
   assert.deepEqual(sent.ops, [{ op: "draw", id: "quay", role: "furniture", at: { grid: grid.name, col: 1, span: 2, line: 13, lines: 6 } }]);
   await page.waitForSelector('.overlay [data-slot="quay"]', { state: "attached" });
   await page.waitForSelector('[data-action=undo][aria-disabled="false"]');

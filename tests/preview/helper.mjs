@@ -72,7 +72,7 @@ export class Desk {
     const page = await this.context.newPage();
     page.on("pageerror", (error) => this.faults.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && !/status of (409|422)/.test(message.text())) this.faults.push(message.text());
+      if (message.type() === "error" && !/status of (409|422)|ERR_FAILED/.test(message.text())) this.faults.push(message.text());
     });
     await page.goto(this.server.url + fragment);
     await page.waitForSelector(".picture", { state: "attached" });
@@ -130,6 +130,13 @@ export async function settled(page) {
 }
 
 export const box = (page, slot) => page.locator(`.overlay [data-slot="${slot}"]`).first().boundingBox();
+
+/** Where the middle of a rect of the page is on the screen. */
+export const pointOn = (page, rect) => page.evaluate(({ x, y, width, height }) => {
+  const matrix = document.querySelector(".overlay .top").getScreenCTM();
+  const point = new DOMPoint(x + width / 2, y + height / 2).matrixTransform(matrix);
+  return { x: point.x, y: point.y };
+}, rect);
 
 /** Drags from one point of the screen to another, in steps. */
 export async function drag(page, from, to, between = async () => undefined) {

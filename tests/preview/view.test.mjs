@@ -1,7 +1,7 @@
 // Seeing: the page, its overlays, following changes made elsewhere, and going through 48 pages.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { at, fetchJson, firstStory, fragment, settled, shown } from "./helper.mjs";
+import { at, fetchJson, firstStory, fragment, pointOn, settled, shown } from "./helper.mjs";
 
 const mark = "海風吹過碼頭";
 
@@ -101,11 +101,7 @@ test("a line under the pointer shows its glyphs; clicked, it tells its source, s
   const facts = await shown(page);
   await page.click("[data-action=glyphs]");
   const line = facts.lines.find((one) => one.source && one.text.length > 6 && facts.slots.find((slot) => slot.id === one.slot)?.role === "body");
-  const place = await page.evaluate(({ x, y, width, height }) => {
-    const matrix = document.querySelector(".overlay .top").getScreenCTM();
-    const point = new DOMPoint(x + width / 2, y + height / 2).matrixTransform(matrix);
-    return { x: point.x, y: point.y };
-  }, line.rect);
+  const place = await pointOn(page, line.rect);
   await page.mouse.move(place.x, place.y);
   await page.waitForSelector(".overlay .glyph-box", { state: "attached" });
   assert.equal(await page.locator(".overlay .glyph-box").count(), [...line.text].length);
@@ -169,4 +165,41 @@ test("the interface speaks English where the browser does, and changes when aske
   await page.getByText("中文", { exact: true }).click();
   await page.waitForSelector("[data-action=makeup] >> text=拼版");
   assert.equal(await page.getAttribute("html", "lang"), "zh-Hant");
+}));
+
+test("a lost connection is told, and what was missed is there when it is back", at({}, async ({ page, server }) => {
+  const story = await firstStory(page);
+  await page.route("**/api/events", (route) => route.abort());
+  await page.reload();
+  await page.waitForSelector("#banner:not([hidden])");
+  await server.editStory(story, marked);
+  await page.unroute("**/api/events");
+  await page.waitForFunction((text) => document.getElementById("page-text").textContent.includes(text), mark);
+  await page.waitForSelector("#banner", { state: "hidden" });
+}));
+
+test("two fingers zoom about the point between them", at({ hasTouch: true }, async ({ page, context }) => {
+  const before = await settled(page);
+  const client = await context.newCDPSession(page);
+  const touch = (type, apart) => client.send("Input.dispatchTouchEvent", {
+    type, touchPoints: type === "touchEnd" ? [] : [{ x: 600 - apart, y: 450, id: 1 }, { x: 600 + apart, y: 450, id: 2 }],
+  });
+  await touch("touchStart", 40);
+  for (const apart of [50, 60, 70, 80]) await touch("touchMove", apart);
+  await touch("touchEnd", 80);
+  const zoom = (text) => Number(/@([\d.]+),/.exec(text)[1]);
+  const after = await settled(page);
+  assert.ok(Math.abs(zoom(after) / zoom(before) - 2) < 0.1, `${before} became ${after}`);
+}));
+
+test("the chosen line stays chosen when lines before it change their number", at({}, async ({ page, server }) => {
+  const facts = await shown(page);
+  const story = await firstStory(page);
+  const last = facts.lines.findLast((one) => one.story === story.id && one.source && one.text.length > 8 && facts.lines.filter((other) => other.text === one.text).length === 1);
+  const place = await pointOn(page, last.rect);
+  await page.mouse.click(place.x, place.y);
+  await page.waitForFunction((text) => document.querySelector("#panel-line .line-text")?.textContent === text, last.text);
+  await server.editStory(story, (text) => text.replace(/\n\*\*\*\n/, "\n***\n\n潮。\n"));
+  await page.waitForFunction(() => document.getElementById("page-text").textContent.includes("潮。"));
+  await page.waitForFunction((text) => document.querySelector("#panel-line .line-text")?.textContent === text, last.text);
 }));

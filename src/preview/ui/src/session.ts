@@ -2,9 +2,9 @@
 // that is shown goes through here into the store.
 import { api, ApiError } from "./api";
 import { announce, notify } from "./message";
-import { store } from "./store";
+import { store, type Selection } from "./store";
 import { t } from "./strings";
-import type { Op, Page } from "./types";
+import type { Line, Op, Page } from "./types";
 
 export interface Screen {
   /** Shows the picture; resolves when it is on the screen, false when a later one overtook it. */
@@ -46,21 +46,22 @@ export async function openPage(id: string): Promise<void> {
     document.title = `${id} · ${store.state.edition?.title ?? ""} · 大樣`;
   } catch (error) {
     if (mine.signal.aborted) return;
+    if (!store.state.page) store.set({ pageId: id });
     notify(t("loadFailed", { page: id, why: why(error) }), "warn");
   } finally {
     if (loading === mine) store.set({ busy: false });
   }
 }
 
-/** The selection after an update: a line that is no longer there is let go. */
-function kept(page: Page): { selection: { slot: string | null; line: number | null } } {
-  const { slot, line } = store.state.selection;
-  return {
-    selection: {
-      slot: page.slots.some((one) => one.id === slot) ? slot : null,
-      line: page.lines.some((one) => one.n === line) ? line : null,
-    },
-  };
+/** The selection after an update: numbers of lines change, so that the line is known by where its
+ * text begins, or by its text; one that is no longer there is let go. */
+function kept(page: Page): { selection: Selection } {
+  const { slot } = store.state.selection;
+  const was = store.line();
+  const same = (one: Line): boolean => !!was && one.slot === was.slot && one.text === was.text;
+  const begins = (one: Line): boolean => !!was?.source && one.story === was.story && one.source?.start === was.source.start;
+  const line = was && (page.lines.find((one) => same(one) && begins(one)) ?? page.lines.find(same) ?? page.lines.find(begins));
+  return { selection: { slot: page.slots.some((one) => one.id === slot) ? slot : null, line: line?.n ?? null } };
 }
 
 export const reloadPage = (): Promise<void> => openPage(store.state.pageId);

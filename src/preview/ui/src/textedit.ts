@@ -69,7 +69,8 @@ export class TextEditor {
     this.area = h("textarea", { spellcheck: "false", id: "story-text", "aria-describedby": "story-fit", "aria-label": t("editing", { story: story.id }) });
     this.area.value = story.text;
     this.area.readOnly = !store.state.edition?.writable;
-    this.area.addEventListener("input", () => this.typed());
+    this.area.addEventListener("input", (event) => (event as InputEvent).isComposing || this.typed());
+    this.area.addEventListener("compositionend", () => this.typed());
     this.showFit(story.fit);
     const save = h("button", { type: "button", class: "primary", id: "story-save", title: "Ctrl+Enter", onclick: () => void this.save() }, t("save"));
     const cancel = h("button", { type: "button", id: "story-cancel", title: "Esc", onclick: () => void this.cancel(true) }, t("cancel"));
@@ -92,6 +93,7 @@ export class TextEditor {
   }
 
   private key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
     if (event.key === "Escape") void this.cancel(true);
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.save();
     else return;
