@@ -100,7 +100,7 @@ export async function edit(ops: Op[]): Promise<boolean> {
   const page = store.state.page;
   if (!page) return false;
   if (!store.writable) {
-    notify(t("readOnly"), "warn");
+    notify(t(page.broken ? "broken" : "readOnly"), "warn");
     return false;
   }
   return attempt(async () => {

@@ -41,6 +41,9 @@ export class TextEditor {
 
   constructor(private readonly view: View) {
     store.on(["page"], () => void this.refresh());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.story && this.area.value !== this.story.text) event.preventDefault();
+    });
   }
 
   get open(): boolean {
