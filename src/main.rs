@@ -3,5 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    dayang::cli::heed_limits();
     dayang::cli::run(std::env::args_os())
 }

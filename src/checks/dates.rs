@@ -1,4 +1,4 @@
-//! Checks of dates and pages that were typed: weekdays, lunar dates, pointers to other pages.
+//! Checks of dates that were typed: weekdays, lunar dates.
 //!
 //! The date line is computed from the edition's date; what somebody typed may contradict it.
 
@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::diag::catalogue::raise;
 use crate::model::wording::Wording;
-use crate::model::{Day, Element, ElementKind, PageRange, Part, Text};
+use crate::model::{Day, Part, Text};
 
 use super::{Found, Inspection};
 
@@ -14,33 +14,13 @@ use super::{Found, Inspection};
 const NEAR: i64 = 14;
 
 pub(super) fn check(on: &Inspection, found: &mut Found) {
-    let slots = on.plan.slots.iter().flat_map(|slot| &slot.content);
-    // A story is looked through on the page where it starts.
-    let starts = |thread: &&crate::model::Thread| {
-        let first = thread.slots.first().and_then(|(page, _)| on.job.pages.get(*page));
-        first.is_none_or(|page| page.id == on.plan.id)
-    };
-    let threads = on.job.threads.iter().filter(starts).flat_map(|thread| &thread.elements);
-    for element in slots.chain(threads) {
-        for text in texts(element) {
-            if let Some(day) = on.job.issue.day {
-                weekdays(text, element.part == Part::Furniture, day, found);
-                if element.part == Part::Furniture {
-                    lone_weekday(text, day, found);
-                    lunar(text, day, found);
-                }
-            }
-            jumps(on, text, found);
+    let Some(day) = on.job.issue.day else { return };
+    for (part, text) in on.texts() {
+        weekdays(text, part == Part::Furniture, day, found);
+        if part == Part::Furniture {
+            lone_weekday(text, day, found);
+            lunar(text, day, found);
         }
-    }
-}
-
-fn texts(element: &Element) -> Vec<&Text> {
-    match &element.kind {
-        ElementKind::Text(text) => vec![text],
-        ElementKind::Item { body, .. } => vec![body],
-        ElementKind::Row(cells) => cells.iter().collect(),
-        _ => Vec::new(),
     }
 }
 
@@ -237,29 +217,6 @@ fn plain_lunar(text: &str) -> String {
     let rules =
         [("冬月", "十一月"), ("臘月", "十二月"), ("腊月", "十二月"), ("闰", "閏"), ("二十", "廿"), ("廿十", "廿")];
     rules.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-}
-
-/// 下轉 and 上接 name a page of the plan.
-fn jumps(on: &Inspection, text: &Text, found: &mut Found) {
-    for word in ["下轉", "下转", "上接"] {
-        for (at, _) in text.text.match_indices(word) {
-            let rest = text.text.get(at + word.len()..).unwrap_or("");
-            let name = rest.trim_start_matches([' ', '第', '\u{3000}']);
-            let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-            let (label, behind) = name.split_at(end);
-            let is_page = label.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(['版', '頁', '页']);
-            let Some(range) = PageRange::parse(label).filter(|_| is_page) else { continue };
-            if on.job.issue.plan.iter().any(|pages| pages.holds(&range)) {
-                continue;
-            }
-            let end = text.text.len() - behind.len();
-            found.push(
-                raise("jump-page", format!("「{word}{label}版」: the page {label} is not in the edition's plan"))
-                    .at_opt(text.span_of(at..end), "")
-                    .help("name a page of the plan"),
-            );
-        }
-    }
 }
 
 #[cfg(test)]

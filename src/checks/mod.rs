@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::font::FontStore;
 use crate::geom::{Length, Rect, Turn, WritingMode};
 use crate::image::ImageStore;
-use crate::model::{Job, PagePlan, Press, Slot, StoryInfo, Style};
+use crate::model::{Element, ElementKind, Job, PagePlan, Part, Press, Slot, StoryInfo, Style, Text, Thread};
 use crate::page::{FrameFact, LineFact, NodeKind, Page};
 
 mod ads;
@@ -23,6 +23,7 @@ mod looks;
 mod pictures;
 mod placed;
 mod plates;
+mod refers;
 mod scene;
 mod spreads;
 
@@ -61,6 +62,7 @@ pub fn check(on: &Inspection, diags: &mut Diagnostics) {
     plates::check(on, &placed, &mut found);
     ads::check(on, &placed, &mut found);
     dates::check(on, &mut found);
+    refers::check(on, &mut found);
     spreads::check(on, &mut found);
     for d in found {
         diags.push(d.on_page(&on.page.id));
@@ -105,6 +107,19 @@ impl<'a> Inspection<'a> {
         self.page.frames.get(line.frame as usize)
     }
 
+    /// The texts of the page's slots, and of the stories that start on it: of a story that runs on,
+    /// all of it.
+    fn texts(&self) -> Vec<(Part, &'a Text)> {
+        let slots = self.plan.slots.iter().flat_map(|slot| &slot.content);
+        let starts = |thread: &&Thread| {
+            let first = thread.slots.first().and_then(|(page, _)| self.job.pages.get(*page));
+            first.is_none_or(|page| page.id == self.plan.id)
+        };
+        let threads = self.job.threads.iter().filter(starts).flat_map(|thread| &thread.elements);
+        let of = |element: &'a Element| texts_of(element).into_iter().map(|text| (element.part, text));
+        slots.chain(threads).flat_map(of).collect()
+    }
+
     fn kind_of(&self, line: &LineFact) -> Option<&'a NodeKind> {
         self.page.tree.get(line.node).map(|node| &node.kind)
     }
@@ -143,6 +158,20 @@ impl<'a> Inspection<'a> {
         let holds = |slot: &&Slot| slot.rect.outset(Length::pt(2)).contains(rect);
         let area = |slot: &&Slot| slot.rect.width.raw().saturating_mul(slot.rect.height.raw() >> 16);
         self.plan.slots.iter().filter(holds).min_by_key(area)
+    }
+}
+
+/// The texts of an element.
+fn texts_of(element: &Element) -> Vec<&Text> {
+    match &element.kind {
+        ElementKind::Text(text) => vec![text],
+        ElementKind::Item { body, .. } => vec![body],
+        ElementKind::Row(cells) => cells.iter().collect(),
+        ElementKind::Table(table) => {
+            let rows = table.head.iter().chain(&table.rows);
+            rows.flat_map(|row| row.cells.iter().map(|cell| &cell.text)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

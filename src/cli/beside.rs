@@ -72,7 +72,8 @@ fn report(report: &Blob, page: &PageOutcome, file: &Delivered) -> Result<Vec<u8>
 /// Whether a page's file is in the output folder: what the base edition delivered stands where that
 /// was delivered.
 pub fn is_here(delivery: &Delivery, page: &PageOutcome) -> bool {
-    let here = |file: &Delivered| file.written || delivery.folder.join(&file.name).is_file();
+    let own = delivery.beside(page, "pdf");
+    let here = |file: &Delivered| file.name == own && (file.written || delivery.folder.join(&file.name).is_file());
     page.file.as_ref().is_some_and(here)
 }
 

@@ -152,8 +152,9 @@ impl Build {
         let rendered = (self.png && self.profile == Profile::Digital).then_some(self.dpi);
         let pieces = beside::pieces(&delivery, pictures, rendered, page_reports);
         let left = if delivered { self.leftovers(&delivery, &pieces) } else { Leftovers::default() };
-        let announced = delivery.announce().into_iter().chain(left.announce(&built.outcome)).collect::<Vec<_>>();
-        let going: Vec<PathBuf> = delivery.stale().into_iter().chain(left.going(&delivery)).collect();
+        let withheld = if delivered { delivery.announce(self.is_whole()) } else { Vec::new() };
+        let announced = withheld.into_iter().chain(left.announce(&built.outcome)).collect::<Vec<_>>();
+        let going: Vec<PathBuf> = delivery.stale(self.is_whole()).into_iter().chain(left.going(&delivery)).collect();
         left.remember(&mut built.outcome);
         announced.into_iter().for_each(|d| built.outcome.findings.push(d));
         print_findings(&built.outcome.findings, &built.outcome.sources, self.message_format)?;
@@ -180,16 +181,21 @@ impl Build {
         self.report.as_ref().is_some_and(|path| path.as_os_str() == STDOUT)
     }
 
+    /// Whether the whole edition is delivered, not some pages or a job.
+    fn is_whole(&self) -> bool {
+        self.pages.is_none() && self.job.is_none()
+    }
+
     /// What earlier runs left. A run of some pages, or of a job, knows too little of the edition.
     fn leftovers(&self, delivery: &Delivery, pieces: &BTreeMap<String, Vec<Piece>>) -> Leftovers {
-        if self.pages.is_some() || self.job.is_some() {
+        if !self.is_whole() {
             return Leftovers::default();
         }
         let plain = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let shared = self.base.as_ref().is_none_or(|base| plain(base) == plain(&self.output));
         let purpose = self.profile.purpose();
         let earlier = Earlier::read(&self.output, &delivery.outcome.edition, purpose, shared);
-        Leftovers::find(delivery, &earlier, &beside::names(pieces), &delivery.stale())
+        Leftovers::find(delivery, &earlier, &beside::names(pieces), &delivery.stale(self.is_whole()))
     }
 
     /// Fonts and settings of the run, and what is wrong with them.

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::diag::Diagnostic;
 use crate::edition::files::FileNames;
-use crate::edition::outcome::{Outcome, PageOutcome, PageState};
+use crate::edition::outcome::{Outcome, PageOutcome};
 use crate::model::press::Purpose;
 
 /// What pages are built for.
@@ -59,6 +59,9 @@ pub struct Delivery<'a> {
 /// The joined proof: beside a page's new proof, that of an earlier run would show the old page.
 const JOINED_PROOF: &str = "edition.pdf";
 
+/// Kinds of files that bear a page's very name.
+const KINDS: [&str; 3] = ["pdf", "json", "png"];
+
 impl Delivery<'_> {
     /// The name of a file of a page: of its press file, or of the proof in its stead.
     pub fn beside(&self, page: &PageOutcome, kind: &str) -> String {
@@ -74,43 +77,31 @@ impl Delivery<'_> {
         self.names.page(&self.outcome.edition, &PageOutcome { withheld: false, ..page.clone() })
     }
 
-    /// Files of an earlier run that would pass for good ones, beside what is withheld now.
-    pub fn stale(&self) -> Vec<PathBuf> {
-        let press = self.outcome.edition.profile == "press";
-        let failed = self.outcome.pages.iter().filter(|page| press && page.state != PageState::Built);
-        let gone = self.withheld().chain(failed);
-        let mut stems: Vec<String> = gone.map(|page| format!("{}.", self.press_stem(page))).collect();
-        let joined = !stems.is_empty();
-        let delivered: Vec<String> = self
-            .outcome
-            .pages
-            .iter()
-            .filter(|page| page.file.is_some())
-            .map(|page| format!("{}.", self.names.page(&self.outcome.edition, page)))
-            .collect();
-        if joined {
-            stems.push(self.names.joined());
+    /// Files of an earlier run that would pass for good ones, beside what is withheld now; the joined
+    /// ones where the `whole` edition is delivered.
+    pub fn stale(&self, whole: bool) -> Vec<PathBuf> {
+        let stems: Vec<String> = self.withheld().map(|page| self.press_stem(page)).collect();
+        let here = self.outcome.pages.iter().filter(|page| page.file.is_some());
+        let current: Vec<String> = here.flat_map(|page| KINDS.map(|kind| self.beside(page, kind))).collect();
+        let delivered = |name: &String| current.contains(name);
+        let of_pages = stems.iter().flat_map(|stem| KINDS.map(|kind| format!("{stem}.{kind}")));
+        let mut names: Vec<String> = of_pages.filter(|name| !delivered(name)).collect();
+        if !stems.is_empty() && whole {
+            names.extend([self.names.joined(), JOINED_PROOF.to_owned()]);
         }
-        // Of two names the longer is the file's: A1.press. before A1.
-        let of = |stems: &[String], name: &str| stems.iter().filter(|s| name.starts_with(*s)).map(String::len).max();
-        let named = |file: &PathBuf| {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            let gone = of(&stems, &name).is_some_and(|gone| of(&delivered, &name).is_none_or(|kept| kept < gone));
-            let kind = [".pdf", ".json", ".png"].iter().any(|kind| name.ends_with(kind));
-            let proof = joined && name == JOINED_PROOF;
-            (proof || gone && kind) && file.is_file()
-        };
-        let entries = std::fs::read_dir(self.folder).into_iter().flatten().flatten();
-        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(named).collect();
+        let paths = names.into_iter().map(|name| self.folder.join(name));
+        let mut files: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
         files.sort();
+        files.dedup();
         files
     }
 
-    /// Says what is withheld, and what becomes of files of an earlier run.
-    pub fn announce(&self) -> Vec<Diagnostic> {
+    /// Says what is withheld, and what becomes of files of an earlier run; of the joined ones where the
+    /// `whole` edition is delivered.
+    pub fn announce(&self, whole: bool) -> Vec<Diagnostic> {
         let withheld: Vec<&PageOutcome> = self.withheld().collect();
         let mut found: Vec<Diagnostic> = withheld.iter().map(|page| self.page_withheld(page)).collect();
-        if let Some(first) = withheld.first() {
+        if let Some(first) = withheld.first().filter(|_| whole) {
             let names: Vec<&str> = withheld.iter().map(|page| page.id.as_str()).collect();
             let joined = self.names.joined();
             let mut gone = self.removed(&joined).to_owned();

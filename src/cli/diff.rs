@@ -130,7 +130,8 @@ impl Diff {
         let mut found = Diagnostics::default();
         let session = Session::open(&folders, &mut found);
         let spool = Spool::new()?;
-        let built = run::build(session, found, Arc::new(Disk), &self.request(path, spool.folder()))?;
+        let mut built = run::build(session, found, Arc::new(Disk), &self.request(path, spool.folder()))?;
+        built.stage.take().map_or(Ok(()), |stage| stage.commit())?;
         let outcome = &built.outcome;
         let set = |page: &edition::outcome::PageOutcome| Some((page.id.clone(), page.file.as_ref()?.name.clone()));
         let pages: Vec<(String, String)> = outcome.pages.iter().filter_map(set).collect();

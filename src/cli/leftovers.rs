@@ -76,6 +76,10 @@ fn said(stale: &[Stale], outcome: &Outcome) -> Option<Diagnostic> {
     let why = why(first);
     let d = match first.ours {
         true => Diagnostic::note(CODE, format!("{names} {is} removed: {why}")),
+        false if first.why == Why::Section => {
+            Diagnostic::warning(CODE, format!("{names} {is} of an earlier run: {why}"))
+                .help("it may be another edition's: remove it yourself, or give each a folder or a name of its own")
+        }
         false => Diagnostic::warning(CODE, format!("{names} {is} of an earlier run, and {was} changed since: {why}"))
             .help("what was changed is not removed; remove it yourself, lest it be taken for a page of this edition"),
     };
@@ -88,6 +92,7 @@ fn why(stale: &Stale) -> String {
     match (&stale.why, &stale.day) {
         (Why::Unplanned, Some(day)) => format!("page {page} is of the issue of {day}, and not planned in this one"),
         (Why::Unplanned, None) => format!("page {page} is no longer planned"),
+        (Why::Section, _) => format!("nothing of the section of page {page} is planned"),
         (Why::Superseded, _) => format!("page {page} has another file now"),
         (Why::Beside, _) => format!("page {page} has changed since"),
         (Why::NotSet(PageState::TimedOut), _) => format!("page {page} took too long this time"),

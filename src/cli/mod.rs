@@ -153,6 +153,15 @@ fn print(text: &str) -> Result<(), String> {
     }
 }
 
+/// Has a file that grows beyond what the system allows (`RLIMIT_FSIZE`) be an error as a full disk is,
+/// and not the program's end.
+#[cfg(unix)]
+pub fn heed_limits() {
+    let met = std::sync::Arc::default();
+    // Where that cannot be had, the system does as it does.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, met);
+}
+
 /// Prints findings as asked.
 fn print_findings(found: &Diagnostics, map: &SourceMap, format: MessageFormat) -> Result<(), String> {
     match format {

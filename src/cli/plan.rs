@@ -36,7 +36,10 @@ impl Plan {
         // Findings as JSON would stand among the jobs on standard output.
         print_findings(&found, &map, super::MessageFormat::Human)?;
         let Some(jobs) = jobs else { return Ok(REFUSED) };
-        for job in jobs {
+        let asked = |job: &scale::PlannedJob| {
+            self.build.pages.as_ref().is_none_or(|pages| job.pages.iter().any(|page| pages.contains(page)))
+        };
+        for job in jobs.into_iter().filter(asked) {
             let line = serde_json::to_string(&job).map_err(|e| format!("the job {}: {e}", job.job))?;
             print(&format!("{line}\n"))?;
         }

@@ -1,7 +1,8 @@
 //! Levelling: the legs that share a thread's end are lowered together, as far as its text allows.
 //!
 //! Legs whose last lines share a foot are one group, whatever their tops; what the text leaves
-//! empty is shared out in whole lines, the last legs a line shorter where it does not divide.
+//! empty is shared out in whole lines, the last legs a line shorter where it does not divide. The
+//! short rest of a story from another page is not spread: it stands together in its first leg.
 
 use super::Desk;
 use super::plan::{Plan, Planner};
@@ -11,6 +12,9 @@ use super::spacing::Spacing;
 const FEET: usize = 60;
 /// How many more are tried for a better one, once the text fits.
 const BETTER: usize = 8;
+/// Rows that every leg must have before the rest of a story from another page is spread over them,
+/// and that stand under 上接…版.
+const SPREAD: usize = 2;
 
 impl Planner<'_> {
     /// Fills the frames, and levels the last legs where the thread is balanced.
@@ -22,10 +26,27 @@ impl Planner<'_> {
         }
         let legs = self.last_legs(&plan);
         let empty: usize = legs.iter().map(|f| self.empty(&plan, *f)).sum();
-        if legs.is_empty() || empty == 0 {
+        if legs.is_empty() || empty == 0 || self.is_short_rest(&plan, &legs) {
             return plan;
         }
         self.level(desk, spacing, &legs, empty).unwrap_or(plan)
+    }
+
+    /// The leg that 上接…版 stands over, among some.
+    fn under_jump(&self, legs: &[usize]) -> Option<usize> {
+        legs.iter().copied().find(|leg| self.frames.get(*leg).is_some_and(|f| f.over.is_some()))
+    }
+
+    /// Rows that a leg is filled with.
+    fn depth(&self, plan: &Plan, leg: usize) -> usize {
+        let used = plan.used.get(leg).copied().unwrap_or(0);
+        self.frames.get(leg).map_or(0, |f| f.depth(used))
+    }
+
+    /// Whether some legs hold too little of a story from another page to be spread over them.
+    fn is_short_rest(&self, plan: &Plan, legs: &[usize]) -> bool {
+        let rows: usize = legs.iter().map(|leg| self.depth(plan, *leg)).sum();
+        self.under_jump(legs).is_some() && rows < legs.len() * SPREAD
     }
 
     /// Lowers the feet of some legs by `empty` rows in all, or by as many as their text allows.
@@ -39,7 +60,8 @@ impl Planner<'_> {
             tries -= 1;
             let plan = self.fill(desk, spacing, &self.lowered(legs, empty));
             let spilled = plan.used.iter().enumerate().any(|(f, n)| *n > 0 && legs.last().is_some_and(|l| f > *l));
-            if plan.overset.is_some() || spilled {
+            let bare = self.under_jump(legs).is_some_and(|leg| self.depth(&plan, leg) < SPREAD);
+            if plan.overset.is_some() || spilled || bare {
                 continue;
             }
             // Paragraphs split against their style first, then level feet.

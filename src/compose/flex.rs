@@ -226,7 +226,7 @@ impl View<'_> {
             if !in_way || empty {
                 continue;
             }
-            let own = other.story == self.slot.story || (other.role == "panel" && other.story.is_none());
+            let own = other.story == self.slot.story || other.role == "panel";
             let inside = r.x >= self.own().x - NEAR && r.right() <= self.own().right() + NEAR;
             let clear = body.iter().all(|b| !self.rect(*b).overlaps(r));
             if !(own && inside && clear) || other.role == "body" {

@@ -46,7 +46,7 @@ pub(super) fn fit(desk: &mut Desk, pages: &mut [PagePlan], thread: &Reach, plann
 }
 
 /// The upper rungs: slots give lines to a text that is too long, or take them from one too short.
-fn climb(
+pub(super) fn climb(
     desk: &mut Desk,
     pages: &mut [PagePlan],
     thread: &Reach,

@@ -123,6 +123,12 @@ impl Frame {
         self.under = Some(place);
     }
 
+    /// Leaves all of it blank.
+    pub fn close(&mut self) {
+        self.places.clear();
+        (self.capacity, self.plain) = (0, true);
+    }
+
     /// Adds rows at its foot, beyond its slot: to find out how many a text would take.
     pub fn extend(&mut self, rows: usize) {
         let (first, width) = (self.rows(), self.rect.width);

@@ -28,6 +28,8 @@ use super::spacing::Spacing;
 const LONGEST_FITTED: usize = 5_000;
 /// How often a paragraph is broken anew for its widow and orphan lines.
 const RULE_TRIALS: usize = 4;
+/// Lines of a paragraph that stand together on either side of a turn of the page, whatever its style.
+const TURNED: usize = 2;
 
 /// Something that takes lines.
 pub(super) struct Unit<'a> {
@@ -325,10 +327,22 @@ impl<'a> Planner<'a> {
         (solution, places)
     }
 
+    /// The lines that a paragraph must leave at a foot and take to a top: its style's, and where the
+    /// page turns, two at the least.
+    fn kept_lines(&self, unit: usize, places: &[(usize, usize)]) -> (usize, usize) {
+        let style = self.units[unit].style;
+        let page = |place: Option<&(usize, usize)>| place.and_then(|p| self.frames.get(p.0)).map(|f| f.page);
+        let (first, last) = (places.first(), places.last());
+        let next = places.iter().find(|p| first.is_some_and(|first| first.0 != p.0));
+        let before = places.iter().rfind(|p| last.is_some_and(|last| last.0 != p.0));
+        let least = |own: u8, turns: bool| usize::from(own).max(if turns { TURNED } else { 0 });
+        let (out, into) = (next.is_some() && page(next) != page(first), before.is_some() && page(before) != page(last));
+        (least(style.orphans, out), least(style.widows, into))
+    }
+
     /// Whether a paragraph leaves too few lines at a foot, or takes too few to a top.
     fn badly_split(&self, unit: usize, solution: &Solution, places: &[(usize, usize)]) -> bool {
-        let style = self.units[unit].style;
-        let (orphans, widows) = (usize::from(style.orphans), usize::from(style.widows));
+        let (orphans, widows) = self.kept_lines(unit, places);
         if orphans < 2 && widows < 2 {
             return false;
         }
@@ -341,8 +355,7 @@ impl<'a> Planner<'a> {
     /// How a badly split paragraph is mended: the frame to leave earlier, and how far it may be
     /// filled. `None` where nothing can be done.
     fn leave_earlier(&self, unit: usize, at: Cursor, places: &[(usize, usize)]) -> Option<(usize, usize)> {
-        let style = self.units[unit].style;
-        let (orphans, widows) = (usize::from(style.orphans), usize::from(style.widows));
+        let (orphans, widows) = self.kept_lines(unit, places);
         let leave = Some((at.frame, at.line)).filter(|_| at.line > 0);
         let last = places.last()?.0;
         let count = |frame: usize| places.iter().filter(|(f, _)| *f == frame).count();

@@ -63,7 +63,8 @@ impl Planner<'_> {
     ///
     /// Widow and orphan lines are kept to, but where the text would fit only without.
     pub fn plan(&mut self, desk: &mut Desk) -> Plan {
-        let ruled = self.units.iter().any(|u| u.style.widows > 1 || u.style.orphans > 1);
+        let turns = self.frames.first().map(|f| f.page) != self.frames.last().map(|f| f.page);
+        let ruled = turns || self.units.iter().any(|u| u.style.widows > 1 || u.style.orphans > 1);
         self.strict = true;
         let kept = self.best(desk);
         if !ruled || kept.overset.is_none() {

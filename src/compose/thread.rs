@@ -19,6 +19,7 @@ use super::{Desk, cut, heads};
 
 mod jump;
 mod table;
+mod turn;
 pub(super) use jump::Reach;
 
 /// A text through its frames, planned.
@@ -38,10 +39,31 @@ pub(super) fn flow<'a>(desk: &mut Desk<'a>, pages: &mut [PagePlan], thread: &'a 
     let subject = format!("story `{name}`");
     report_turned(desk, pages, thread);
     let mut planner = planner(desk, pages, &Reach::whole(thread), &thread.elements);
-    let reach = jump::reach(desk, pages, thread, &mut planner);
+    let mut reach = jump::reach(desk, pages, thread, &mut planner);
     jump::leave_unused(pages, &reach);
-    let fitted = ladder::fit(desk, pages, &reach, &mut planner);
+    let base = if reach.turns() { pages.to_vec() } else { Vec::new() };
+    let mut fitted = ladder::fit(desk, pages, &reach, &mut planner);
+    // 上接…版 stands over text: a column that would hold none of it stays blank.
+    while let Some(column) = jump::stranded(&planner, &fitted.plan) {
+        let found = pages.to_vec();
+        restore(pages, &base);
+        let without = reach.without(column);
+        planner.frames = frames(pages, &without);
+        let again = ladder::fit(desk, pages, &without, &mut planner);
+        if again.plan.overset.is_some() && fitted.plan.overset.is_none() {
+            // Better over an empty column than text that finds no room.
+            restore(pages, &found);
+            planner.frames = frames(pages, &reach);
+            break;
+        }
+        (reach, fitted) = (without, again);
+    }
     Flow { planner, fitted, story: Some(thread.story), subject, jumps: &thread.jumps }
+}
+
+/// Puts pages back to an earlier state.
+fn restore(pages: &mut [PagePlan], earlier: &[PagePlan]) {
+    pages.iter_mut().zip(earlier).for_each(|(page, own)| page.clone_from(own));
 }
 
 /// A planner of a thread's elements, or of fewer than it has.
@@ -194,6 +216,7 @@ impl Flow<'_> {
         }
         placer.jump_lines(desk, sheets, self.jumps);
         self.report_unused(desk, sheets);
+        self.report_short(desk, sheets);
         self.report(desk, sheets);
     }
 }
@@ -386,10 +409,13 @@ impl Flow<'_> {
             let sheet = self.sheet_of(*unit, sheets).unwrap_or(sheet);
             let Some(unit) = self.planner.units.get(*unit) else { continue };
             let (style, text) = (unit.style, unit.text);
-            let message = format!(
-                "a paragraph leaves fewer lines at a column's foot or top than style `{}` asks for ({} and {})",
-                style.name, style.orphans, style.widows
-            );
+            let message = match style.orphans > 1 || style.widows > 1 {
+                true => format!(
+                    "a paragraph leaves fewer lines at a column's foot or top than style `{}` asks for ({} and {})",
+                    style.name, style.orphans, style.widows
+                ),
+                false => "a paragraph leaves a single line before or after the turn of a page".to_owned(),
+            };
             desk.diags.push(
                 Diagnostic::warning("widow-orphan", message)
                     .at_opt(text.span_of(0..text.text.len()), "this paragraph")

@@ -59,7 +59,7 @@ const fn always(code: &'static str) -> Check {
 }
 
 /// Every check, in the order of docs/checks.md.
-pub const CHECKS: [Check; 67] = [
+pub const CHECKS: [Check; 74] = [
     // copy
     always("overset"),
     check("head-overset", Level::Error),
@@ -122,13 +122,20 @@ pub const CHECKS: [Check; 67] = [
     // the issue
     check("refer-page", Level::Error),
     check("refer-story", Level::Error),
+    check("refer-doubt", Level::Warning),
     check("jump-page", Level::Error),
     check("jump-story", Level::Error),
     check("jump-order", Level::Error),
     check("jump-thread", Level::Error),
     check("jump-grid", Level::Warning),
     check("jump-unused", Level::Warning),
+    check("jump-short", Level::Warning),
+    check("jump-line", Level::Warning),
+    check("story-twice", Level::Warning),
     check("index-story", Level::Error),
+    check("plan-order", Level::Warning),
+    check("page-size", Level::Warning),
+    check("spread-size", Level::Error),
     check("spread-facing", Level::Error),
     check("spread-fold", Level::Warning),
     check("date-line", Level::Error),

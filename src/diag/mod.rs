@@ -192,6 +192,10 @@ impl Diagnostics {
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
     }
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -289,6 +293,10 @@ impl SourceMap {
                 self.push(SourceFile { name: name.to_owned(), text: Text::Elsewhere(shelf()), digest: digest.into() })
             }
         }
+    }
+    /// The names of all files, in the order in which they were added.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
     }
     /// Whether there is a file of a name and of a text with this SHA-256.
     pub fn holds(&self, name: &str, digest: [u8; 32]) -> bool {

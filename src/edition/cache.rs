@@ -49,7 +49,7 @@ impl Cache {
     /// A sentence that names the folder.
     pub fn open(folder: &Path, passing: bool) -> Result<Cache, String> {
         fs::create_dir_all(folder).map_err(|e| format!("the folder {} cannot be made: {e}", folder.display()))?;
-        let file = fs::File::create(folder.join(".lock")).ok();
+        let file = fs::OpenOptions::new().create(true).append(true).open(folder.join(LOCK)).ok();
         let lock = file.filter(|file| file.lock_shared().is_ok());
         let (count, damaged) = Default::default();
         Ok(Cache { folder: folder.to_owned(), passing, lock, count, damaged })
@@ -95,7 +95,7 @@ impl Cache {
     pub fn keep(&self, kind: &str, key: &Key, facts: &[u8], streams: &[u8]) -> io::Result<PathBuf> {
         let path = self.path(kind, key);
         let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let part = self.folder.join(format!(".{}.{number}.part", std::process::id()));
+        let part = self.folder.join(format!("{PART}{}.{number}", std::process::id()));
         let write = || -> io::Result<()> {
             let lengths = [facts.len() as u64, streams.len() as u64];
             let mut file = fs::File::create(&part)?;
@@ -127,32 +127,58 @@ impl Cache {
         !self.passing
     }
 
-    /// Removes entries that neither this run nor the last ones used. `used` are the names of this run's files.
+    /// Removes entries that neither this run nor the last ones used. `used` are the names of this run's
+    /// files. Where other runs use the folder at the same time, nothing is removed.
     pub fn sweep(&self, used: &[String]) {
-        let list = self.folder.join("used");
-        let old = fs::read_to_string(&list).unwrap_or_default();
-        let runs: Vec<&str> = old.split("\n\n").filter(|run| !run.trim().is_empty()).collect();
-        let own = used.join("\n");
-        let kept: Vec<&str> = std::iter::once(own.as_str())
-            .chain(runs.into_iter().filter(|run| run.trim() != own).take(KEPT_RUNS))
-            .collect();
-        let names: std::collections::BTreeSet<&str> = kept.iter().flat_map(|run| run.lines()).collect();
-        // Other runs that use the folder may be about to read what this one does not know.
-        if self.lock.as_ref().is_none_or(|lock| lock.unlock().is_err() || lock.try_lock().is_err()) {
-            return;
+        // Written down before the lock is given up: whoever sweeps meanwhile knows what this run uses.
+        let list = self.folder.join(USED);
+        let note = || -> io::Result<()> {
+            let mut list = fs::OpenOptions::new().create(true).append(true).open(&list)?;
+            io::Write::write_all(&mut list, format!("{}\n\n", used.join("\n")).as_bytes())
+        };
+        let Some(lock) = self.lock.as_ref().filter(|_| note().is_ok()) else { return };
+        if lock.unlock().is_ok() && lock.try_lock().is_ok() {
+            self.sweep_alone(&list);
         }
+        // An entry may still be read; nobody sweeps while it is.
+        let _ = lock.unlock();
+        let _ = lock.lock_shared();
+    }
+
+    fn sweep_alone(&self, list: &Path) {
+        let old = fs::read_to_string(list).unwrap_or_default();
+        let mut kept: Vec<&str> = Vec::new();
+        let runs: Vec<&str> = old.split("\n\n").map(str::trim).filter(|run| !run.is_empty()).collect();
+        for run in runs.into_iter().rev() {
+            if kept.len() <= KEPT_RUNS && !kept.contains(&run) {
+                kept.push(run);
+            }
+        }
+        let names: std::collections::BTreeSet<&str> = kept.iter().flat_map(|run| run.lines()).collect();
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let left = name.starts_with('.') && name.ends_with(".part");
-            if left || is_entry(&name) && !names.contains(name.as_str()) {
+            if is_part(&name) || is_entry(&name) && !names.contains(name.as_str()) {
                 let _ = fs::remove_file(entry.path());
             }
         }
-        let part = self.folder.join(format!(".{}.used.part", std::process::id()));
-        if fs::write(&part, kept.join("\n\n")).is_ok() {
-            let _ = fs::rename(&part, &list);
+        let part = self.folder.join(format!("{PART}{}.used", std::process::id()));
+        let runs: String = kept.iter().rev().map(|run| format!("{run}\n\n")).collect();
+        if fs::write(&part, runs).is_ok() {
+            let _ = fs::rename(&part, list);
         }
     }
+}
+
+/// The file that is locked, in the folder.
+const LOCK: &str = ".dayang-cache.lock";
+/// The list of what runs used.
+const USED: &str = "dayang-cache.used";
+/// How the name of a file begins that is not whole yet.
+const PART: &str = ".dayang-cache-part.";
+
+/// Whether a name is one of a file that is not whole: a run that was killed left it.
+fn is_part(name: &str) -> bool {
+    name.starts_with(PART)
 }
 
 /// The hash of an entry: of its facts and lengths, and of what it is the entry of.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diag::{Diagnostics, Severity};
+use crate::diag::{Diagnostics, Severity, SourceMap};
 use crate::export::pdf::{Blob, Leaf, Settings};
 use crate::image::ImageId;
 use crate::input::sources::Sources;
@@ -65,6 +65,8 @@ pub struct Done {
     pub entry: Entry,
     /// The key of its entry.
     pub key: Key,
+    /// The hash of what it was made from, wherever its files are.
+    pub inputs: Key,
     /// Where it came from.
     pub from: From,
     /// Whether its entry is in the cache.
@@ -98,6 +100,26 @@ pub type Undone = Findings;
 struct Lead {
     trace: Trace,
     entry: Key,
+    inputs: Key,
+}
+
+/// The keys of a job: of its entry, and of what it is made from, wherever its files are.
+#[derive(Clone, Copy)]
+struct Keys {
+    entry: Key,
+    inputs: Key,
+}
+
+impl Keys {
+    /// Findings and reports name files: an entry is of files of these names.
+    fn of(inputs: Key, sources: &SourceMap) -> Keys {
+        let mut key = KeyMaker::default();
+        key.bytes(b"entry").bytes(&inputs);
+        sources.names().for_each(|name| {
+            key.bytes(name.as_bytes());
+        });
+        Keys { entry: key.key(), inputs }
+    }
 }
 
 impl Bench<'_> {
@@ -132,28 +154,29 @@ impl Bench<'_> {
             && let Some(lead) = lead.filter(|lead| self.answers.hold(self.sources, &lead.trace))
             && let Some(entry) = self.entry(&lead.entry, plan)
         {
-            return Ok(self.known(entry, From::Inputs, lead.entry, &first));
+            let keys = Keys { entry: lead.entry, inputs: lead.inputs };
+            return Ok(self.known(entry, From::Inputs, keys, &first));
         }
         let start = Instant::now();
         let mut session = self.session.another();
         let traced = Traced::new(self.sources);
         let (job, mut output) = session.resolve(self.opened, plan, &traced);
         let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
-        let key = self.made_from().key(&session, &job, &output, &traced);
-        let known = if self.extra.is_none() { self.entry(&key, plan) } else { None };
+        let inputs = self.made_from().key(&session, &job, &output, &traced);
+        let keys = Keys::of(inputs, &output.sources);
+        let known = if self.extra.is_none() { self.entry(&keys.entry, plan) } else { None };
         if let Some(entry) = known.filter(|entry| entry.findings.stand(&output.sources)) {
-            self.lead(&first, traced, key);
-            return Ok(self.known(entry, From::Resolved, key, &first));
+            self.lead(&first, traced, keys);
+            return Ok(self.known(entry, From::Resolved, keys, &first));
         }
         session.set(job, self.shared, &traced, &mut output);
         let composed = start.elapsed();
-        let done = self.made(session, output, key, &first);
-        let mut done = done?;
+        let mut done = self.made(session, output, keys, &first)?;
         done.times = [composed, start.elapsed().saturating_sub(composed)];
-        if self.keep(&done.entry, &key)
-            && let Some(kept) = self.entry(&key, plan)
+        if self.keep(&done.entry, &keys.entry)
+            && let Some(kept) = self.entry(&keys.entry, plan)
         {
-            self.lead(&first, traced, key);
+            self.lead(&first, traced, keys);
             (done.entry, done.kept) = (kept, true);
         }
         Ok(done)
@@ -168,10 +191,11 @@ impl Bench<'_> {
         let traced = Traced::new(self.sources);
         let (job, mut output) = session.resolve(self.opened, plan, &traced);
         let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
-        let key = self.made_from().key(&session, &job, &output, &traced);
+        let inputs = self.made_from().key(&session, &job, &output, &traced);
+        let keys = Keys::of(inputs, &output.sources);
         session.set(job, self.shared, &traced, &mut output);
-        let done = self.made(session, output, key, &self.first_key(plan))?;
-        self.keep(&done.entry, &key);
+        let done = self.made(session, output, keys, &self.first_key(plan))?;
+        self.keep(&done.entry, &keys.entry);
         Ok(done)
     }
 
@@ -179,9 +203,9 @@ impl Bench<'_> {
         Inputs { fonts: &self.fonts, shared: self.shared, opened: self.opened, thumbnails: self.thumbnails }
     }
 
-    fn known(&self, entry: Entry, from: From, key: Key, first: &Key) -> Done {
+    fn known(&self, entry: Entry, from: From, Keys { entry: key, inputs }: Keys, first: &Key) -> Done {
         let (extra, screen, times, used) = (Vec::new(), None, Default::default(), self.names(&key, first));
-        Done { entry, key, from, kept: true, screen, extra, times, used }
+        Done { entry, key, inputs, from, kept: true, screen, extra, times, used }
     }
 
     fn names(&self, key: &Key, first: &Key) -> Vec<String> {
@@ -207,9 +231,9 @@ impl Bench<'_> {
     }
 
     /// Writes what leads to an entry; a cache that cannot be written is none.
-    fn lead(&self, first: &Key, traced: Traced, entry: Key) {
+    fn lead(&self, first: &Key, traced: Traced, Keys { entry, inputs }: Keys) {
         let Some(trace) = traced.trace().filter(|_| self.cache.lasts()) else { return };
-        if let Ok(bytes) = postcard::to_stdvec(&Lead { trace, entry }) {
+        if let Ok(bytes) = postcard::to_stdvec(&Lead { trace, entry, inputs }) {
             let _ = self.cache.put("lead", first, &bytes);
         }
     }
@@ -222,7 +246,7 @@ impl Bench<'_> {
     }
 
     /// What follows on setting.
-    fn made(&self, session: Session, mut output: Output, key: Key, first: &Key) -> Result<Done, Undone> {
+    fn made(&self, session: Session, mut output: Output, keys: Keys, first: &Key) -> Result<Done, Undone> {
         let leaves = session.leaves(&mut output);
         let extra = match self.extra.map(|extra| extra(&session, &mut output)) {
             Some(Err(error)) => {
@@ -237,9 +261,10 @@ impl Bench<'_> {
         let page = |(at, leaf)| self.page(&session, &output, at, leaf, &settings);
         let pages = leaves.into_iter().enumerate().map(page).collect();
         let entry = Entry { pages, findings: Findings::of(&output.diagnostics, &output.sources) };
+        let Keys { entry: key, inputs } = keys;
         let (from, used, times) = (From::Made, self.names(&key, first), Default::default());
         let screen = (session.purpose == Purpose::Digital).then_some((session, output));
-        Ok(Done { entry, key, from, kept: false, screen, extra, times, used })
+        Ok(Done { entry, key, inputs, from, kept: false, screen, extra, times, used })
     }
 
     /// A page with what is kept beside its content.

@@ -70,7 +70,10 @@ impl Live {
             }
             Vec::new()
         };
-        jobs.par_iter_mut().map(set).collect::<Vec<_>>().concat()
+        let mut touched = jobs.par_iter_mut().map(set).collect::<Vec<_>>().concat();
+        // a job's pages are not always neighbours in the plan
+        touched.sort_by_key(|page| opened.place(page));
+        touched
     }
 
     /// Reads the edition; false when it cannot be used: then its last good state stays.
@@ -85,7 +88,8 @@ impl Live {
         self.broken = None;
         let mut old = self.state.take().map_or_else(Vec::new, |state| state.jobs);
         let job = |plan: &JobPlan| match old.iter().position(|job| job.plan.pages == plan.pages) {
-            Some(at) => old.swap_remove(at),
+            // Its places in the plan may be others now.
+            Some(at) => LiveJob { plan: plan.clone(), ..old.swap_remove(at) },
             None => LiveJob::new(plan, &self.session),
         };
         let jobs = opened.jobs().iter().map(job).collect();

@@ -46,6 +46,9 @@ pub struct Manifest {
     pub issue: Option<u32>,
     /// The edition's name.
     pub edition: String,
+    /// The name of its file, without folders.
+    #[serde(default)]
+    pub source: String,
     /// The edition that this one is a later state of.
     pub base: Option<String>,
     /// What the pages are made for: `proof`, `press`, `digital`.
@@ -147,7 +150,7 @@ impl Change {
 impl Manifest {
     /// The manifest of an outcome.
     pub fn of(outcome: &Outcome) -> Manifest {
-        let EditionFacts { title, latin, date, issue, edition, base, profile, press, stories } =
+        let EditionFacts { title, latin, date, issue, edition, source, base, profile, press, stories } =
             outcome.edition.clone();
         let stories = stories.into_iter().map(|(story, pages)| StoryEntry { story, pages }).collect();
         let pages = outcome.pages.iter().map(page_entry).collect();
@@ -161,6 +164,7 @@ impl Manifest {
             date,
             issue,
             edition,
+            source,
             base,
             profile,
             press,
@@ -169,6 +173,12 @@ impl Manifest {
             joined,
             stories,
         }
+    }
+
+    /// Whether a file of this name was delivered.
+    pub fn names(&self, name: &str) -> bool {
+        let of_pages = self.pages.iter().flat_map(|page| page.file.iter().chain(&page.beside));
+        of_pages.chain(&self.joined).any(|file| file.name == name)
     }
 
     /// A page by its number.

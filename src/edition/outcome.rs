@@ -38,6 +38,8 @@ pub struct EditionFacts {
     pub issue: Option<u32>,
     /// The edition's name: `first`, `second`.
     pub edition: String,
+    /// The name of its file, without folders.
+    pub source: String,
     /// The name of the edition that this one is a later state of.
     pub base: Option<String>,
     /// What the pages are made for: `proof`, `press`, `digital`.

@@ -234,6 +234,7 @@ impl<'a> Run<'a> {
         outcome.sources = map;
         let opened = opened?;
         outcome.edition = facts(&opened, self.purpose);
+        outcome.edition.source = edition.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut named = Diagnostics::default();
         self.built.names = FileNames::of(&opened, self.purpose, &mut named);
         self.clash = named.has_errors();
@@ -337,10 +338,33 @@ impl<'a> Run<'a> {
             let help = "build that edition first, or name its folder with --base";
             outcome.findings.push(Diagnostic::warning("base-not-built", message).help(help));
         }
+        if let Some(other) = own.as_ref().filter(|own| !own.source.is_empty() && own.source != edition.source) {
+            let message = format!(
+                "the edition `{}` of this day in {} is that of {}",
+                edition.edition,
+                self.request.output.display(),
+                other.source
+            );
+            let help = "name another folder with -o, or give this edition a name of its own: edition = \"second\"";
+            self.clash = true;
+            outcome.findings.push(Diagnostic::error("output-name", message).help(help));
+        }
         self.own = own;
         self.versions();
         let outcome = &mut self.built.outcome;
-        let here = self.request.base.as_ref().is_none_or(|base| *base == self.request.output);
+        let plain = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let here = self.request.base.as_ref().is_none_or(|base| plain(base) == plain(&self.request.output));
+        let joined = self.built.names.joined();
+        let in_base = self.base.as_ref().filter(|_| here).is_some_and(|base| base.names(&joined));
+        let page_of = |page: &&PageOutcome| format!("{}.pdf", self.built.names.page(&edition, page)) == joined;
+        if let Some(taken) =
+            outcome.pages.iter().find(page_of).map(|page| page.id.as_str()).or(in_base.then_some("the base"))
+        {
+            let message = format!("the joined file would have the name of a file of {taken}, {joined}");
+            let help = "give the edition another name, or a folder of its own";
+            self.clash = true;
+            outcome.findings.push(Diagnostic::error("output-name", message).help(help));
+        }
         for page in outcome.pages.iter().filter(|page| here && page.change == Change::Replaced) {
             let name = format!("{}.pdf", self.built.names.page(&edition, page));
             let before = self.base.as_ref().and_then(|base| base.page(&page.id)?.file.as_ref());
@@ -405,7 +429,7 @@ impl<'a> Run<'a> {
         }
         self.report(&done.entry.findings);
         self.used.extend(done.used);
-        self.built.inputs.insert(job.to_owned(), hex(&done.key));
+        self.built.inputs.insert(job.to_owned(), hex(&done.inputs));
         let ids: Vec<String> = done.entry.pages.iter().map(|page| page.note.id.clone()).collect();
         for (index, EntryPage { note, leaf, report, thumbnail }) in done.entry.pages.into_iter().enumerate() {
             self.built.reports.insert(note.id.clone(), report);
@@ -471,7 +495,7 @@ fn outcome_of(note: PageNote) -> PageOutcome {
 fn facts(opened: &Opened, purpose: Purpose) -> EditionFacts {
     let IssueFacts { title, latin, date, issue, edition, base, stories } = opened.facts();
     let (profile, press) = (purpose.name().to_owned(), String::new());
-    EditionFacts { title, latin, date, issue, edition, base, profile, press, stories }
+    EditionFacts { title, latin, date, issue, edition, base, profile, press, stories, source: String::new() }
 }
 
 /// The name of an edition's manifest, in the folder of what it delivers.

@@ -7,6 +7,15 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+/// What the hidden name of a file that is not whole ends with, before the number of the process.
+const PART: &str = ".dayang-part-";
+
+/// Whether a name is one of a file that is not whole: a run that was killed left it.
+pub fn is_part(name: &str) -> bool {
+    let number = name.starts_with('.').then(|| name.rsplit_once(PART)).flatten();
+    number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Makes an output folder.
 ///
 /// # Errors
@@ -42,7 +51,7 @@ pub fn stream<E: From<String>>(
     let name = path.file_name().ok_or_else(|| E::from(format!("{} is no file name", path.display())))?;
     let mut hidden = std::ffi::OsString::from(".");
     hidden.push(name);
-    hidden.push(format!(".{}.part", std::process::id()));
+    hidden.push(format!("{PART}{}", std::process::id()));
     let part: PathBuf = path.with_file_name(hidden);
     let failed = |e: io::Error| E::from(format!("{} cannot be written: {e}", path.display()));
     let done = hashed(&part, path, write).and_then(|facts| fs::rename(&part, path).map(|()| facts).map_err(failed));
@@ -115,9 +124,23 @@ impl Stage {
     /// A sentence naming a file that cannot be put there; those before it are.
     pub fn commit(&self) -> Result<(), String> {
         let parts = std::mem::take(&mut *self.parts());
+        // What can be known is asked before the first takes its place.
+        for (_, path) in &parts {
+            folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+            if path.is_dir() {
+                return Err(format!("{} cannot be written: it is a folder", path.display()));
+            }
+        }
         for (part, path) in &parts {
             let failed = |e: io::Error| format!("{} cannot be written: {e}", path.display());
-            folder(path.parent().unwrap_or(Path::new(".")))?;
+            // What a link leads to is written, and the link stays.
+            let path =
+                &if path.is_symlink() { path.canonicalize().unwrap_or_else(|_| path.clone()) } else { path.clone() };
+            // A pipe or a terminal stays what it is.
+            if fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+                fs::copy(part, path).map_err(failed)?;
+                continue;
+            }
             match fs::rename(part, path) {
                 Err(e) if e.kind() == io::ErrorKind::CrossesDevices => file(path, &fs::read(part).map_err(failed)?)?,
                 renamed => renamed.map_err(failed)?,

@@ -156,7 +156,8 @@ pub struct SlotTable {
     pub id: String,
     /// What goes into it.
     pub role: Role,
-    /// The thread whose story it shows. Absent: furniture, panels and rules.
+    /// The thread whose story it shows; of a panel, the one that it is painted with. Absent:
+    /// furniture, and panels that are always there.
     #[serde(default)]
     pub thread: Option<String>,
     /// The grid it stands on; default `body`.

@@ -83,6 +83,10 @@ pub struct LimitsTable {
     #[serde(default)]
     #[schemars(range(min = 0, max = 100))]
     pub hole: Option<u16>,
+    /// Fewest lines of a story on a page that it runs on from or to; default 5.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 100))]
+    pub jump: Option<u16>,
     /// A line whose gaps are opened by more is loose, unless its style allows more; default
     /// 0.25em.
     #[serde(default)]

@@ -3,6 +3,9 @@
 //! They are committed under `layouts/schema/`, where editors find them, and the reader checks
 //! files against the same schemas; so what an editor accepts and what the program accepts agree.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::transform_subschemas;
@@ -55,6 +58,14 @@ pub fn ticket_schema() -> String {
 /// The schema of house tables, as indented JSON.
 pub fn house_schema() -> String {
     pretty(&of::<HouseFile>())
+}
+
+/// A type's schema, derived once.
+pub(super) fn known<T: JsonSchema>() -> Arc<Value> {
+    static KNOWN: Mutex<BTreeMap<String, Arc<Value>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let schema = known.entry(T::schema_id().into_owned()).or_insert_with(|| Arc::new(of::<T>()));
+    Arc::clone(schema)
 }
 
 /// A type's schema: draft 7, which TOML editors understand, and without `null`, which TOML has not.

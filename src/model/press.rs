@@ -102,6 +102,8 @@ pub struct Press {
     pub marks: Marks,
     /// Deepest hole at the foot of a leg, in lines.
     pub hole: usize,
+    /// Fewest lines of a story on a page that it runs on from or to.
+    pub jump: usize,
     /// A line whose gaps are opened by more is loose, unless its style allows more.
     pub loose: Em,
     /// Levels other than the catalogue's, by code.
@@ -134,6 +136,7 @@ impl Default for Press {
                 bleed: Length::ZERO,
             },
             hole: 1,
+            jump: 5,
             loose: Em::QUARTER,
             severity: Vec::new(),
         }
@@ -166,6 +169,7 @@ impl Press {
             images: images(&file.images, base.images),
             marks: marks(&file.marks, base.marks),
             hole: limits.hole.map_or(base.hole, usize::from),
+            jump: limits.jump.map_or(base.jump, usize::from),
             loose: limits.loose.map_or(base.loose, |em| em.0),
             severity: file.severity.iter().filter_map(level).collect(),
         }

@@ -21,7 +21,7 @@ use crate::input::sources::Sources;
 use crate::input::style::StyleTable;
 use crate::input::toml::keys;
 use crate::model::lexicon::Lexicon;
-use crate::model::{Job, Press, Style};
+use crate::model::{Job, PageRange, Press, Style};
 
 mod ads;
 mod base;
@@ -42,6 +42,8 @@ mod notes;
 mod page;
 mod parts;
 mod place;
+mod refer;
+mod sizes;
 mod styles;
 mod table;
 mod threads;
@@ -159,6 +161,7 @@ impl Opened {
         issue.check_extent(found);
         let mut images = ImageStore::new();
         let mut files = Files::new(sources, map, &mut images, &issue.folder, request.layouts);
+        sizes::check(&issue, &mut files, found);
         let press = press(request, &issue, &mut files, found);
         Some(Opened { issue, lexicon, press, jobs, sources: SourceMap::default() })
     }
@@ -339,8 +342,44 @@ fn pages(request: &Request, issue: &Issue, diagnostics: &mut Diagnostics) -> Opt
     for name in wanted.iter().filter(|name| !built.iter().any(|(entry, _)| is(*entry, name))) {
         ok = false;
         let d = Diagnostic::error("unknown-page", format!("the edition builds no page `{name}`"));
-        diagnostics.push(nearest::suggest(d, name, built.iter().map(|(_, page)| *page)));
+        let planned = if issue.has_page(name) { "it is planned without a layout; " } else { "" };
+        let pages = listed(built.iter().map(|(_, page)| *page));
+        diagnostics.push(d.help(format!("{planned}the edition builds {pages}")));
     }
     let chosen = built.into_iter().filter(|(entry, _)| wanted.iter().any(|w| is(*entry, w))).map(|(i, _)| i);
     ok.then(|| chosen.collect())
+}
+
+/// Pages in few words: those that follow each other as the first and the last.
+fn listed<'p>(pages: impl Iterator<Item = &'p str>) -> String {
+    let mut runs: Vec<(PageRange, &str, &str)> = Vec::new();
+    for page in pages {
+        let Some(range) = PageRange::parse(page) else { continue };
+        let follows = |(before, ..): &&mut (PageRange, &str, &str)| {
+            before.section == range.section && before.last.checked_add(1) == Some(range.first)
+        };
+        match runs.last_mut().filter(follows).filter(|_| range.pages() == 1) {
+            Some((before, _, last)) => (before.last, *last) = (range.last, page),
+            None => runs.push((range, page, page)),
+        }
+    }
+    let said = |(_, first, last): &(PageRange, &str, &str)| match first == last {
+        true => (*first).to_owned(),
+        false => format!("{first} to {last}"),
+    };
+    runs.iter().map(said).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_listed_in_few_words() {
+        let said = |pages: &[&str]| listed(pages.iter().copied());
+        assert_eq!(said(&["A1", "A2", "A3", "A4-A5", "A6", "B1"]), "A1 to A3, A4-A5 to A6, B1");
+        assert_eq!(said(&["1"]), "1");
+        assert_eq!(said(&["A1", "A3", "A2", "B3"]), "A1, A3, A2, B3");
+        assert_eq!(said(&["A65535", "A1"]), "A65535, A1");
+    }
 }

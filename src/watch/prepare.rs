@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diag::{Diagnostics, SourceMap, json};
-use crate::input::{edition, ticket};
+use crate::input::edition::{self, Edition};
+use crate::input::ticket;
 
 use super::archive;
 use super::fault::Fault;
@@ -191,14 +192,32 @@ pub fn first_error(findings: &[Value]) -> Option<String> {
     error.get("message").and_then(Value::as_str).map(str::to_owned)
 }
 
-/// The pages that an edition builds, as its plan has them; none when it cannot be read, which the
+/// The pages that an edition builds, as its plan and its base's have them; none when it cannot be read, which the
 /// engine will report.
 fn planned_pages(path: &Path) -> Vec<String> {
-    let Ok(text) = read_text(path) else { return Vec::new() };
-    let parsed = edition::parse(&text, "", &mut SourceMap::default(), &mut Diagnostics::default());
-    let plan = parsed.map(|parsed| parsed.value.plan).unwrap_or_default();
-    plan.into_iter().filter(|page| page.layout.is_some()).map(|page| page.page).collect()
+    whole_edition(path).map_or_else(Vec::new, |edition| {
+        edition.plan.into_iter().filter(|page| page.layout.is_some()).map(|page| page.page).collect()
+    })
 }
+
+/// An edition with the editions that it is made from.
+fn whole_edition(path: &Path) -> Option<Edition> {
+    let (mut map, mut found) = (SourceMap::default(), Diagnostics::default());
+    let (mut chain, mut next) = (Vec::new(), Some(path.to_owned()));
+    while let Some(path) = next.take().filter(|_| chain.len() < MOST_BASES) {
+        let parsed = edition::parse(&read_text(&path).ok()?, "", &mut map, &mut found)?;
+        next = parsed.value.base.as_ref().map(|base| path.with_file_name(base));
+        chain.push(parsed);
+    }
+    let mut whole = chain.pop()?;
+    while let Some(later) = chain.pop() {
+        whole = edition::merged(whole, later, &mut found)?;
+    }
+    Some(whole.value)
+}
+
+/// Most editions that one is made from, as the engine has it.
+const MOST_BASES: usize = 16;
 
 /// The visible names in a folder of an output, for messages.
 pub fn names_in(folder: &Path) -> Vec<String> {

@@ -11,9 +11,11 @@ use dayang::page::Page;
 use dayang::session::{Folders, Output, Session};
 
 mod later;
+mod live;
 mod model;
 mod plan;
 mod runs;
+mod turns;
 
 /// An edition in memory.
 pub struct Edition {

@@ -97,7 +97,9 @@ fn both_lines_stand_where_the_text_breaks() {
         let mut rows: Vec<(i64, &str)> =
             page.lines.iter().filter(of_slot).map(|l| (l.baseline.y.raw(), l.style.as_str())).collect();
         rows.sort_unstable();
-        assert_eq!(rows.len(), f.capacity as usize, "{slot}: each line on a row of its own");
+        // A row stays free where a paragraph's first line would stand there alone.
+        assert!(rows.len() + 1 >= f.capacity as usize && rows.len() <= f.capacity as usize, "{slot}: {rows:?}");
+        assert!(rows.windows(2).all(|pair| pair[0].0 < pair[1].0), "{slot}: each line on a row of its own");
         let style = if first { rows.first() } else { rows.last() };
         assert_eq!(style.map(|(_, style)| *style), Some("jump"));
         let (.., left, right) = jump_lines(&built, "A2").into_iter().find(|(s, ..)| s == slot).expect("a line");

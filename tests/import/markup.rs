@@ -133,8 +133,8 @@ fn tables_and_pictures_within_cells_stay_where_the_table_is() {
 fn quotations_set_apart_lines_and_terms_are_told() {
     let read = html("<blockquote><p>引文一段。</p></blockquote>");
     assert!(read.text().contains("引文一段。") && told(&read, "markup-dropped", "quotation"));
-    let read = html("<pre>甲\n  乙\n\n丙  丁</pre>");
-    assert!(read.text().contains("甲\\\n乙\n\n丙 丁"), "{}", read.text());
+    let read = html("<pre>甲\n  乙\n\n丙  12</pre>");
+    assert!(read.text().contains("甲\\\n乙\n\n丙 12"), "{}", read.text());
     assert!(told(&read, "markup-dropped", "columns"));
     read.manuscripts();
     let read = html("<dl><dt>船齡</dt><dd>六十年</dd></dl>");

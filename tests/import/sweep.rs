@@ -160,7 +160,7 @@ fn broken_html_keeps_its_words() {
 
 #[test]
 fn marks_of_manuscripts_in_every_part_stay_words() {
-    let marks = "+++ {甲|乙} [丙]{.name} ^丁^ ~戊~ | 己 *庚* `辛` \\ # 壬 <癸> &amp; $x$ ::: [^1]: 子";
+    let marks = "+++ {甲|乙} [丙]{.name} ^丁^ ~戊~ | 己 *庚* `辛` \\ # 壬 <癸> &amp; $x$ ::: [^1]:x 子";
     let item = serde_json::json!({
         "uri": "a", "type": "text", "headline": marks, "byline": marks, "body_html":
         format!("<h2>{}</h2><p>{0}</p><ul><li>{0}</ul><table><tr><td>{0}</table><figure><img src='a'><figcaption>{0}</figcaption></figure>",

@@ -112,7 +112,7 @@ fn the_joined_file_holds_every_page() {
     let second = "page = \"A2\"\nlayout = \"broadsheet-8x12\"\nplace = { lead = \"ocean-mission\", second = \"climate-forum\" }\n\n[[plan]]\npage = \"A3-A16\"";
     std::fs::write(&edition, text.replace("page = \"A2-A16\"", second)).expect("edition");
     let built = Built::disk(&edition);
-    assert!(built.codes().is_empty(), "{}", built.rendered());
+    assert_eq!(built.codes(), ["story-twice"; 2], "{}", built.rendered());
     let files = built.files.as_ref().expect("written");
     assert_eq!(files.pages.len(), 2);
     let each: String = files.pages.iter().map(|p| extract(p)).collect();

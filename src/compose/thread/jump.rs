@@ -1,34 +1,50 @@
 //! Where a text goes from one page to another (轉版), and the lines that say so.
 //!
-//! A text takes the first pages of its thread that it needs, and no more. Where it leaves a page a
-//! row is kept for 下轉…版 at the foot of its last column there, and one for 上接…版 at the head of
-//! its first column on the next: the columns are that much shorter, so that planning, levelling
-//! and copyfitting never ask.
+//! A text takes the first pages of its thread that it needs, and no more; before it takes another,
+//! copyfitting is asked whether it could do without. Where it leaves a page a row is kept for
+//! 下轉…版 at the foot of its last column there, and one for 上接…版 at the head of its first column
+//! on the next: the columns are that much shorter, so that planning, levelling and copyfitting
+//! never ask. The lines themselves are set in `turn`.
 
 use std::ops::Deref;
 
-use super::{Flow, Placer, Setting, frames};
-use crate::compose::Desk;
-use crate::compose::lane::{CutIn, Frame, Place};
-use crate::compose::lines;
-use crate::compose::plan::Planner;
+use super::{Flow, frames};
+use crate::compose::lane::{CutIn, Frame};
+use crate::compose::plan::{Plan, Planner};
 use crate::compose::sheet::{Passage, Sheet};
+use crate::compose::{Desk, cut, ladder};
 use crate::diag::catalogue::raise;
-use crate::geom::{Em, Length, Point};
-use crate::linebreak::{self, LineSlot};
-use crate::model::{Jump, PagePlan, Part, Text, Thread};
+use crate::geom::Length;
+use crate::model::{PagePlan, Part, Rules, Text, Thread};
+
+/// Lines too many that the upper rungs of copyfitting are asked to take in before a text goes on
+/// to another page.
+const NEARLY: usize = 60;
 
 /// A thread as far as its text reaches: over its first pages.
 pub(in crate::compose) struct Reach<'t> {
     thread: &'t Thread,
     /// Its slots on those pages.
     pub slots: &'t [(usize, usize)],
+    /// Columns, by page and id, that nothing would stand in under 上接…版: they stay blank.
+    blank: Vec<(usize, String)>,
 }
 
 impl<'t> Reach<'t> {
     /// All of a thread.
     pub fn whole(thread: &'t Thread) -> Reach<'t> {
-        Reach { thread, slots: &thread.slots }
+        Reach { thread, slots: &thread.slots, blank: Vec::new() }
+    }
+
+    /// The same with a column left blank.
+    pub(super) fn without(&self, column: (usize, String)) -> Reach<'t> {
+        let blank = self.blank.iter().cloned().chain([column]).collect();
+        Reach { thread: self.thread, slots: self.slots, blank }
+    }
+
+    /// Whether it goes over several pages.
+    pub(super) fn turns(&self) -> bool {
+        self.slots.first().map(|s| s.0) != self.slots.last().map(|s| s.0)
     }
 }
 
@@ -39,8 +55,8 @@ impl Deref for Reach<'_> {
     }
 }
 
-/// How many pages of its thread a text needs: the fewest that it fits, else all. The planner's
-/// frames are those afterwards.
+/// How many pages of its thread a text needs: the fewest that it fits, or fits once copyfitting has
+/// done what it can, else all. The planner's frames are those afterwards.
 pub(super) fn reach<'t>(desk: &Desk, pages: &[PagePlan], thread: &'t Thread, planner: &mut Planner) -> Reach<'t> {
     let slots = &thread.slots;
     let ends: Vec<usize> =
@@ -49,9 +65,12 @@ pub(super) fn reach<'t>(desk: &Desk, pages: &[PagePlan], thread: &'t Thread, pla
         return Reach::whole(thread);
     }
     for end in ends {
-        let part = Reach { thread, slots: slots.get(..end).unwrap_or(slots) };
+        let part = Reach { slots: slots.get(..end).unwrap_or(slots), ..Reach::whole(thread) };
         planner.frames = frames(pages, &part);
-        if desk.aside(|desk| planner.plan(desk)).overset.is_none() {
+        let plan = desk.aside(|desk| planner.plan(desk));
+        let enough = plan.overset.is_none() || fits_once_fitted(desk, pages, &part, planner, plan);
+        planner.frames = frames(pages, &part);
+        if enough {
             return part;
         }
     }
@@ -60,7 +79,28 @@ pub(super) fn reach<'t>(desk: &Desk, pages: &[PagePlan], thread: &'t Thread, pla
     whole
 }
 
-/// Takes the head off pages that a story does not reach.
+/// Whether the slots beside a text that is a little too long can make room for it.
+fn fits_once_fitted(desk: &Desk, pages: &[PagePlan], part: &Reach, planner: &mut Planner, plan: Plan) -> bool {
+    if plan.overset.is_none_or(|(_, _, lines)| lines > NEARLY) {
+        return false;
+    }
+    let mut pages = pages.to_vec();
+    desk.aside(|desk| ladder::climb(desk, &mut pages, part, planner, plan)).0.overset.is_none()
+}
+
+/// A column with 上接…版 over it that the text leaves empty for a later one of its page: by page and
+/// id.
+pub(super) fn stranded(planner: &Planner, plan: &Plan) -> Option<(usize, String)> {
+    let used = |at: usize| plan.used.get(at).is_some_and(|used| *used > 0);
+    let frames = || planner.frames.iter().enumerate();
+    let (_, frame) = frames()
+        .filter(|(at, f)| f.over.is_some() && !used(*at))
+        .find(|(at, f)| frames().skip(at + 1).any(|(later, other)| other.page == f.page && used(later)))?;
+    Some((frame.page, frame.id.clone()))
+}
+
+/// Takes the head off pages that a story does not reach, and the rules that would part it from
+/// others.
 pub(super) fn leave_unused(pages: &mut [PagePlan], reach: &Reach) {
     let used = |page: usize| reach.slots.iter().any(|(p, _)| *p == page);
     for (_, page) in pages.iter_mut().enumerate().filter(|(at, _)| !used(*at)) {
@@ -69,6 +109,9 @@ pub(super) fn leave_unused(pages: &mut [PagePlan], reach: &Reach) {
         }
         for slot in page.slots.iter_mut().filter(|slot| slot.story == Some(reach.story)) {
             slot.content.retain(|element| element.part != Part::Headline);
+            if slot.role == "panel" {
+                (slot.fill, slot.border, slot.rules, slot.wrap) = (None, None, Rules::default(), None);
+            }
         }
     }
 }
@@ -85,8 +128,11 @@ pub(super) fn keep_lines(frames: &mut [Frame], pages: &[PagePlan], cuts: &[Vec<C
             let plan = pages.get(frame.page)?;
             plan.grids.get(plan.slots.get(frame.slot)?.grid).map(|grid| grid.em)
         };
-        // The head first: a column of a single row has one of the two at the most.
-        if let Some(frame) = frames.iter_mut().filter(|f| f.page == next).find(roomy) {
+        let head = head_of(frames, next, reach);
+        for frame in frames.iter_mut().take(head.unwrap_or(usize::MAX)).filter(|f| f.page == next) {
+            frame.close();
+        }
+        if let Some(frame) = head.and_then(|at| frames.get_mut(at)) {
             let em = em(frame).unwrap_or(frame.leading);
             let cuts = cuts.get(next).map_or(&[][..], Vec::as_slice);
             frame.keep_over(em, cuts, width(em, &jump.back));
@@ -98,113 +144,11 @@ pub(super) fn keep_lines(frames: &mut [Frame], pages: &[PagePlan], cuts: &[Vec<C
     }
 }
 
-/// What a page is called where a story goes to it: of a spread, both its pages.
-pub(crate) fn called(page: &str) -> String {
-    page.replace('-', "、")
-}
-
-impl Placer<'_, '_> {
-    /// Whether any of the text stands on a page.
-    fn is_on(&self, page: usize) -> bool {
-        self.on(page).any(|(_, used)| used > 0)
-    }
-
-    /// The frames of a page, with the places used in each.
-    fn on(&self, page: usize) -> impl DoubleEndedIterator<Item = (usize, usize)> + '_ {
-        let frames = self.planner.frames.iter().enumerate().filter(move |(_, f)| f.page == page);
-        frames.map(|(at, _)| (at, self.plan.used.get(at).copied().unwrap_or(0)))
-    }
-
-    /// The lines where the text goes from page to page.
-    pub(super) fn jump_lines(&self, desk: &mut Desk, sheets: &mut [Sheet], jumps: &[Jump]) {
-        let mut order: Vec<usize> = self.planner.frames.iter().map(|f| f.page).collect();
-        order.dedup();
-        for (at, left) in order.iter().copied().enumerate().filter(|(_, page)| self.is_on(*page)) {
-            let Some(jump) = jumps.get(at) else { break };
-            let later = order.iter().copied().enumerate().skip(at + 1);
-            let Some((to, next)) = later.into_iter().find(|(_, page)| self.is_on(*page)) else { break };
-            let id = |page: usize| sheets.get(page).map_or(String::new(), |sheet| called(&sheet.plan.id));
-            let planned = |at: usize| order.get(at).map_or(String::new(), |page| id(*page));
-            // A page that offers no room is passed over.
-            let onward = renamed(&jump.onward, &planned(at + 1), &id(next));
-            let back = jumps.get(to - 1).map(|j| renamed(&j.back, &planned(to - 1), &id(left)));
-            if let Some((frame, place, top)) = self.foot(left) {
-                self.jump_line(desk, sheets, (frame, place, top), &onward, Part::JumpTo);
-            }
-            let head = self.on(next).find_map(|(f, _)| Some((f, self.planner.frames.get(f)?.over?)));
-            if let (Some((frame, place)), Some(back)) = (head, back) {
-                // Right over the first row, which stands lower where the leg stands on its foot.
-                let leading = self.planner.frames.get(frame).map_or(Length::ZERO, |f| f.leading);
-                let lowered = self.plan.lowered.get(frame).copied().unwrap_or(0);
-                let top = leading * (lowered as i64 - 1);
-                self.jump_line(desk, sheets, (frame, place, top), &back, Part::JumpFrom);
-            }
-        }
-    }
-
-    /// Where 下轉 stands on a page: at the foot of the last column that has text. Frame, place, and
-    /// distance from the frame's top.
-    fn foot(&self, page: usize) -> Option<(usize, Place, Length)> {
-        let (last, used) = self.on(page).rfind(|(_, used)| *used > 0)?;
-        let f = self.planner.frames.get(last)?;
-        if let Some(place) = f.under {
-            return Some((last, place, f.leading * place.row as i64));
-        }
-        // The column that has the row for it is empty: under the text of this one, else over the next.
-        let free = f.places.get(used..).unwrap_or_default().iter().rfind(|p| p.row >= f.depth(used)).copied();
-        if let Some(place) = free {
-            return Some((last, place, f.leading * place.row as i64));
-        }
-        let (next, f) = self
-            .planner
-            .frames
-            .iter()
-            .enumerate()
-            .skip(last + 1)
-            .find(|(_, f)| f.page == page && (f.lines() > 0 || f.under.is_some()))?;
-        let place = f.places.first().copied().or(f.under)?;
-        Some((next, place, f.leading * place.row as i64))
-    }
-
-    fn jump_line(
-        &self,
-        desk: &mut Desk,
-        sheets: &mut [Sheet],
-        (frame, place, top): (usize, Place, Length),
-        text: &Text,
-        part: Part,
-    ) {
-        let Some(f) = self.planner.frames.get(frame) else { return };
-        let paragraph = desk.prepare(text);
-        let measure = paragraph.natural_width();
-        let slot = LineSlot { frame: 0, grid_line: 0, start: Em::ZERO, measure };
-        let Some(line) = linebreak::set_lines(&paragraph, &[slot]).lines.into_iter().next() else { return };
-        let style = desk.job.style(text.style);
-        // In a column that is too narrow for it, it is set smaller.
-        let natural = measure.at(style.em(style.size)).max(Length::from_raw(1));
-        let size = if natural > place.width { style.size.scale(place.width.raw(), natural.raw()) } else { style.size };
-        let width = natural.min(place.width);
-        let start = if part == Part::JumpTo { place.width - width } else { Length::ZERO };
-        let setting = Setting {
-            frame: self.facts.get(frame).copied().unwrap_or(0),
-            turn: f.turn,
-            origin: Point::new(f.rect.x + place.start + start, f.rect.y + top + f.baseline),
-            size,
-            width: style.width,
-            measure: width,
-            on_grid: f.on_grid,
-        };
-        let lines = vec![lines::place(desk, text, &line, setting)];
-        if let Some(sheet) = sheets.get_mut(f.page) {
-            sheet.passages.push(Passage { story: self.story, part, item: None, cell: None, lines });
-        }
-    }
-}
-
-/// A line that names another page than it was made for.
-fn renamed(text: &Text, from: &str, to: &str) -> Text {
-    let named = if from == to { text.text.clone() } else { text.text.replacen(from, to, 1) };
-    Text { text: named, ..text.clone() }
+/// The column of a page that 上接…版 stands over: the first with room for it and a line. A page
+/// without one offers no room.
+fn head_of(frames: &[Frame], page: usize, reach: &Reach) -> Option<usize> {
+    let blank = |f: &Frame| reach.blank.iter().any(|(of, id)| *of == page && *id == f.id);
+    frames.iter().position(|f| f.page == page && f.rows() > 1 && !blank(f))
 }
 
 impl Flow<'_> {
@@ -227,6 +171,56 @@ impl Flow<'_> {
                 raise("jump-unused", format!("the {message}")).at_opt(jump.back.span_of(0..jump.back.text.len()), "");
             desk.diags.push(d.help("take this jump out of the plan, or write more").on_page(here));
         }
+    }
+
+    /// Pages with too little of a text that goes over several of them.
+    pub(super) fn report_short(&self, desk: &mut Desk, sheets: &[Sheet]) {
+        let least = desk.job.press.jump;
+        let mut pages: Vec<usize> = self.planner.frames.iter().map(|f| f.page).collect();
+        pages.dedup();
+        let of = |(order, page): (usize, &usize)| {
+            let sheet = sheets.get(*page)?;
+            let amount = self.amount(sheet);
+            (amount.0 > 0).then_some((order, sheet, amount))
+        };
+        let on: Vec<(usize, &Sheet, (usize, usize))> = pages.iter().enumerate().filter_map(of).collect();
+        for (at, (order, sheet, (lines, characters))) in on.iter().enumerate().filter(|_| on.len() > 1) {
+            if *lines >= least {
+                continue;
+            }
+            let (id, n) = (&sheet.plan.id, cut::lines_of(*lines));
+            let (message, help) = match at.checked_sub(1).and_then(|before| on.get(before)) {
+                None => (
+                    format!("the {} runs on from page {id} after {n} only", self.subject),
+                    "give it more room there, or let it start on the later page".to_owned(),
+                ),
+                Some((_, left, _)) => (
+                    format!("the {} runs on to page {id} for {n} only", self.subject),
+                    format!(
+                        "cut {} and it ends on page {}, or write more",
+                        cut::characters_of(*characters),
+                        left.plan.id
+                    ),
+                ),
+            };
+            let back = order.checked_sub(1).and_then(|n| self.jumps.get(n)).map(|jump| &jump.back);
+            let words = back.or(self.jumps.first().map(|jump| &jump.onward));
+            let span = words.and_then(|text| text.span_of(0..text.text.len()));
+            desk.diags.push(raise("jump-short", message).at_opt(span, "").help(help).on_page(id));
+        }
+    }
+
+    /// The lines and characters of the story's running text on a page.
+    fn amount(&self, sheet: &Sheet) -> (usize, usize) {
+        let text = |p: &&Passage| {
+            let counts = p.cell.is_none_or(|cell| cell.counts && !cell.head);
+            p.story == self.story && counts && matches!(p.part, Part::Lead | Part::Body | Part::Sidebar)
+        };
+        let runs = |frame: u32| sheet.frames.get(frame as usize).is_some_and(|f| f.role == "body" || f.role == "lead");
+        let lines = sheet.passages.iter().filter(text).flat_map(|p| p.lines.iter().skip(p.item.unwrap_or(0)));
+        lines
+            .filter(|line| runs(line.fact.frame))
+            .fold((0, 0), |(lines, characters), line| (lines + 1, characters + line.fact.characters as usize))
     }
 
     /// The page that a unit begins on.

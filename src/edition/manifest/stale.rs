@@ -39,6 +39,8 @@ pub struct Earlier {
 pub enum Why {
     /// Its page is not planned any more.
     Unplanned,
+    /// Nothing of its page's section is planned: it may be another edition's.
+    Section,
     /// Its page was delivered under another name.
     Superseded,
     /// It was made of what its page was before.
@@ -118,7 +120,8 @@ impl Earlier {
             search.page(before);
         }
         for before in self.base.iter().flat_map(|base| &base.pages) {
-            if outcome.pages.iter().all(|page| page.id != before.page) {
+            // Where names tell editions apart, the base's delivery stays whole.
+            if outcome.pages.iter().all(|page| page.id != before.page) && search.named_alike(before) {
                 search.gone(before, Why::Unplanned, None);
             }
         }
@@ -198,11 +201,13 @@ impl Search<'_> {
             return;
         }
         let Some(now) = self.outcome.pages.iter().find(|page| page.id == before.page) else {
-            return self.gone(before, Why::Unplanned, day);
+            let known = self.outcome.pages.iter().any(|page| page.section == before.section);
+            return self.gone(before, if known { Why::Unplanned } else { Why::Section }, day);
         };
         match &now.file {
             Some(file) => self.delivered(before, now, file, day),
-            None if now.state == PageState::Built => self.keep(before),
+            None if now.state == PageState::Built && now.fingerprint == before.fingerprint => self.keep(before),
+            None if now.state == PageState::Built => self.gone(before, Why::Beside, day),
             None => self.gone(before, Why::NotSet(now.state), day),
         }
     }
@@ -238,7 +243,7 @@ impl Search<'_> {
         if !stands || self.current.contains(&folded(&file.name)) || self.is_wanted(file, &why) {
             return;
         }
-        let ours = self.is_ours(file);
+        let ours = why != Why::Section && self.is_ours(file);
         let (page, name, day) = (before.page.clone(), file.name.clone(), day.clone());
         let stale = Stale { page, name, why, day, ours };
         if self.found.stale.iter().all(|known| known.name != stale.name) {

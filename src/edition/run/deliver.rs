@@ -77,7 +77,8 @@ impl Run<'_> {
         let whole = self.request.joined && self.is_whole();
         // For a few pages, cutting from the faces is done sooner than cutting the edition's fonts.
         let direct = missing < FEW && (!whole || self.waiting.len() >= FEW);
-        let mut fonts = if direct { None } else { Some(self.fonts_of_all()?) };
+        // Without them each page's are cut from the faces, and a fault is that page's alone.
+        let mut fonts = if direct { None } else { self.fonts_of_all().ok() };
         let none = Programs::new();
         let programs = fonts.as_ref().map_or(&none, |(_, programs)| programs);
         let settle = |(waiting, before)| self.settle(waiting, before, programs);
@@ -265,14 +266,18 @@ impl Run<'_> {
             self.built.outcome.joined = Some(file);
             return Ok(());
         }
-        let (gathered, programs) = match fonts.take() {
-            Some(fonts) => fonts,
-            None => self.fonts_of_all()?,
+        let (gathered, programs) = match fonts.take().map_or_else(|| self.fonts_of_all(), Ok) {
+            Ok(fonts) => fonts,
+            Err(why) => {
+                let d = Diagnostic::error("joined-failed", format!("{name} cannot be made: {why}"));
+                self.built.outcome.findings.push(d.help("see what is said of its pages"));
+                return Ok(());
+            }
         };
         let path = self.request.output.join(&name);
         let write = || self.stage()?.stream(&path, |out| self.write_joined(&gathered, &programs, out));
         let written = match write() {
-            Err(_) if self.mend()? => write(),
+            Err(_) if self.mend().unwrap_or(false) => write(),
             written => written,
         };
         match written {

@@ -6,6 +6,8 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use crate::edition::write;
+
 /// The file that is locked, in the folder's `.dayang`.
 const FILE: &str = "lock";
 /// The folder of what runs keep for themselves, in the output folder.
@@ -25,7 +27,11 @@ pub fn take(folder: &Path, part: bool) -> Result<Held, String> {
     let own = folder.join(OWN);
     fs::create_dir_all(&own).map_err(|e| format!("the folder {} cannot be made: {e}", own.display()))?;
     let path = own.join(FILE);
-    let file = File::create(&path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
     let tried = if part { file.try_lock_shared() } else { file.try_lock() };
     if matches!(tried, Err(TryLockError::WouldBlock)) {
         // An error now is that of a file system without locks.
@@ -65,7 +71,7 @@ impl Traces {
 fn clear(folder: &Path, own: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') && name.ends_with(".part") {
+        if write::is_part(&name) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -41,6 +41,9 @@ pub(super) fn write(item: &Item, id: &str, lang: &str, pictures: &[String]) -> S
     out
 }
 
+/// Cells of a table whose short rows are filled up, at most.
+const MOST_FILLED: usize = 100_000;
+
 struct Writer<'a> {
     item: &'a Item,
 }
@@ -128,12 +131,15 @@ impl Writer<'_> {
     /// A table; one without rows gives nothing, one without a head an empty head.
     fn table(&self, table: &Table) -> Option<String> {
         let columns = table.rows.iter().map(Vec::len).max().filter(|n| *n > 0)?;
+        // A row may be shorter than the head; in a table of sane size none is.
+        let filled = columns.saturating_mul(table.rows.len()) <= MOST_FILLED;
         let row = |cells: &[Text]| {
             let texts = cells.iter().map(|cell| self.cell(cell)).chain(std::iter::repeat(String::new()));
-            format!("| {} |", texts.take(columns).collect::<Vec<_>>().join(" | "))
+            let count = if filled || cells.is_empty() { columns } else { cells.len() };
+            format!("| {} |", texts.take(count).collect::<Vec<_>>().join(" | "))
         };
         let (head, rows) = match table.rows.split_first() {
-            Some((head, rows)) if table.head => (row(head), rows),
+            Some((head, rows)) if table.head && (filled || head.len() == columns) => (row(head), rows),
             _ => (row(&[]), table.rows.as_slice()),
         };
         let rule = format!("|{}", "---|".repeat(columns));

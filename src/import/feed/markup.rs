@@ -2,14 +2,13 @@
 //!
 //! An element that is not known is passed through: its text is kept where it stands.
 
-use std::ops::Range;
-
-use crate::diag::FileId;
-use crate::import::findings::excerpt;
-
-use super::item::{Block, Desk, Item, Photo, Picture, Table};
-use super::text::{Look, NOTE, Shift, Text, quoted, shifted};
+use super::item::{Block, Desk, Item};
+use super::text::{Look, NOTE, Shift, Text, shifted};
 use super::tree::{Id, Tree};
+
+mod figures;
+mod tables;
+mod told;
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
@@ -46,8 +45,6 @@ const BLOCKS: &[&str] = &[
 const SKIPPED: &[&str] = &["head", "script", "style", "template", "rp", "title.html"];
 /// Empty cells that spans of a story's tables make, at most.
 const MOST_SPANNED: usize = 100_000;
-/// Rows, and columns, that one cell spans at most.
-const WIDEST: usize = 64;
 
 /// Reads blocks into a story.
 pub(super) struct Markup<'t> {
@@ -124,41 +121,6 @@ fn effect(tree: &Tree, id: Id) -> Option<Effect> {
         _ if says("vertical-align", "super") => Some(Effect::Shifted(Shift::Up)),
         _ if says("vertical-align", "sub") => Some(Effect::Shifted(Shift::Down)),
         _ => None,
-    }
-}
-
-/// How many rows of each column a cell above still fills.
-#[derive(Default)]
-struct Spans {
-    below: Vec<usize>,
-    tall: bool,
-}
-
-impl Spans {
-    /// Fills the columns up to the next that no cell above spans; at the end of a row, all.
-    fn fill(&mut self, row: &mut Vec<Text>, end: bool, spare: &mut usize) {
-        while let Some(left) = self.below.get_mut(row.len()) {
-            let spanned = *left > 0;
-            *left = left.saturating_sub(1);
-            let more = || self.below.iter().skip(row.len() + 1).any(|n| *n > 0);
-            if *spare == 0 || !(spanned || end && more()) {
-                return;
-            }
-            *spare -= 1;
-            row.push(Text::default());
-        }
-    }
-    /// Puts a cell of some columns and rows into a row.
-    fn put(&mut self, text: Text, wide: usize, tall: usize, row: &mut Vec<Text>, spare: &mut usize) {
-        let wide = wide.clamp(1, WIDEST).min(*spare + 1);
-        *spare -= wide - 1;
-        if tall > 1 {
-            self.tall = true;
-            self.below.resize(self.below.len().max(row.len() + wide), 0);
-            self.below.iter_mut().skip(row.len()).take(wide).for_each(|n| *n = tall - 1);
-        }
-        row.push(text);
-        row.extend((1..wide).map(|_| Text::default()));
     }
 }
 
@@ -369,158 +331,6 @@ impl<'t> Markup<'t> {
         }
     }
 
-    fn table(&mut self, id: Id, item: &mut Item, desk: &mut Desk) {
-        self.flush();
-        let tree = self.tree;
-        if tree.within(id).any(|n| tree.name(n) == "table") {
-            desk.find.about(tree.file);
-            let message = "a table within a table is set before it";
-            desk.find.warning("markup-dropped", message, tree.place(id), "the outer table");
-        }
-        let rows = self.rows(id, item, desk);
-        let (mut table, mut spans) = (Table::default(), Spans::default());
-        for row in &rows {
-            let is_cell = |c: &Id| matches!(tree.name(*c), "td" | "th");
-            let (cells, beside): (Vec<Id>, Vec<Id>) = tree.children(*row).iter().partition(|c| is_cell(c));
-            let stray = self.inner(&beside, item, desk);
-            self.blocks.extend(stray.into_iter().map(Block::Paragraph));
-            table.head |= table.rows.is_empty() && !cells.is_empty() && cells.iter().all(|c| tree.name(*c) == "th");
-            let mut texts = Vec::new();
-            for cell in cells {
-                spans.fill(&mut texts, false, &mut self.spare);
-                let text = joined(self.inner(tree.children(cell), item, desk));
-                let span = |key| tree.attribute(cell, key).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1);
-                let tall = if span("rowspan") == 0 { rows.len() } else { span("rowspan") };
-                spans.put(text, span("colspan"), tall.min(1000), &mut texts, &mut self.spare);
-            }
-            spans.fill(&mut texts, true, &mut self.spare);
-            table.rows.extend(Some(texts).filter(|t| !t.is_empty()));
-        }
-        if spans.tall {
-            desk.find.about(tree.file);
-            let message = "a cell over several rows has its text in the first; those below are empty";
-            desk.find.note("markup-dropped", message, tree.place(id), "this table");
-        }
-        if !table.rows.is_empty() {
-            self.blocks.push(Block::Table(table));
-        }
-    }
-
-    /// The rows of a table itself, not of one within it; its captions become heads, and what
-    /// stands between its rows goes before it.
-    fn rows(&mut self, id: Id, item: &mut Item, desk: &mut Desk) -> Vec<Id> {
-        let tree = self.tree;
-        let mut rows = Vec::new();
-        for child in tree.children(id) {
-            let group = matches!(tree.name(*child), "thead" | "tbody" | "tfoot");
-            for row in if group { tree.children(*child) } else { std::slice::from_ref(child) } {
-                match tree.name(*row) {
-                    "tr" => rows.push(*row),
-                    "caption" => {
-                        let text = joined(self.inner(tree.children(*row), item, desk)).into_head();
-                        self.blocks.extend(Some(Block::Subhead(text)).filter(|b| !b.is_empty()));
-                    }
-                    _ => {
-                        let texts = self.inner(&[*row], item, desk);
-                        self.blocks.extend(texts.into_iter().map(Block::Paragraph));
-                    }
-                }
-            }
-        }
-        rows
-    }
-
-    /// `<figure><img><figcaption>`: a picture and its caption. Of several pictures each stands by
-    /// itself, the captions as text.
-    fn figure(&mut self, id: Id, item: &mut Item, desk: &mut Desk) {
-        self.flush();
-        let tree = self.tree;
-        let mut pictures = tree.within(id).filter(|n| tree.name(*n) == "img");
-        match (pictures.next(), pictures.next()) {
-            (Some(img), None) => {
-                let taken = self.picture(img, id, item, desk);
-                self.beside_picture(id, &taken, item, desk);
-            }
-            _ => {
-                self.children(id, item, desk);
-                self.flush();
-            }
-        }
-    }
-
-    /// What a figure has beside its picture, caption and credit is text.
-    fn beside_picture(&mut self, figure: Id, taken: &[Id], item: &mut Item, desk: &mut Desk) {
-        let tree = self.tree;
-        for child in tree.children(figure) {
-            if taken.contains(child) {
-                continue;
-            }
-            match tree.within(*child).any(|n| taken.contains(&n)) {
-                true => self.beside_picture(*child, taken, item, desk),
-                false => self.node(*child, item, desk),
-            }
-        }
-        self.flush();
-    }
-
-    /// A picture, with caption and credit from what is around it; the elements that were used.
-    fn picture(&mut self, img: Id, around: Id, item: &mut Item, desk: &mut Desk) -> Vec<Id> {
-        let tree = self.tree;
-        let mut photo = Photo { file: Some(tree.file), place: tree.place(img), ..Photo::default() };
-        let named = ["src", "data-assoc-ref", "data-uri"].iter().filter_map(|key| tree.attribute(img, key));
-        photo.picture = Picture::Named(named.map(str::to_owned).collect());
-        let mut taken = vec![img];
-        if around != img {
-            let classed = |n: Id| {
-                let mut classes = tree.attribute(n, "class").unwrap_or_default().split(' ');
-                classes.any(|c| matches!(c, "byline" | "credit"))
-            };
-            let captions: Vec<Id> = tree.within(around).filter(|n| tree.name(*n) == "figcaption").collect();
-            for caption in &captions {
-                photo.caption.join(line(tree, *caption, item, desk));
-            }
-            let credit = tree.within(around).find(|n| classed(*n)).or_else(|| tree.find(around, "cite"));
-            if let Some(credit) = credit {
-                photo.credit = line(tree, credit, item, desk);
-            }
-            taken.extend(captions.into_iter().chain(credit));
-        }
-        if let Some(alt) = tree.attribute(img, "alt") {
-            photo.alt = Text::of(alt, tree.file, tree.place(img).start);
-        }
-        // A picture within a paragraph stands before it.
-        self.blocks.push(Block::Photo(photo));
-        taken
-    }
-
-    /// NITF's `media`: references, captions, producers.
-    fn media(&mut self, id: Id, item: &mut Item, desk: &mut Desk) {
-        self.flush();
-        let tree = self.tree;
-        if tree.attribute(id, "media-type").is_some_and(|t| !matches!(t, "image" | "photo" | "graphic")) {
-            return desk.left_out(tree, id);
-        }
-        let mut photo = Photo { file: Some(tree.file), place: tree.place(id), ..Photo::default() };
-        let references = tree.within(id).filter(|n| tree.name(*n) == "media-reference");
-        let area = |n: &Id| {
-            let side = |key| tree.attribute(*n, key).and_then(|v| v.parse::<u64>().ok()).unwrap_or(0);
-            side("width").saturating_mul(side("height"))
-        };
-        let mut references: Vec<Id> = references.collect();
-        references.sort_by_key(|n| std::cmp::Reverse(area(n)));
-        let named = references.iter().filter_map(|n| tree.attribute(*n, "source")).map(str::to_owned);
-        photo.picture = Picture::Named(named.collect());
-        for child in tree.children(id) {
-            match tree.name(*child) {
-                "media-caption" => photo.caption.join(line(tree, *child, item, desk)),
-                "media-producer" => photo.credit.join(line(tree, *child, item, desk)),
-                "media-object" => {}
-                _ => desk.loose(tree, *child),
-            }
-        }
-        self.blocks.push(Block::Photo(photo));
-    }
-
     /// A note in the text: its mark here, its text at the end.
     fn note(&mut self, id: Id, item: &mut Item, desk: &mut Desk) {
         let texts = paragraphs(self.tree, id, item, desk);
@@ -569,74 +379,5 @@ impl<'t> Markup<'t> {
         if !reading.is_empty() && look.ruby == self.look.ruby {
             self.current.push_str(&format!("（{reading}）"), base.first().map_or(0..0, |id| tree.place(*id)), look);
         }
-    }
-}
-
-impl Desk<'_, '_> {
-    /// A note to editors: it is told, not set.
-    pub(super) fn cautionary(&mut self, tree: &Tree, id: Id) {
-        let text = tree.string(id);
-        if !text.is_empty() {
-            self.find.about(tree.file);
-            let message = format!("a note to editors is not set: {}", excerpt(&text));
-            self.find
-                .warning("editors-note", message, tree.place(id), "this note")
-                .help("read it before the page goes");
-        }
-    }
-    /// Text that an editor struck: it is told, not set.
-    pub(super) fn struck(&mut self, file: FileId, text: &str, place: Range<usize>) {
-        if !text.is_empty() {
-            self.find.about(file);
-            let message = format!("struck text is left out: {}", quoted(text));
-            self.find.warning("struck-text", message, place, "struck").help("if it is to be read, write it in");
-        }
-    }
-    /// Text that the feed does not show.
-    pub(super) fn hidden(&mut self, file: FileId, text: &str, place: Range<usize>) {
-        if !text.is_empty() {
-            self.find.about(file);
-            let message = format!("hidden text is left out: {}", quoted(text));
-            self.find.warning("hidden-text", message, place, "hidden").help("if it is to be read, write it in");
-        }
-    }
-    /// Raised or lowered text for which there are no characters.
-    pub(super) fn unshifted(&mut self, file: FileId, text: &str, place: Range<usize>) {
-        if !text.is_empty() {
-            self.find.about(file);
-            let message = format!("raised or lowered text is set on the line: {}", quoted(text));
-            self.find
-                .warning("markup-dropped", message, place, "no such characters")
-                .help("word it otherwise in the manuscript: a figure on the line may mean something else");
-        }
-    }
-    /// Text that has no place in a manuscript.
-    pub(super) fn not_set(&mut self, file: FileId, text: &str, place: Range<usize>) {
-        if !text.is_empty() {
-            self.find.about(file);
-            self.find.note("not-set", format!("it is not set: {}", quoted(text)), place, "not set");
-        }
-    }
-    /// Text of a node, where a reader has no use for it.
-    pub(super) fn loose(&mut self, tree: &Tree, id: Id) {
-        let text = tree.text(id).map_or_else(|| tree.string(id), |t| t.trim().to_owned());
-        self.not_set(tree.file, &text, tree.place(id));
-    }
-    /// What an element holds that is no text of the story.
-    fn skipped(&mut self, tree: &Tree, id: Id) {
-        let text = tree.string(id);
-        if !text.is_empty() {
-            self.find.about(tree.file);
-            let message = format!("what `{}` holds is left out: {}", tree.name(id), excerpt(&text));
-            self.find.note("markup-dropped", message, tree.place(id), "left out");
-        }
-    }
-    /// What is no text and no picture.
-    fn left_out(&mut self, tree: &Tree, id: Id) {
-        self.find.about(tree.file);
-        let text = quoted(&tree.string(id));
-        let text = if text.is_empty() { text } else { format!(": {text}") };
-        let message = format!("`{}` cannot be set on paper and is left out{text}", tree.name(id));
-        self.find.warning("not-understood", message, tree.place(id), "left out").help("use a picture in its place");
     }
 }

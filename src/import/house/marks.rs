@@ -74,7 +74,7 @@ fn wide_mark(chars: &[char], i: usize, brackets: &std::collections::BTreeSet<usi
         // A number and its point, `1.`, begin an item of a list; `Inc.` is short for something.
         '.' if (han || share) && !word && after != Some('.') && before != Some('。') => '。',
         ':' if (han || goes_on) && after != Some('/') => '：',
-        ';' if han || goes_on => '；',
+        ';' if (han || goes_on) && !ends_entity(chars, i) => '；',
         '?' if (han || goes_on) && !word => '？',
         '!' if (han || goes_on && !letter) && !word => '！',
         '(' if brackets.contains(&i) => '（',
@@ -90,6 +90,14 @@ fn in_address(chars: &[char], at: usize) -> bool {
     let word = behind.iter().rev().take_while(|c| !c.is_whitespace() && !is_full(**c)).count();
     let word: String = behind.iter().skip(behind.len() - word).collect();
     word.contains("://") || word.starts_with("www.")
+}
+
+/// Whether `;` ends an entity that is left as it was written, `&name;`.
+fn ends_entity(chars: &[char], at: usize) -> bool {
+    const LONGEST: usize = 40;
+    let behind = chars.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
+    let name = behind.iter().rev().take_while(|c| c.is_ascii_alphanumeric() || **c == '#').count();
+    name > 0 && behind.iter().rev().nth(name) == Some(&'&')
 }
 
 /// Marks after a bracket that became full-width.

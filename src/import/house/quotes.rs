@@ -165,10 +165,12 @@ impl Paragraph<'_> {
     ///
     /// Marks alternate; one after a number may be no quotation mark. Of all readings in which the
     /// quotations are closed, that with the fewest inches is taken in which none opens right after
-    /// a number; without any, all are quotation marks, and do not pair.
+    /// a number, and of those the one that closes soonest; without any, all are quotation marks, and
+    /// do not pair.
     fn straight(&self) -> (Vec<(usize, bool)>, Vec<usize>) {
-        const INCH: u32 = 1;
-        const OPENS_AFTER_NUMBER: u32 = 3;
+        /// An inch mark outside a quotation, and within one.
+        const INCH: [u32; 2] = [1 << 10, (1 << 10) + 1];
+        const OPENS_AFTER_NUMBER: u32 = 3 << 10;
         let at: Vec<usize> = self.chars.iter().enumerate().filter(|(_, c)| **c == '"').map(|(i, _)| i).collect();
         let number = |i: usize| self.before(i).is_some_and(|c| c.is_ascii_digit() || "'’′".contains(c));
         // Costs of being outside and within a quotation, and whether an inch mark led there.
@@ -178,14 +180,15 @@ impl Paragraph<'_> {
             let after = number(*i);
             let opening = if after { OPENS_AFTER_NUMBER } else { 0 };
             let [outside, within] = cost;
-            let inch = |state: Option<u32>| state.filter(|_| after).map(|c| c.saturating_add(INCH));
+            let inch = |state: Option<u32>, cost| state.filter(|_| after).map(|c| c.saturating_add(cost));
+            let [freely, quoted] = INCH;
             let (closed, opened) = (within, outside.map(|c| c.saturating_add(opening)));
             let least = |quote: Option<u32>, inch: Option<u32>| match (quote, inch) {
                 (Some(q), Some(i)) if i < q => (Some(i), true),
                 (None, Some(i)) => (Some(i), true),
                 (q, _) => (q, false),
             };
-            let (out, in_) = (least(closed, inch(outside)), least(opened, inch(within)));
+            let (out, in_) = (least(closed, inch(outside, freely)), least(opened, inch(within, quoted)));
             cost = [out.0, in_.0];
             steps.push([out.1, in_.1]);
         }

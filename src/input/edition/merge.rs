@@ -1,6 +1,8 @@
 //! A later edition over its base: keys replaced whole, pages of the plan one by one.
 
-use crate::diag::{Diagnostic, Diagnostics};
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::input::toml::{Content, Node, Parsed, SpanTree, keys, shown};
 
 use super::check::page_run;
@@ -14,12 +16,14 @@ type Run<'t> = (&'t str, u16, u16);
 /// The base with what the later edition says. `None`, with an error, where it drops what is not
 /// there.
 pub(super) fn merge(base: Parsed<Edition>, later: Parsed<Edition>, found: &mut Diagnostics) -> Option<Parsed<Edition>> {
-    let Parsed { value: old, spans: SpanTree { root: mut old_root }, file: old_file } = base;
-    let Parsed { value: mut new, spans: SpanTree { root: mut new_root }, file } = later;
+    let Parsed { value: old, spans: old_spans, file: old_file } = base;
+    let Parsed { value: mut new, spans: new_spans, file } = later;
+    let SpanTree { root: mut old_root } = Arc::unwrap_or_clone(old_spans);
+    let SpanTree { root: mut new_root } = Arc::unwrap_or_clone(new_spans);
     old_root.in_file(old_file);
     new_root.in_file(file);
     let mut plan = entries(&old_root, old.plan.clone());
-    let mut whole = true;
+    let mut whole = halves(&plan, &new, (&new_root, file), found);
     for (at, page) in new.drop.iter().enumerate() {
         if let Ok(run) = page_run(page)
             && plan.iter().any(|(table, _)| meets(table, run))
@@ -29,7 +33,7 @@ pub(super) fn merge(base: Parsed<Edition>, later: Parsed<Edition>, found: &mut D
         }
         whole = false;
         let message = format!("the base has no page `{}` to be dropped", shown(page));
-        let span = new_root.find(keys!["drop", at]).map(|node| crate::diag::Span::new(file, node.span.clone()));
+        let span = new_root.find(keys!["drop", at]).map(|node| Span::new(file, node.span.clone()));
         let d = Diagnostic::error("drop-page", message).at_opt(span, "");
         found.push(d.help("name pages of the base's plan, such as drop = [\"A9\"]"));
     }
@@ -40,7 +44,33 @@ pub(super) fn merge(base: Parsed<Edition>, later: Parsed<Edition>, found: &mut D
     let mut value = taken(old, new, &new_root);
     value.plan = tables;
     let root = joined(old_root, new_root, nodes);
-    whole.then_some(Parsed { value, file, spans: SpanTree { root } })
+    whole.then_some(Parsed { value, file, spans: Arc::new(SpanTree { root }) })
+}
+
+/// Spreads of the base that a later edition names one page of: the other would be lost. Whether
+/// there are none.
+fn halves(plan: &[Entry], new: &Edition, (root, file): (&Node, FileId), found: &mut Diagnostics) -> bool {
+    let dropped = new.drop.iter().enumerate().map(|(at, page)| (page, root.find(keys!["drop", at])));
+    let planned = new.plan.iter().enumerate().map(|(at, table)| (&table.page, root.find(keys!["plan", at, "page"])));
+    let named: Vec<(&String, Option<&Node>)> = dropped.chain(planned).collect();
+    let mut none = true;
+    for (table, _) in plan.iter().filter(|(table, _)| table.spread) {
+        let Ok((section, from, to)) = page_run(&table.page) else { continue };
+        let names =
+            |page: u16, name: &str| page_run(name).is_ok_and(|(own, a, b)| own == section && (a..=b).contains(&page));
+        let lost = (from..=to).find(|page| !named.iter().any(|(name, _)| names(*page, name)));
+        let half = named.iter().find(|(name, _)| (from..=to).any(|page| names(page, name)));
+        let (Some(lost), Some((name, node))) = (lost, half) else { continue };
+        none = false;
+        let spread = &table.page;
+        let message =
+            format!("page `{}` is half of the base's spread {spread}: {section}{lost} would be lost", shown(name));
+        let span = node.map(|node| Span::new(file, node.span.clone()));
+        let d = Diagnostic::error("spread-half", message).at_opt(span, "");
+        let help = format!("name both: plan {section}{lost} too, or write drop = [\"{spread}\"]");
+        found.push(d.help(help).on_page(name));
+    }
+    none
 }
 
 /// The tables of a plan with their places.

@@ -92,8 +92,12 @@ impl Walk {
             NodeValue::FootnoteReference(note) => {
                 // The parser may place a mark after a bracket a byte too far on.
                 let start = reader.source.start_of(node.data().sourcepos.start, "[^", self.done);
-                builder.note(note.ix, start..range.end.max(start));
-                self.done = range.end;
+                // Its end, too, may be off, after endings of lines that are two bytes long.
+                let rest = reader.source.both(start, None).0;
+                let own = rest.starts_with("[^").then(|| rest.find(']')).flatten().map(|at| start + at + 1);
+                let end = own.unwrap_or(range.end.max(start));
+                builder.note(note.ix, start..end);
+                self.done = end;
             }
             NodeValue::Strong => builder.open(Mark::Strong),
             NodeValue::Emph => builder.open(Mark::Emphasis),

@@ -5,12 +5,14 @@
 //! at the first error). The places of all keys stay at hand in [`Parsed`], for later stages.
 
 mod check;
+mod known;
 mod strings;
 mod syntax;
 mod tree;
 mod wording;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -31,7 +33,7 @@ pub struct Parsed<T> {
     /// The file.
     pub file: FileId,
     /// Where it says so.
-    pub spans: SpanTree,
+    pub spans: Arc<SpanTree>,
 }
 
 impl<T> Parsed<T> {
@@ -57,16 +59,27 @@ pub(crate) struct Checked<'a> {
 }
 
 /// Reads a TOML file of a given shape; `None` when anything is wrong with it.
-pub(crate) fn read<T: DeserializeOwned + JsonSchema>(
-    text: &str,
-    name: &str,
-    map: &mut SourceMap,
-    diagnostics: &mut Diagnostics,
-) -> Option<Parsed<T>> {
+///
+/// Layouts and styles are read for every page that is set in them: what was read well is kept, and
+/// read once.
+pub(crate) fn read<T>(text: &str, name: &str, map: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<Parsed<T>>
+where
+    T: DeserializeOwned + JsonSchema + Clone + Send + Sync + 'static,
+{
     let file = map.add(name, text);
+    if let Some((value, spans)) = known::get::<T>(text) {
+        return Some(Parsed { value: value.as_ref().clone(), file, spans });
+    }
+    let before = diagnostics.len();
     let Checked { spans, clean } = check::<T>(text, file, 0, diagnostics)?;
     match T::deserialize(toml_edit::de::Deserializer::from(clean?)) {
-        Ok(value) => Some(Parsed { value, file, spans }),
+        Ok(value) => {
+            let spans = Arc::new(spans);
+            if diagnostics.len() == before {
+                known::keep(text, value.clone(), &spans);
+            }
+            Some(Parsed { value, file, spans })
+        }
         Err(error) => {
             let message = error.message().lines().next().unwrap_or_default();
             let span = error.span().map(|range| Span::new(file, range));
@@ -88,7 +101,7 @@ pub(crate) fn check<'a, T: JsonSchema>(
     let whole = found.is_empty();
     let checked = document.map(|document| {
         let spans = SpanTree::of(document.as_item(), base);
-        let schema = super::schema::of::<T>();
+        let schema = super::schema::known::<T>();
         let mut checker = check::Checker::new(&schema, file, whole);
         checker.file(&spans.root);
         found.append(&mut checker.found);

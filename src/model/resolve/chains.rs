@@ -9,6 +9,7 @@ use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::input::edition::Edition;
 use crate::input::toml::{Parsed, keys, shown};
+use crate::model::PageRange;
 
 use super::nearest;
 
@@ -31,17 +32,50 @@ pub fn of(edition: &Parsed<Edition>, found: &mut Diagnostics) -> Vec<Chain> {
             match start(edition, entry, (thread, story), &chains) {
                 Ok(chain) => {
                     if let Some(chain) = chains.get_mut(chain) {
+                        if let Some(d) = backwards(edition, chain, (entry, thread)) {
+                            found.push(d.on_page(&table.page));
+                        }
                         chain.jumps.push((entry, thread.clone()));
                     }
                 }
                 Err(d) => found.push(d.on_page(&table.page)),
             }
         }
-        for story in table.place.values() {
+        for (thread, story) in &table.place {
+            let before = chains.iter().find(|c| c.story == *story && c.placed != entry).map(|c| c.placed);
+            if let Some(before) = before {
+                found.push(twice(edition, (entry, thread, story), before).on_page(&table.page));
+            }
             chains.push(Chain { story: story.clone(), placed: entry, jumps: Vec::new() });
         }
     }
     chains
+}
+
+/// A jump to a page whose number is lower than that of the page before, in one section.
+fn backwards(edition: &Parsed<Edition>, chain: &Chain, (entry, thread): (usize, &String)) -> Option<Diagnostic> {
+    let before = chain.jumps.last().map_or(chain.placed, |(before, _)| *before);
+    let page = |entry: usize| edition.value.plan.get(entry).map(|table| table.page.as_str());
+    let (here, there) = (page(entry)?, page(before)?);
+    let (a, b) = (PageRange::parse(there)?, PageRange::parse(here)?);
+    if a.section != b.section || a.first < b.first {
+        return None;
+    }
+    let message = format!("the story `{}` runs on from page {there} back to page {here}", shown(&chain.story));
+    let d = raise("jump-order", message).at_opt(edition.span(keys!["plan", entry, "jump", thread]), "");
+    let d = d.at_opt(edition.span(keys!["plan", before, "page"]), "it comes from here");
+    Some(d.help("a story runs on to a page of a higher number"))
+}
+
+/// A story that is placed on a second page.
+fn twice(edition: &Parsed<Edition>, (entry, thread, story): (usize, &String, &String), before: usize) -> Diagnostic {
+    let table = |entry: usize| edition.value.plan.get(entry);
+    let page = |entry: usize| table(entry).map_or("", |t| t.page.as_str());
+    let other = table(before).and_then(|t| t.place.iter().find(|(_, id)| *id == story)).map(|(thread, _)| thread);
+    let message = format!("the story `{}` is on page {} and on page {}", shown(story), page(before), page(entry));
+    let d = raise("story-twice", message).at_opt(edition.span(keys!["plan", entry, "place", thread]), "");
+    let first = other.and_then(|thread| edition.span(keys!["plan", before, "place", thread]));
+    d.at_opt(first, "first placed here").help("place another story on one of them; the rest of a story is a `jump`")
 }
 
 /// The chain that a jump goes on with.
@@ -103,7 +137,12 @@ fn nowhere(edition: &Parsed<Edition>, entry: usize, (thread, story): (&String, &
         let message =
             format!("the story `{}` runs on to page {here}, before it starts on page {}", shown(story), table.page);
         let d = raise("jump-order", message).at_opt(at, "").at_opt(place, "it starts here");
-        return d.help("a story runs on to a later page of the plan");
+        return match PageRange::parse(here).zip(PageRange::parse(&table.page)) {
+            Some((here, there)) if here.section == there.section && there.first < here.first => {
+                d.help("list the pages of the plan in the order of their numbers")
+            }
+            _ => d.help("a story runs on to a later page of the plan"),
+        };
     }
     let d = raise("jump-story", format!("the story `{}` runs on to page {here}, but starts nowhere", shown(story)));
     let known = plan.iter().take(entry).flat_map(|t| t.place.values().map(String::as_str));

@@ -27,7 +27,7 @@ pub fn page(layout: &Parsed<Layout>, found: &mut Diagnostics) -> (Size, Length) 
     let [width, height] = table.size;
     let longest = Length::micrometres(LONGEST);
     if width.0.max(height.0) > longest {
-        let d = Diagnostic::error("page-size", format!("a page's edges are at most {} mm long", longest.to_mm()));
+        let d = Diagnostic::error("page-edge", format!("a page's edges are at most {} mm long", longest.to_mm()));
         found.push(d.at_opt(layout.span(keys!["page", "size"]), ""));
     }
     let size = Size { width: width.0.min(longest), height: height.0.min(longest) };

@@ -14,7 +14,7 @@ use super::nearest;
 pub struct Entry {
     /// The story in few words: `short` of its front matter, else its headline.
     pub head: String,
-    /// The page it starts on.
+    /// The page it starts on; of a spread, the first.
     pub page: String,
     /// That page's section.
     pub section: String,
@@ -50,10 +50,18 @@ pub fn parse(name: &str) -> Option<(Option<usize>, &str)> {
     Some((Some(number), part))
 }
 
-/// Reports stories of the edition's `index` that are on no page.
+/// Reports stories of the edition's `index` that are on no page, or stand in it twice.
 pub fn check(issue: &Issue, found: &mut Diagnostics) {
     let plan = &issue.edition.value.plan;
-    for (at, id) in issue.edition.value.index.iter().flatten().enumerate() {
+    let index = issue.edition.value.index.as_deref().unwrap_or_default();
+    for (at, id) in index.iter().enumerate() {
+        if let Some(first) = index.iter().take(at).position(|other| other == id) {
+            let d = raise("index-story", format!("the index names the story `{id}` twice"));
+            let d =
+                d.at_opt(issue.span(keys!["index", at]), "").at_opt(issue.span(keys!["index", first]), "first here");
+            found.push(d.help("take one of them out"));
+            continue;
+        }
         if plan.iter().any(|table| table.place.values().any(|story| story == id)) {
             continue;
         }
@@ -97,7 +105,8 @@ fn described(issue: &Issue, files: &mut Files, id: &str, at: usize) -> Option<En
     let story = files.story(issue.stories(), id, None, &mut Diagnostics::default())?;
     let words: &Inlines = story.front.short.as_ref().unwrap_or(&story.front.headline);
     let head: String = words.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let page = issue.edition.value.plan.get(at)?.page.clone();
+    let page = &issue.edition.value.plan.get(at)?.page;
+    let page = page.split('-').next().unwrap_or(page).to_owned();
     Some(Entry { head, page, section: issue.section(at), span: words.source.first().map(|(_, span)| *span) })
 }
 

@@ -71,6 +71,7 @@ impl Issue {
         let chains = chains::of(&edition, found);
         let issue = Issue { folder, day: day?, plan, lang, palette, chains, base, edition };
         index::check(&issue, found);
+        issue.check_order(found);
         issue.check_spreads(found);
         Some(issue)
     }
@@ -99,6 +100,27 @@ impl Issue {
     /// What it is called among the day's editions.
     pub fn name(&self) -> String {
         base::name_of(&self.edition)
+    }
+
+    /// The pages of a section stand in the order of their numbers.
+    fn check_order(&self, found: &mut Diagnostics) {
+        let mut last: Vec<(PageRange, usize)> = Vec::new();
+        for (entry, table) in self.edition.value.plan.iter().enumerate() {
+            let Some(range) = PageRange::parse(&table.page) else { continue };
+            let Some((before, at)) = last.iter_mut().find(|(before, _)| before.section == range.section) else {
+                last.push((range, entry));
+                continue;
+            };
+            if range.first > before.last {
+                (*before, *at) = (range, entry);
+                continue;
+            }
+            let after = self.edition.value.plan.get(*at).map_or("", |t| t.page.as_str());
+            let d = raise("plan-order", format!("page {} stands after page {after} in the plan", table.page));
+            let d = d.at_opt(self.span(keys!["plan", entry, "page"]), "");
+            let d = d.at_opt(self.span(keys!["plan", *at, "page"]), "it comes before this one");
+            found.push(d.help("list the pages of a section in the order of their numbers").on_page(&table.page));
+        }
     }
 
     /// Spreads are of two pages that face each other.

@@ -193,7 +193,8 @@ fn stories(desk: &mut Desk, entry: usize, table: &PlanTable, layout: Option<&Par
         }
         if bound.iter().any(|b| b.manuscript.file == manuscript.file) {
             let message = format!("the story `{story}` is placed twice on the page");
-            desk.found.push(Diagnostic::error("story-twice", message).at_opt(span, ""));
+            let d = raise("jump-thread", message).at_opt(span, "");
+            desk.found.push(d.help("a story stands in one thread of a page: place another here"));
             continue;
         }
         bound.push(Bound { thread: index, story: 0, runs_on: key == "jump", manuscript, placed });
@@ -377,6 +378,8 @@ fn fill<'s>(
         }
     }
     maker.furniture();
+    let shown = |thread| read.bound.iter().find(|b| b.thread == thread).map(|b| b.story);
+    threads::panels(&read.layout, &mut maker.slots, &shown);
     ads::check(maker.desk.issue, read.entry, &read.layout, maker.desk.found);
     let (grids, slots) = (maker.grids, maker.slots.into_iter().map(|(_, slot)| slot).collect());
     let run_overs = read.bound.iter().filter(|b| b.runs_on).map(|b| b.story).collect();

@@ -6,7 +6,6 @@ use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::font::FontStore;
 use crate::geom::{Length, WritingMode};
-use crate::input::edition::PlanTable;
 use crate::input::layout::{Layout, Role, SlotTable};
 use crate::input::manuscript::Manuscript;
 use crate::input::toml::{Parsed, keys};
@@ -64,35 +63,6 @@ pub struct Maker<'d, 'f, 's> {
 }
 
 impl<'s> Maker<'_, '_, 's> {
-    /// The page a story refers to must be in the plan, and the story it names on that page.
-    pub fn check_refer(&mut self, story: &Manuscript) {
-        let Some(refer) = &story.front.refer else { return };
-        let (page, plan) = (refer.page.value.as_str(), &self.desk.issue.edition.value.plan);
-        if !self.desk.issue.has_page(page) {
-            let pages: Vec<&str> = plan.iter().map(|t| t.page.as_str()).collect();
-            let d = raise("refer-page", format!("the page {page} is not in the edition's plan"));
-            let help = format!("the plan has {}", pages.join(", "));
-            self.desk.found.push(d.at(refer.page.span, "").help(help));
-            return;
-        }
-        // What a page that is built elsewhere holds is not known here.
-        let shows = |t: &PlanTable| t.stories().next().is_some();
-        let Some(there) = plan.iter().find(|t| self.desk.issue.is_page(t, page) && shows(t)) else { return };
-        let Some(wanted) = refer.story.as_ref().filter(|s| !there.stories().any(|id| *id == s.value)) else {
-            return;
-        };
-        let d = raise("refer-story", format!("the story `{}` is not on page {page}", wanted.value)).at(wanted.span, "");
-        let elsewhere = plan.iter().find(|t| t.stories().any(|id| *id == wanted.value));
-        let help = match elsewhere {
-            Some(table) => format!("it is on page {}", table.page),
-            None => {
-                let there: Vec<&str> = there.stories().map(String::as_str).collect();
-                format!("page {page} has {}", there.join(", "))
-            }
-        };
-        self.desk.found.push(d.help(help));
-    }
-
     /// What a slot's text is set on, and the slot's index in the layout.
     fn ground(&self, slot: usize) -> Option<(usize, Ground)> {
         let (at, slot) = self.slots.get(slot)?;

@@ -96,11 +96,11 @@ impl<'a> Setter<'a, '_> {
             style = Style { faces: body.faces, lang: body.lang, size: body.size.scale(9, 10), ink: body.ink, ..style };
         }
         style.fit = None;
-        // Of a spread, both pages are named.
-        let page = page.replace('-', "、");
+        // Which page of a spread it is shows once the text stands; until then, the first.
+        let page = page.split('-').next().unwrap_or(page);
         let text = match own {
-            Some(own) => own.replace("{page}", &page),
-            None => Wording::of(&style.lang).jump(&page, onward),
+            Some(own) => own.replace("{page}", page),
+            None => Wording::of(&style.lang).jump(page, onward),
         };
         let mut copy = self.copy(style);
         copy.plain(&text, at);

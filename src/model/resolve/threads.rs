@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::input::layout::{Layout, Role, SlotTable, ThreadTable};
 use crate::input::toml::{Parsed, keys};
-use crate::model::Slot;
+use crate::model::{Rules, Slot};
 
 /// The slots of each thread of a layout, as indices into `placed` (the page's slots, each with
 /// its index in the layout). A slot that could not be placed is left out, and so, with an error,
@@ -54,11 +54,24 @@ pub fn shows_story(role: Role) -> bool {
     !matches!(role, Role::Body | Role::Nameplate | Role::Furniture | Role::Panel | Role::Ad)
 }
 
+/// Gives panels that name a thread to its story; `story` is the one shown in a thread of the layout.
+/// Where there is none, nothing is painted: a rule over nothing parts nothing.
+pub fn panels(layout: &Parsed<Layout>, placed: &mut [(usize, Slot)], story: &dyn Fn(usize) -> Option<usize>) {
+    for (at, slot) in placed {
+        let Some(table) = layout.value.slot.get(*at).filter(|table| table.role == Role::Panel) else { continue };
+        let Some(thread) = &table.thread else { continue };
+        slot.story = layout.value.thread.iter().position(|t| t.id == *thread).and_then(story);
+        if slot.story.is_none() {
+            (slot.fill, slot.border, slot.rules, slot.wrap) = (None, None, Rules::default(), None);
+        }
+    }
+}
+
 /// Reports slots that show part of a story but name no thread, and those of the newspaper itself
 /// that name one.
 pub fn check(layout: &Parsed<Layout>, found: &mut Diagnostics) {
     for (i, slot) in layout.value.slot.iter().enumerate() {
-        let furniture = !shows_story(slot.role) && slot.role != Role::Body;
+        let furniture = !shows_story(slot.role) && !matches!(slot.role, Role::Body | Role::Panel);
         if slot.thread.is_some() && furniture {
             let message = format!("the slot `{}` shows no story; its `thread` means nothing", slot.id);
             let d = Diagnostic::warning("slot-thread", message).at_opt(layout.span(keys!["slot", i, "thread"]), "");

@@ -301,8 +301,8 @@ impl Reader<'_, '_, '_, '_> {
                 "noBreakHyphen" => text.push('-', at, look),
                 "sym" => self.symbol(*child, text, look),
                 "ruby" => self.ruby(*child, text, look),
-                "footnoteReference" => self.note("footnote", *child, text, look),
-                "endnoteReference" => self.note("endnote", *child, text, look),
+                "footnoteReference" => self.noted("footnote", *child, text, look),
+                "endnoteReference" => self.noted("endnote", *child, text, look),
                 "drawing" | "pict" | "object" | "AlternateContent" => self.picture(*child, photos),
                 _ => {}
             }
@@ -374,7 +374,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// A footnote or endnote: its mark here, its text at the end.
-    fn note(&mut self, kind: &'static str, id: Id, text: &mut Text, look: Look) {
+    fn noted(&mut self, kind: &'static str, id: Id, text: &mut Text, look: Look) {
         let Some(wanted) = self.tree.attribute(id, "id").map(str::to_owned) else { return };
         let Some(notes) = self.notes.get(kind) else { return };
         let mut all = notes.within(notes.root());
