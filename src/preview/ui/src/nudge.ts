@@ -1,0 +1,61 @@
+// Slots by the direction keys: each press moves the ghost by a column or a line; the change is made
+// when the keys rest, so that ten presses are one change to undo.
+import { atText, Ghost } from "./ghost";
+import { announce } from "./message";
+import { place } from "./makeup";
+import { atRect, gridNamed, step, tidy } from "./snap";
+import { store } from "./store";
+import { onGrid, type At, type Page, type Slot } from "./types";
+import type { View } from "./view";
+
+const rest = 450;
+
+export class Nudge {
+  private at: At | null = null;
+  private slot: Slot | null = null;
+  private timer = 0;
+  private readonly ghost: Ghost;
+
+  constructor(view: View) {
+    this.ghost = new Ghost(view.pane);
+  }
+
+  get waiting(): boolean {
+    return this.at !== null;
+  }
+
+  /** One step; true where there was a slot to move. */
+  press(dx: number, dy: number, size: boolean): boolean {
+    const page = store.state.page;
+    const slot = store.slot();
+    if (!page || !slot || !store.writable) return false;
+    if (this.slot?.id !== slot.id) this.cancel();
+    this.slot = slot;
+    this.at = stepped(page, this.at ?? slot.at, dx, dy, size);
+    this.ghost.show(atRect(page, this.at), atText(this.at));
+    announce(atText(this.at));
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.commit(), rest);
+    return true;
+  }
+
+  commit(): void {
+    const { slot, at } = this;
+    this.cancel();
+    if (slot && at) void place(slot, at);
+  }
+
+  cancel(): void {
+    window.clearTimeout(this.timer);
+    this.ghost.hide();
+    this.at = this.slot = null;
+  }
+}
+
+function stepped(page: Page, at: At, dx: number, dy: number, size: boolean): At {
+  if (!onGrid(at)) {
+    return tidy(size ? { ...at, width: at.width + dx, height: at.height + dy } : { ...at, x: at.x + dx, y: at.y + dy });
+  }
+  const grid = gridNamed(page, at.grid);
+  return grid ? step(grid, at, dx, dy, size) : at;
+}
