@@ -40,7 +40,7 @@ enum Before {
 /// Why a file is not there.
 enum Fault {
     /// This one cannot be made; others can.
-    Page(Diagnostic),
+    Page(Box<Diagnostic>),
     /// Nothing can be written.
     Run(String),
 }
@@ -175,9 +175,9 @@ impl Run<'_> {
     }
 
     /// The bytes of a page's file.
-    fn page_file(&self, waiting: &Waiting, programs: &Programs) -> Result<Vec<u8>, Diagnostic> {
+    fn page_file(&self, waiting: &Waiting, programs: &Programs) -> Result<Vec<u8>, Box<Diagnostic>> {
         let make = || {
-            let lost = |why| Diagnostic::error("page-lost", why);
+            let lost = |why| Box::new(Diagnostic::error("page-lost", why));
             let file = |leaf: &Leaf, programs| pdf::page_file(leaf, programs, &self.store, &self.settings);
             if let Ok(bytes) = file(&*self.leaf(waiting).map_err(lost)?, programs) {
                 return Ok(bytes);
@@ -185,7 +185,7 @@ impl Run<'_> {
             // Programs and streams may come from the cache; the faces and the sources are there in any
             // case.
             let made = file(&self.remake(waiting).map_err(lost)?, &Programs::new());
-            made.map_err(|found| found.iter().next().cloned().unwrap_or_else(engine_failed))
+            made.map_err(|found| found.iter().next().cloned().map_or_else(engine_failed, Box::new))
         };
         catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(engine_failed()))
     }
@@ -286,7 +286,7 @@ impl Run<'_> {
                 self.built.outcome.joined = Some(delivered(&name, written, true));
             }
             Err(Fault::Run(why)) => return Err(why),
-            Err(Fault::Page(d)) => self.built.outcome.findings.push(d),
+            Err(Fault::Page(d)) => self.built.outcome.findings.push(*d),
         }
         Ok(())
     }
@@ -331,7 +331,7 @@ impl Run<'_> {
                 Some(d) if d.code == "pdf-write" => {
                     Err(Fault::Run(format!("{}: {}", self.built.names.joined(), d.message)))
                 }
-                first => Err(Fault::Page(first.cloned().unwrap_or_else(engine_failed))),
+                first => Err(Fault::Page(first.cloned().map_or_else(engine_failed, Box::new))),
             },
             Err(_) => Err(Fault::Page(engine_failed())),
         }
@@ -358,9 +358,9 @@ impl Run<'_> {
     }
 }
 
-fn engine_failed() -> Diagnostic {
-    Diagnostic::error("engine-failed", "the engine failed on a file; nothing else is affected")
-        .help("report this with the page's inputs")
+fn engine_failed() -> Box<Diagnostic> {
+    let d = Diagnostic::error("engine-failed", "the engine failed on a file; nothing else is affected");
+    Box::new(d.help("report this with the page's inputs"))
 }
 
 /// What was written for a key.
