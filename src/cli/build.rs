@@ -165,6 +165,7 @@ impl Build {
         // All files at once, and then what is not of this edition goes.
         built.stage.take().map_or(Ok(()), |stage| stage.commit())?;
         going.iter().try_for_each(|path| delivery::remove(path))?;
+        built.remember(&self.output);
         said.tell(self.message_format)?;
         Ok(if built.outcome.findings.has_errors() { FOUND } else { 0 })
     }

@@ -151,9 +151,8 @@ impl Profile {
     }
 
     fn separate(&self, source: Option<&[u8]>, how: Rendering) -> Option<Separation> {
-        let source = source.and_then(|icc| read(icc, lcms2::ColorSpaceSignature::RgbData));
-        let source = source.unwrap_or_else(lcms2::Profile::new_srgb);
-        Separation::new(&source, &lcms2::Profile::new_icc(&self.icc).ok()?, how)
+        let source = source.filter(|icc| read(icc, lcms2::ColorSpaceSignature::RgbData).is_some());
+        Separation::new((source.map(<[u8]>::to_vec), Arc::clone(&self.icc)), how)
     }
 
     /// The conversion from inks made for another press (its ICC profile; this one where there is

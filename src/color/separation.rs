@@ -4,6 +4,8 @@
 //! into another's, a [`Display`] anything into sRGB for the e-paper edition. All of them may be
 //! shared by threads and work on pieces of pixels in parallel.
 
+use std::sync::{Arc, OnceLock};
+
 use super::{Ink, Intent};
 use lcms2::{DisallowCache, Flags, GlobalContext, PixelFormat, Transform};
 use rayon::prelude::*;
@@ -16,8 +18,16 @@ type Shared<From, Into> = Transform<From, Into, GlobalContext, DisallowCache>;
 
 /// A conversion from RGB pixels into a press's inks; may be shared by threads.
 pub struct Separation {
-    transform: Shared<[u8; 3], [u8; 4]>,
+    /// Step by step through both profiles: for the few colours of a drawing.
+    single: Shared<[u8; 3], [u8; 4]>,
+    /// The same as one table, for pixels: making it takes longer than a page's drawings do.
+    table: OnceLock<Option<Shared<[u8; 3], [u8; 4]>>>,
+    profiles: Profiles,
+    how: Rendering,
 }
+
+/// The ICC profiles that a conversion leads through: an RGB space's, or none for sRGB, and a press's.
+pub(super) type Profiles = (Option<Vec<u8>>, Arc<[u8]>);
 
 /// A conversion from inks of one press into inks of another. Black alone stays black alone,
 /// wherever the source has it so.
@@ -100,16 +110,25 @@ where
     });
 }
 
+/// The transform through some profiles.
+fn through((from, press): &Profiles, how: Rendering, flags: Flags<DisallowCache>) -> Option<Shared<[u8; 3], [u8; 4]>> {
+    let from = from.as_ref().and_then(|icc| lcms2::Profile::new_icc(icc).ok());
+    let from = from.unwrap_or_else(lcms2::Profile::new_srgb);
+    let press = lcms2::Profile::new_icc(press).ok()?;
+    shared((&from, PixelFormat::RGB_8), (&press, PixelFormat::CMYK_8), how.intent(), flags)
+}
+
 impl Separation {
-    /// From an RGB profile into a press's; `None` when the press profile has no usable table.
-    pub(super) fn new(from: &lcms2::Profile, press: &lcms2::Profile, how: Rendering) -> Option<Separation> {
-        let (from, into) = ((from, PixelFormat::RGB_8), (press, PixelFormat::CMYK_8));
-        Some(Separation { transform: shared(from, into, how.intent(), how.flags())? })
+    /// From an RGB space into a press's inks; `None` when the press profile has no usable table.
+    pub(super) fn new(profiles: Profiles, how: Rendering) -> Option<Separation> {
+        let single = through(&profiles, how, how.flags() | Flags::NO_OPTIMIZE)?;
+        Some(Separation { single, table: OnceLock::new(), profiles, how })
     }
 
     /// Converts pixels, in parallel; 255 is full ink. Converts as many as both slices hold.
     pub fn pixels(&self, rgb: &[[u8; 3]], cmyk: &mut [[u8; 4]]) {
-        pieces(&self.transform, rgb, cmyk);
+        let table = self.table.get_or_init(|| through(&self.profiles, self.how, self.how.flags()));
+        pieces(table.as_ref().unwrap_or(&self.single), rgb, cmyk);
     }
 
     /// The ink for one colour of a drawing. Neutrals print with black alone (a drawing's black
@@ -121,7 +140,7 @@ impl Separation {
             return Ink::black(percent as u16);
         }
         let mut out = [[0u8; 4]];
-        self.pixels(&[[r, g, b]], &mut out);
+        self.single.transform_pixels(&[[r, g, b]], &mut out);
         let [[c, m, y, k]] = out;
         let amount = |v: u8| ((u32::from(v) * 100 + 127) / 255 * 100) as u16;
         Ink::process(amount(c), amount(m), amount(y), amount(k))

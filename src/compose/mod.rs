@@ -31,11 +31,13 @@ mod outline;
 mod pictures;
 mod plan;
 pub mod proof;
+mod ready;
 mod sheet;
 mod spacing;
 mod table;
 mod thread;
 
+use ready::Ready;
 use sheet::Sheet;
 
 /// What every step of composition reads, and the list it reports to.
@@ -44,6 +46,7 @@ struct Desk<'a> {
     fonts: &'a FontStore,
     images: &'a ImageStore,
     diags: &'a mut Diagnostics,
+    ready: Ready<'a>,
 }
 
 /// Sets a job's pages.
@@ -51,7 +54,8 @@ struct Desk<'a> {
 /// Text that finds no room is reported as `overset`, never dropped in silence; a character that
 /// no face has is reported as `missing-glyph`. The pages come in the job's order.
 pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Diagnostics) -> Vec<Page> {
-    let mut desk = Desk { job, fonts, images, diags };
+    let ready = Ready::of(job, fonts, job.threads.iter().flat_map(|thread| &thread.elements));
+    let mut desk = Desk { job, fonts, images, diags, ready };
     // plan: every thread through its frames; copyfitting may move slots
     let mut pages: Vec<PagePlan> = job.pages.clone();
     let mut flows: Vec<thread::Flow> = Vec::new();
@@ -61,6 +65,8 @@ pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Di
         flows.push(desk.on_page(id, |desk| thread::flow(desk, &mut pages, thread)));
     }
     // place: boxes, then threads
+    let boxed = pages.iter().flat_map(|page| &page.slots).flat_map(|slot| &slot.content);
+    desk = Desk { ready: Ready::of(job, fonts, boxed), ..desk };
     let mut sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
     for sheet in &mut sheets {
         desk.on_page(Some(&sheet.plan.id), |desk| boxes::set_all(desk, sheet));
@@ -98,12 +104,14 @@ impl<'a> Desk<'a> {
     /// Does something whose findings count for nothing: a trial.
     fn aside<T>(&self, trial: impl FnOnce(&mut Desk<'_>) -> T) -> T {
         let mut said = Diagnostics::default();
-        trial(&mut Desk { job: self.job, fonts: self.fonts, images: self.images, diags: &mut said })
+        let ready = Ready::default();
+        trial(&mut Desk { job: self.job, fonts: self.fonts, images: self.images, diags: &mut said, ready })
     }
 
     /// Shapes and itemises a text, reporting what its faces lack.
     fn prepare(&mut self, text: &Text) -> Paragraph {
-        let paragraph = linebreak::prepare(self.fonts, &self.job.styles, text);
+        let prepare = || linebreak::prepare(self.fonts, &self.job.styles, text);
+        let paragraph = self.ready.take(text).unwrap_or_else(prepare);
         for lack in paragraph.missing() {
             let c = lack.character;
             let message = format!("no face has the character {c} (U+{:04X})", u32::from(c));

@@ -3,7 +3,7 @@
 //! Every stage reports into a [`Diagnostics`] list and goes on; the list is rendered once, at
 //! the end of a run, for people ([`terminal`]) or for machines ([`json`]).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -255,9 +255,13 @@ pub struct SourceMap {
     recent: Recent,
 }
 
-/// The text that was asked for last: findings point into one file after the other.
+/// The texts that were asked for last: findings point into one file after the other, and several
+/// threads may be at them.
 #[derive(Debug, Default)]
-struct Recent(Mutex<Option<(FileId, Arc<str>)>>);
+struct Recent(Mutex<VecDeque<(FileId, Arc<str>)>>);
+
+/// So many texts are held.
+const RECENT: usize = 8;
 
 impl Clone for Recent {
     fn clone(&self) -> Recent {
@@ -308,15 +312,15 @@ impl SourceMap {
         if let Text::Here(text) = &file.text {
             return Some(Arc::clone(text));
         }
-        let mut recent = self.recent.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*recent {
-            Some((known, text)) if *known == id => Some(Arc::clone(text)),
-            _ => {
-                let text = file.text();
-                *recent = Some((id, Arc::clone(&text)));
-                Some(text)
-            }
+        let recent = || self.recent.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = recent().iter().find(|(known, _)| *known == id) {
+            return Some(Arc::clone(text));
         }
+        let text = file.text();
+        let mut recent = recent();
+        recent.truncate(RECENT - 1);
+        recent.push_front((id, Arc::clone(&text)));
+        Some(text)
     }
     /// A file by its id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

@@ -7,11 +7,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use rayon::prelude::*;
 
 use super::{Diagnostic, Diagnostics, FileId, Label, Severity, SourceMap};
 
 /// Labels no more than so many bytes apart are shown in one excerpt.
 const NEAR: usize = 2_000;
+/// So many findings are rendered at a time.
+const TOGETHER: usize = 256;
 /// An excerpt of more bytes is not shown, only named.
 const LONGEST: usize = 60_000;
 
@@ -23,14 +26,19 @@ pub fn render(diagnostics: &Diagnostics, map: &SourceMap, color: bool) -> String
     pieces(diagnostics, map, color).collect()
 }
 
-/// The same, finding by finding: an edition's may be many.
+/// The same, some findings at a time: an edition's may be many.
 pub fn pieces<'a>(diagnostics: &'a Diagnostics, map: &'a SourceMap, color: bool) -> impl Iterator<Item = String> + 'a {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let piece = move |diagnostic: &Diagnostic| {
+    let piece = move |diagnostic: &&Diagnostic| {
         let excerpts = excerpts(diagnostic, map);
         format!("{}\n\n", renderer.render(&[group(diagnostic, &excerpts)]))
     };
-    diagnostics.iter().map(piece).chain(summary(diagnostics).map(|line| format!("{line}\n")))
+    let mut left = diagnostics.iter();
+    let together = move || {
+        let some: Vec<&Diagnostic> = left.by_ref().take(TOGETHER).collect();
+        (!some.is_empty()).then(|| some.par_iter().map(&piece).collect::<Vec<String>>().concat())
+    };
+    std::iter::from_fn(together).chain(summary(diagnostics).map(|line| format!("{line}\n")))
 }
 
 /// `2 errors, 1 warning`; `None` when there is nothing to count.

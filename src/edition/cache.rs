@@ -216,7 +216,7 @@ fn is_entry(name: &str) -> bool {
 }
 
 /// The kinds of entries.
-const KINDS: [&str; 4] = ["job", "lead", "font", "file"];
+const KINDS: [&str; 6] = ["job", "lead", "font", "face", "file", "seen"];
 
 /// So many runs before this one keep their entries.
 const KEPT_RUNS: usize = 8;

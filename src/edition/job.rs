@@ -143,28 +143,44 @@ impl Bench<'_> {
         key.key()
     }
 
-    /// Does a job.
+    /// A job that the cache has, so far as can be told without resolving it.
+    pub fn look_up(&self, plan: &JobPlan) -> Option<Done> {
+        let first = self.first_key(plan);
+        let lead = self.cache.get("lead", &first).and_then(|bytes| postcard::from_bytes::<Lead>(&bytes).ok())?;
+        if !self.answers.hold(self.sources, &lead.trace) {
+            return None;
+        }
+        let keys = Keys { entry: lead.entry, inputs: lead.inputs };
+        Some(self.known(self.entry(&lead.entry, plan)?, From::Inputs, keys, &first))
+    }
+
+    /// Does a job that [`Bench::look_up`] does not find.
     ///
     /// # Errors
     /// What was found, when it cannot be set.
     pub fn job(&self, plan: &JobPlan) -> Result<Done, Undone> {
-        let first = self.first_key(plan);
-        let lead = self.cache.get("lead", &first).and_then(|bytes| postcard::from_bytes::<Lead>(&bytes).ok());
-        if self.extra.is_none()
-            && let Some(lead) = lead.filter(|lead| self.answers.hold(self.sources, &lead.trace))
-            && let Some(entry) = self.entry(&lead.entry, plan)
-        {
-            let keys = Keys { entry: lead.entry, inputs: lead.inputs };
-            return Ok(self.known(entry, From::Inputs, keys, &first));
-        }
+        self.resolved(plan, self.extra.is_none())
+    }
+
+    /// Does a job whatever the cache has of it.
+    ///
+    /// # Errors
+    /// As [`Bench::job`].
+    pub fn anew(&self, plan: &JobPlan) -> Result<Done, Undone> {
+        self.resolved(plan, false)
+    }
+
+    /// Resolves a job; takes it from the cache, where it may be `known`, or makes it and keeps it.
+    fn resolved(&self, plan: &JobPlan, known: bool) -> Result<Done, Undone> {
         let start = Instant::now();
+        let first = self.first_key(plan);
         let mut session = self.session.another();
         let traced = Traced::new(self.sources);
         let (job, mut output) = session.resolve(self.opened, plan, &traced);
         let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
         let inputs = self.made_from().key(&session, &job, &output, &traced);
         let keys = Keys::of(inputs, &output.sources);
-        let known = if self.extra.is_none() { self.entry(&keys.entry, plan) } else { None };
+        let known = known.then(|| self.entry(&keys.entry, plan)).flatten();
         if let Some(entry) = known.filter(|entry| entry.findings.stand(&output.sources)) {
             self.lead(&first, traced, keys);
             return Ok(self.known(entry, From::Resolved, keys, &first));
@@ -179,23 +195,6 @@ impl Bench<'_> {
             self.lead(&first, traced, keys);
             (done.entry, done.kept) = (kept, true);
         }
-        Ok(done)
-    }
-
-    /// Does a job whatever the cache has of it.
-    ///
-    /// # Errors
-    /// As [`Bench::job`].
-    pub fn anew(&self, plan: &JobPlan) -> Result<Done, Undone> {
-        let mut session = self.session.another();
-        let traced = Traced::new(self.sources);
-        let (job, mut output) = session.resolve(self.opened, plan, &traced);
-        let Some(job) = job else { return Err(Findings::of(&output.diagnostics, &output.sources)) };
-        let inputs = self.made_from().key(&session, &job, &output, &traced);
-        let keys = Keys::of(inputs, &output.sources);
-        session.set(job, self.shared, &traced, &mut output);
-        let done = self.made(session, output, keys, &self.first_key(plan))?;
-        self.keep(&done.entry, &keys.entry);
         Ok(done)
     }
 

@@ -29,10 +29,13 @@ use super::manifest::{self, Manifest};
 use super::outcome::{Change, EditionFacts, Outcome, PageOutcome, PageState, RunFacts};
 use super::trace::Traced;
 use super::write;
-use workers::{Shared, Verdict};
+use deliver::{Earlier, FEW};
+use standing::Standing;
+use workers::{Crews, Shared, Verdict};
 
 mod deliver;
 pub mod lock;
+mod standing;
 mod workers;
 
 /// What is to be built, and how.
@@ -140,6 +143,7 @@ pub fn build(
     }
     run.built.stage = Some(write::Stage::new(own("-files")));
     if let Some(shared) = run.open() {
+        run.look_back();
         run.set(shared);
     }
     run.compare();
@@ -156,6 +160,13 @@ pub fn build(
 }
 
 impl Built {
+    /// Notes how the files stand that are in their places now, for the next run into the folder.
+    pub fn remember(&self, folder: &Path) {
+        let Some(Ending(cache)) = &self.cache else { return };
+        let files = self.outcome.pages.iter().filter_map(|page| page.file.as_ref()).chain(&self.outcome.joined);
+        standing::note(cache, folder, files.map(|file| (folder, file)));
+    }
+
     /// Whether there is anything to be put into its place.
     pub fn delivered(&self) -> bool {
         self.outcome.joined.is_some() || self.outcome.pages.iter().any(|page| page.file.is_some())
@@ -178,8 +189,12 @@ struct Run<'a> {
     /// The manifests of this edition's last run, and of the base edition.
     own: Option<Manifest>,
     base: Option<Manifest>,
-    /// Whether two pages would have one name: then nothing is delivered.
+    /// Whether two pages would have one name, or a manifest is damaged: then nothing is delivered.
     clash: bool,
+    /// What stands of earlier runs.
+    standing: Standing,
+    /// Programs of earlier runs, where a few pages are to be made.
+    earlier: Option<Earlier>,
     /// Pages that are done.
     waiting: Vec<Waiting>,
     /// What a digital edition's joined file is made from.
@@ -216,6 +231,8 @@ impl<'a> Run<'a> {
             own: None,
             base: None,
             clash: false,
+            standing: Standing::default(),
+            earlier: None,
             waiting: Vec::new(),
             screens: Vec::new(),
             used: Vec::new(),
@@ -272,14 +289,20 @@ impl<'a> Run<'a> {
         self.shared = Some(Arc::clone(&shared));
         let request = self.request;
         let mut failures = 0;
-        workers::run(&shared, request, &mut |index, verdict| {
+        let mut take = |run: &mut Run, index: usize, verdict: Verdict| {
             let Some(plan) = shared.opened.jobs().get(index) else { return true };
             if !matches!(verdict, Verdict::Done(_) | Verdict::Skipped) {
                 failures += plan.pages.len();
             }
-            self.take(plan.key(), &plan.pages, verdict);
+            run.take(plan.key(), &plan.pages, verdict);
             request.max_failures.is_none_or(|most| failures < most)
-        });
+        };
+        let mut crews = Crews::new(&shared, request);
+        let open = crews.look_up(&mut |index, verdict| take(self, index, verdict));
+        if (1..FEW).contains(&open.len()) && self.cache.lasts() {
+            self.earlier = Earlier::begin(Arc::clone(&self.cache), Arc::clone(&self.store));
+        }
+        crews.make(open, &mut |index, verdict| take(self, index, verdict));
         self.in_order(&shared.opened);
     }
 
@@ -303,42 +326,51 @@ impl<'a> Run<'a> {
         self.waiting.sort_by_key(|waiting| waiting.place);
     }
 
-    /// Compares with what was delivered before: versions, and what need not be delivered again.
-    fn compare(&mut self) {
-        let outcome = &mut self.built.outcome;
-        let edition = outcome.edition.clone();
-        let mut damaged = Vec::new();
-        let mut read = |folder: &Path, name: &str| {
-            let path = folder.join(manifest_name(name, self.purpose));
-            let bytes = match std::fs::read(&path) {
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound => return None,
-                read => read.map_err(|e| e.to_string()),
-            };
-            match bytes.and_then(|bytes| manifest::read(&bytes)) {
-                // Another day's, or another paper's, says nothing of this one.
-                Ok(manifest) => Some(manifest).filter(|m| m.date == edition.date && m.title == edition.title),
-                Err(why) => {
-                    let message = format!("{} cannot be used: {why}", path.display());
-                    let help = "restore it, or remove it: versions then begin anew";
-                    damaged.push(Diagnostic::error("manifest-damaged", message).help(help));
-                    None
-                }
-            }
-        };
-        let own = read(&self.request.output, &edition.edition);
+    /// Reads what was delivered before.
+    fn look_back(&mut self) {
+        let edition = self.built.outcome.edition.clone();
+        self.own = self.manifest_of(&self.request.output, &edition.edition);
         let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
-        self.base = edition.base.as_deref().and_then(|base| read(folder, base));
-        self.clash |= !damaged.is_empty();
-        damaged.into_iter().for_each(|d| outcome.findings.push(d));
+        self.base = edition.base.as_deref().and_then(|base| self.manifest_of(folder, base));
         if let Some(base) = edition.base.as_deref().filter(|_| self.base.is_none()) {
             let message = format!(
                 "there is no manifest of the edition `{base}` in {}: every page is sent as new",
                 folder.display()
             );
             let help = "build that edition first, or name its folder with --base";
-            outcome.findings.push(Diagnostic::warning("base-not-built", message).help(help));
+            self.built.outcome.findings.push(Diagnostic::warning("base-not-built", message).help(help));
         }
-        if let Some(other) = own.as_ref().filter(|own| !own.source.is_empty() && own.source != edition.source) {
+        self.standing = Standing::of(&self.cache, &self.request.output);
+    }
+
+    /// The manifest of an edition in a folder, where one is and can be used.
+    fn manifest_of(&mut self, folder: &Path, name: &str) -> Option<Manifest> {
+        let path = folder.join(manifest_name(name, self.purpose));
+        let bytes = match std::fs::read(&path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return None,
+            read => read.map_err(|e| e.to_string()),
+        };
+        let outcome = &mut self.built.outcome;
+        match bytes.and_then(|bytes| manifest::read(&bytes)) {
+            // Another day's, or another paper's, says nothing of this one.
+            Ok(manifest) => {
+                Some(manifest).filter(|m| m.date == outcome.edition.date && m.title == outcome.edition.title)
+            }
+            Err(why) => {
+                let message = format!("{} cannot be used: {why}", path.display());
+                let help = "restore it, or remove it: versions then begin anew";
+                outcome.findings.push(Diagnostic::error("manifest-damaged", message).help(help));
+                self.clash = true;
+                None
+            }
+        }
+    }
+
+    /// Compares with what was delivered before: versions, and what need not be delivered again.
+    fn compare(&mut self) {
+        let outcome = &mut self.built.outcome;
+        let edition = outcome.edition.clone();
+        if let Some(other) = self.own.as_ref().filter(|own| !own.source.is_empty() && own.source != edition.source) {
             let message = format!(
                 "the edition `{}` of this day in {} is that of {}",
                 edition.edition,
@@ -349,7 +381,6 @@ impl<'a> Run<'a> {
             self.clash = true;
             outcome.findings.push(Diagnostic::error("output-name", message).help(help));
         }
-        self.own = own;
         self.versions();
         let outcome = &mut self.built.outcome;
         let plain = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());

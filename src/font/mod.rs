@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diag::Diagnostics;
@@ -41,10 +42,14 @@ impl FontStore {
     pub fn open(folders: &[PathBuf], diags: &mut Diagnostics) -> FontStore {
         let mut store = FontStore::default();
         for folder in folders {
-            for path in open::font_files(folder, diags) {
-                for face in open::faces(&path, diags) {
-                    store.add(face);
-                }
+            let read = |path: &PathBuf| {
+                let mut found = Diagnostics::default();
+                (open::faces(path, &mut found), found)
+            };
+            let files = open::font_files(folder, diags);
+            for (faces, found) in files.par_iter().map(read).collect::<Vec<_>>() {
+                diags.extend(found);
+                faces.into_iter().for_each(|face| store.add(face));
             }
         }
         store

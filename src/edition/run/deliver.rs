@@ -2,25 +2,24 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::edition::cache::{BUILD, Cache, Key, KeyMaker};
 use crate::edition::outcome::{Change, Delivered, PageOutcome, PageState};
 use crate::edition::write;
 use crate::export::pdf::{self, Gathered, Leaf, Program, Programs};
-use crate::font::FaceId;
+use crate::font::{FaceId, FontStore};
 use crate::model::press::Purpose;
 use crate::page::Page;
 
-use super::{Run, Waiting, hex, workers};
+use super::{Run, Waiting, hex, standing, workers};
 
 /// A file that was written before: its hash and size.
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -52,7 +51,7 @@ impl From<String> for Fault {
 }
 
 /// With fewer pages than this to write, each is cut from the faces themselves.
-const FEW: usize = 3;
+pub(super) const FEW: usize = 3;
 
 impl Run<'_> {
     /// Cuts the fonts, and writes page files and the joined file.
@@ -65,6 +64,8 @@ impl Run<'_> {
         let pool = pool.map_err(|e| format!("no threads can be started: {e}"))?;
         pool.install(|| self.deliver_within())?;
         if self.cache.lasts() && !self.request.part && self.request.pages.is_none() {
+            self.keep_programs();
+            self.used.extend(standing::name(&self.cache, &self.request.output));
             self.cache.sweep(&self.used);
         }
         Ok(())
@@ -79,8 +80,9 @@ impl Run<'_> {
         let direct = missing < FEW && (!whole || self.waiting.len() >= FEW);
         // Without them each page's are cut from the faces, and a fault is that page's alone.
         let mut fonts = if direct { None } else { self.fonts_of_all().ok() };
-        let none = Programs::new();
-        let programs = fonts.as_ref().map_or(&none, |(_, programs)| programs);
+        let earlier =
+            if direct { self.earlier.take().map(Earlier::programs).unwrap_or_default() } else { Programs::new() };
+        let programs = fonts.as_ref().map_or(&earlier, |(_, programs)| programs);
         let settle = |(waiting, before)| self.settle(waiting, before, programs);
         let settled: Vec<_> = self.waiting.par_iter().zip(before).map(settle).collect();
         self.settled(settled)?;
@@ -138,7 +140,7 @@ impl Run<'_> {
         let folder = self.request.base.as_deref().unwrap_or(&self.request.output);
         let (name, bytes, sha256) = (file.name.clone(), file.bytes, file.sha256.clone());
         let file = Delivered { name, bytes, sha256, written: false };
-        stands(folder, &file).then_some(file)
+        self.standing.holds(folder, &file).then_some(file)
     }
 
     fn name(&self, page: &PageOutcome) -> String {
@@ -159,7 +161,9 @@ impl Run<'_> {
         let own = self.name(page);
         match before {
             Some(Before::Base(file)) => return Ok((file, Duration::ZERO)),
-            Some(Before::Own(file)) if stands(&self.request.output, &file) => return Ok((file, Duration::ZERO)),
+            Some(Before::Own(file)) if self.standing.holds(&self.request.output, &file) => {
+                return Ok((file, Duration::ZERO));
+            }
             _ => {}
         }
         let bytes = self.page_file(waiting, programs).map_err(Fault::Page)?;
@@ -227,33 +231,62 @@ impl Run<'_> {
     fn programs(&mut self, gathered: &Gathered) -> Result<Programs, String> {
         let mut programs = Programs::new();
         let mut lacking: BTreeMap<FaceId, BTreeSet<u16>> = BTreeMap::new();
-        let key_of = |id: FaceId, glyphs: &BTreeSet<u16>| {
-            let mut key = KeyMaker::default();
-            key.bytes(BUILD.as_bytes()).bytes(&self.store.face_identity(id)).value(glyphs);
-            key.key()
-        };
         for (id, glyphs) in gathered.glyphs(&self.store) {
-            let key = key_of(id, &glyphs);
-            let known = if self.cache.lasts() { self.cache.get("font", &key) } else { None };
+            let key = self.program_key(id, &glyphs);
             let of_glyphs = |program: &Program| program.glyphs.iter().eq(glyphs.iter());
-            match known.and_then(|bytes| Program::decode(&bytes)).filter(of_glyphs) {
+            match kept_program(&self.cache, &key).filter(|program| of_glyphs(program) && program.is_whole()) {
                 Some(program) => {
+                    self.is_last(id, &key);
                     programs.insert(id, program);
                 }
                 None => {
                     lacking.insert(id, glyphs);
                 }
             }
-            self.used.extend(self.cache.path("font", &key).file_name().map(|n| n.to_string_lossy().into_owned()));
+            self.uses(id, &key);
         }
         let made = pdf::programs(&lacking, &self.store).map_err(|found| said(&found))?;
         for (id, program) in made {
             if let Some(glyphs) = lacking.get(&id).filter(|_| self.cache.lasts()) {
-                let _ = self.cache.put("font", &key_of(id, glyphs), &program.encode());
+                let key = self.program_key(id, glyphs);
+                let kept = program.encode().map(|(facts, streams)| self.cache.keep("font", &key, &facts, &streams));
+                if kept.is_some_and(|kept| kept.is_ok()) {
+                    self.is_last(id, &key);
+                }
             }
             programs.insert(id, program);
         }
         Ok(programs)
+    }
+
+    /// The last programs of a whole edition stay, whether this run needed them or not.
+    fn keep_programs(&mut self) {
+        let ids: Vec<FaceId> = self.store.faces().map(|(id, _)| id).collect();
+        for id in ids {
+            let key = self.cache.get("face", &face_key(&self.store, id)).and_then(|key| Key::try_from(key).ok());
+            key.iter().for_each(|key| self.uses(id, key));
+        }
+    }
+
+    /// The key of a face's program of some glyphs.
+    fn program_key(&self, id: FaceId, glyphs: &BTreeSet<u16>) -> Key {
+        let mut key = KeyMaker::default();
+        key.bytes(BUILD.as_bytes()).bytes(&self.store.face_identity(id)).value(glyphs);
+        key.key()
+    }
+
+    /// Keeps the key of a face's last program of a whole edition.
+    fn is_last(&self, id: FaceId, program: &Key) {
+        let at = face_key(&self.store, id);
+        if self.cache.get("face", &at).as_deref() != Some(&program[..]) {
+            let _ = self.cache.put("face", &at, program);
+        }
+    }
+
+    /// Notes that a face's program is in use.
+    fn uses(&mut self, id: FaceId, program: &Key) {
+        let files = [self.cache.path("font", program), self.cache.path("face", &face_key(&self.store, id))];
+        self.used.extend(files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())));
     }
 
     /// Writes the file of all pages.
@@ -262,7 +295,7 @@ impl Run<'_> {
         self.used.extend(key.map(|key| record_name(&self.cache, &key)));
         let before = key.and_then(|key| record_of(&self.cache, &key));
         let before = before.map(|record| delivered(&name, (record.bytes, record.sha256), false));
-        if let Some(file) = before.filter(|file| stands(&self.request.output, file)) {
+        if let Some(file) = before.filter(|file| self.standing.holds(&self.request.output, file)) {
             self.built.outcome.joined = Some(file);
             return Ok(());
         }
@@ -358,6 +391,40 @@ impl Run<'_> {
     }
 }
 
+/// The key under which the key of a face's last program of a whole edition is kept.
+fn face_key(fonts: &FontStore, id: FaceId) -> Key {
+    let mut key = KeyMaker::default();
+    key.bytes(BUILD.as_bytes()).bytes(&fonts.face_identity(id)).bytes(b"last");
+    key.key()
+}
+
+fn kept_program(cache: &Cache, key: &Key) -> Option<Program> {
+    let (facts, streams) = cache.lasts().then(|| cache.entry("font", key)).flatten()?;
+    Program::decode(&facts, &streams)
+}
+
+/// Programs that an earlier run cut for the whole edition: a page's own are cut from them sooner than
+/// from the faces.
+pub(super) struct Earlier(JoinHandle<Programs>);
+
+impl Earlier {
+    /// Begins to read them, in a thread of its own.
+    pub(super) fn begin(cache: Arc<Cache>, fonts: Arc<FontStore>) -> Option<Earlier> {
+        let read = move || {
+            let program = |(id, _)| {
+                let key = cache.get("face", &face_key(&fonts, id)).and_then(|key| Key::try_from(key).ok())?;
+                Some((id, kept_program(&cache, &key)?.loaded()?))
+            };
+            fonts.faces().filter_map(program).collect()
+        };
+        std::thread::Builder::new().spawn(read).ok().map(Earlier)
+    }
+
+    fn programs(self) -> Programs {
+        self.0.join().unwrap_or_default()
+    }
+}
+
 fn engine_failed() -> Box<Diagnostic> {
     let d = Diagnostic::error("engine-failed", "the engine failed on a file; nothing else is affected");
     Box::new(d.help("report this with the page's inputs"))
@@ -379,26 +446,6 @@ fn record(cache: &Cache, key: &Key, (bytes, sha256): (u64, Key)) {
 
 fn record_name(cache: &Cache, key: &Key) -> String {
     cache.path("file", key).file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Whether a file is in its folder as it was delivered.
-fn stands(folder: &Path, file: &Delivered) -> bool {
-    digest(&folder.join(&file.name), file.bytes).is_some_and(|digest| hex(&digest) == file.sha256)
-}
-
-/// The SHA-256 of a file of a size; `None` when it has another.
-fn digest(path: &Path, size: u64) -> Option<Key> {
-    let mut file = std::fs::File::open(path).ok()?;
-    if file.metadata().ok()?.len() != size {
-        return None;
-    }
-    let (mut hash, mut buffer) = (Sha256::new(), [0; 1 << 16]);
-    loop {
-        match file.read(&mut buffer).ok()? {
-            0 => return Some(hash.finalize().into()),
-            count => hash.update(buffer.get(..count)?),
-        }
-    }
 }
 
 fn delivered(name: &str, (bytes, sha256): (u64, Key), written: bool) -> Delivered {

@@ -1,6 +1,6 @@
 //! Workers: threads that do one job after the other, and the watch over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -14,7 +14,7 @@ use crate::edition::entry::Findings;
 use crate::edition::job::{Bench, Done, Extra};
 use crate::edition::trace::Answers;
 use crate::input::sources::Sources;
-use crate::model::resolve::Opened;
+use crate::model::resolve::{JobPlan, Opened};
 use crate::session::Session;
 
 use super::Request;
@@ -66,53 +66,79 @@ pub enum Verdict {
     Skipped,
 }
 
+/// What is done with jobs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Task {
+    /// They are looked up in the cache, as they are.
+    LookUp,
+    /// They are made.
+    Make,
+}
+
 /// Jobs being done: when each was begun.
 type Running = Mutex<BTreeMap<usize, Instant>>;
 
-/// Does every job; `take` gets the verdicts in the jobs' order, and says whether to go on.
-pub fn run(shared: &Arc<Shared>, request: &Request, take: &mut dyn FnMut(usize, Verdict) -> bool) {
-    let count = shared.opened.jobs().len();
-    let crew = Arc::new(Crew {
-        shared: Arc::clone(shared),
-        next: AtomicUsize::new(0),
-        stop: AtomicBool::new(false),
-        failures: AtomicUsize::new(0),
-        most: request.max_failures,
-        running: Mutex::default(),
-        // Few jobs leave threads over for what is parallel within one.
-        within: (request.threads / count.max(1)).max(1),
-    });
-    let (send, results) = mpsc::channel();
-    let started = (0..request.threads.min(count).max(1)).filter(|_| crew.start(&send)).count();
-    if started == 0 {
-        // The system has no thread to give: this one does the work.
-        crew.work(&send);
+/// Takes the verdict of a job, and says whether to go on.
+pub type Take<'t> = dyn FnMut(usize, Verdict) -> bool + 't;
+
+/// Does every job of a run; the verdicts come in the jobs' order.
+///
+/// All jobs are looked up first: of those that are to be made, a few leave threads over for what is
+/// parallel within each.
+pub struct Crews<'r> {
+    shared: &'r Arc<Shared>,
+    request: &'r Request,
+    counts: Arc<Counts>,
+    line: Line,
+}
+
+impl<'r> Crews<'r> {
+    /// Before anything is done.
+    pub fn new(shared: &'r Arc<Shared>, request: &'r Request) -> Crews<'r> {
+        Crews { shared, request, counts: Arc::default(), line: Line::default() }
     }
-    let mut waiting: BTreeMap<usize, Verdict> = BTreeMap::new();
-    let mut taken = 0;
-    while taken < count {
-        match results.recv_timeout(request.timeout.map_or(Duration::from_secs(3600), |t| t.min(PATROL))) {
-            Ok((index, verdict)) => {
-                // One that was given up may still end.
-                if index >= taken {
-                    waiting.entry(index).or_insert(verdict);
-                    (request.step)();
-                }
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
-        for (index, limit) in crew.overdue(request.timeout) {
-            waiting.entry(index).or_insert(Verdict::TimedOut(limit));
-            crew.start(&send);
-        }
-        while let Some(verdict) = waiting.remove(&taken) {
-            if !take(taken, verdict) {
-                crew.stop.store(true, Ordering::Relaxed);
-            }
-            taken += 1;
+
+    /// Looks all jobs up in the cache; those that are to be made.
+    pub fn look_up(&mut self, take: &mut Take) -> Vec<usize> {
+        let all: Vec<usize> = (0..self.shared.opened.jobs().len()).collect();
+        match self.shared.cache.lasts() && self.shared.extra.is_none() {
+            true => self.send(Task::LookUp, all, take),
+            false => all,
         }
     }
+
+    /// Makes some jobs.
+    pub fn make(&mut self, jobs: Vec<usize>, take: &mut Take) {
+        self.send(Task::Make, jobs, take);
+    }
+}
+
+/// Verdicts that wait for those before them.
+#[derive(Default)]
+struct Line {
+    waiting: BTreeMap<usize, Verdict>,
+    /// How many were taken.
+    taken: usize,
+}
+
+impl Line {
+    /// Takes what nothing before it is missing of; false when the run is to stop.
+    fn advance(&mut self, take: &mut Take) -> bool {
+        let mut go_on = true;
+        while let Some(verdict) = self.waiting.remove(&self.taken) {
+            go_on &= take(self.taken, verdict);
+            self.taken += 1;
+        }
+        go_on
+    }
+}
+
+/// What crews of a run know of each other.
+#[derive(Default)]
+struct Counts {
+    stop: AtomicBool,
+    /// Pages that failed.
+    failures: AtomicUsize,
 }
 
 /// How often overdue jobs are looked for.
@@ -120,56 +146,120 @@ const PATROL: Duration = Duration::from_millis(100);
 
 struct Crew {
     shared: Arc<Shared>,
+    task: Task,
+    jobs: Vec<usize>,
     next: AtomicUsize,
-    stop: AtomicBool,
-    /// Pages that failed, and how many may before the run stops.
-    failures: AtomicUsize,
+    counts: Arc<Counts>,
+    /// How many pages may fail before the run stops.
     most: Option<usize>,
     running: Running,
     /// Threads within a job.
     within: usize,
 }
 
+/// A job by its number, and what became of it: `None` where it is not done yet, and another task.
+type Report = (usize, Option<Verdict>);
+
+impl Crews<'_> {
+    /// Does some jobs, whose verdicts go into the line; those that are not done with are returned.
+    fn send(&mut self, task: Task, jobs: Vec<usize>, take: &mut Take) -> Vec<usize> {
+        let Crews { shared, request, counts, line } = self;
+        let mut left: BTreeSet<usize> = jobs.iter().copied().collect();
+        let crew = Arc::new(Crew {
+            shared: Arc::clone(shared),
+            task,
+            next: AtomicUsize::new(0),
+            counts: Arc::clone(counts),
+            most: request.max_failures,
+            running: Mutex::default(),
+            within: (request.threads / jobs.len().max(1)).max(1),
+            jobs,
+        });
+        let (send, results) = mpsc::channel();
+        let started = (0..request.threads.min(left.len())).filter(|_| crew.start(&send)).count();
+        if started == 0 {
+            // The system has no thread to give: this one does the work.
+            crew.work(&send);
+        }
+        let mut open = Vec::new();
+        while !left.is_empty() {
+            match results.recv_timeout(request.timeout.map_or(Duration::from_secs(3600), |t| t.min(PATROL))) {
+                // One that was given up may still end.
+                Ok((index, verdict)) if left.remove(&index) => match verdict {
+                    Some(verdict) => {
+                        line.waiting.insert(index, verdict);
+                        (request.step)();
+                    }
+                    None => open.push(index),
+                },
+                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            for (index, limit) in crew.overdue(request.timeout) {
+                if left.remove(&index) {
+                    line.waiting.insert(index, Verdict::TimedOut(limit));
+                }
+                crew.start(&send);
+            }
+            if !line.advance(take) {
+                counts.stop.store(true, Ordering::Relaxed);
+            }
+        }
+        open.sort_unstable();
+        open
+    }
+}
+
 impl Crew {
     /// Starts a worker; false when there is no thread for it.
-    fn start(self: &Arc<Crew>, send: &mpsc::Sender<(usize, Verdict)>) -> bool {
+    fn start(self: &Arc<Crew>, send: &mpsc::Sender<Report>) -> bool {
         let (crew, send) = (Arc::clone(self), send.clone());
         // Long paragraphs are broken by recursion in libraries' parsers: a main thread's stack.
         thread::Builder::new().stack_size(STACK).spawn(move || crew.work(&send)).is_ok()
     }
 
-    fn work(&self, send: &mpsc::Sender<(usize, Verdict)>) {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.within).stack_size(STACK).build().ok();
+    fn work(&self, send: &mpsc::Sender<Report>) {
+        let pool = (self.task == Task::Make)
+            .then(|| rayon::ThreadPoolBuilder::new().num_threads(self.within).stack_size(STACK).build().ok())
+            .flatten();
         loop {
-            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(&index) = self.jobs.get(self.next.fetch_add(1, Ordering::Relaxed)) else { return };
             let Some(plan) = self.shared.opened.jobs().get(index) else { return };
-            let verdict = if self.stop.load(Ordering::Relaxed) {
-                Verdict::Skipped
+            let skipped = self.counts.stop.load(Ordering::Relaxed);
+            let verdict = if skipped {
+                Some(Verdict::Skipped)
             } else {
                 self.running().insert(index, Instant::now());
-                let bench = self.shared.bench();
                 let done = catch_unwind(AssertUnwindSafe(|| match &pool {
-                    Some(pool) => pool.install(|| bench.job(plan)),
-                    None => bench.job(plan),
+                    Some(pool) => pool.install(|| self.verdict(plan)),
+                    None => self.verdict(plan),
                 }));
-                match done {
-                    Ok(Ok(done)) => Verdict::Done(Box::new(done)),
-                    Ok(Err(findings)) => Verdict::Undone(findings),
-                    Err(_) => Verdict::Panicked,
-                }
+                done.unwrap_or((self.task == Task::Make).then_some(Verdict::Panicked))
             };
-            if !matches!(verdict, Verdict::Done(_) | Verdict::Skipped) {
-                let failures = self.failures.fetch_add(plan.pages.len(), Ordering::Relaxed) + plan.pages.len();
+            if matches!(verdict, Some(Verdict::Undone(_) | Verdict::Panicked)) {
+                let failures = &self.counts.failures;
+                let failures = failures.fetch_add(plan.pages.len(), Ordering::Relaxed) + plan.pages.len();
                 // At once: the next job of this worker is not begun.
                 if self.most.is_some_and(|most| failures >= most) {
-                    self.stop.store(true, Ordering::Relaxed);
+                    self.counts.stop.store(true, Ordering::Relaxed);
                 }
             }
-            let late = !matches!(verdict, Verdict::Skipped) && self.running().remove(&index).is_none();
+            let late = !skipped && self.running().remove(&index).is_none();
             // One that was given up has a substitute at work.
             if send.send((index, verdict)).is_err() || late {
                 return;
             }
+        }
+    }
+
+    fn verdict(&self, plan: &JobPlan) -> Option<Verdict> {
+        let bench = self.shared.bench();
+        match self.task {
+            Task::LookUp => bench.look_up(plan).map(|done| Verdict::Done(Box::new(done))),
+            Task::Make => Some(match bench.job(plan) {
+                Ok(done) => Verdict::Done(Box::new(done)),
+                Err(findings) => Verdict::Undone(findings),
+            }),
         }
     }
 

@@ -24,7 +24,7 @@ pub struct Blob {
 
 #[derive(Clone, Debug)]
 enum Place {
-    Memory(Arc<[u8]>),
+    Memory(Arc<Vec<u8>>),
     File(Arc<Path>, u64),
 }
 
@@ -32,12 +32,24 @@ impl Blob {
     /// Bytes in memory.
     pub fn new(bytes: Vec<u8>) -> Blob {
         let (digest, len) = (Sha256::digest(&bytes).into(), bytes.len());
-        Blob { digest, len, place: Place::Memory(bytes.into()) }
+        Blob { digest, len, place: Place::Memory(Arc::new(bytes)) }
     }
 
     /// Bytes in a file, from an offset on, whose hash is known.
     pub fn in_file(digest: [u8; 32], len: usize, path: &Arc<Path>, offset: u64) -> Blob {
         Blob { digest, len, place: Place::File(Arc::clone(path), offset) }
+    }
+
+    /// The same in memory.
+    ///
+    /// # Errors
+    /// As [`Blob::read`].
+    pub fn loaded(self) -> io::Result<Blob> {
+        let bytes = match self.read()? {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(bytes) => Some(bytes),
+        };
+        Ok(bytes.map_or(self.clone(), |bytes| Blob { place: Place::Memory(Arc::new(bytes)), ..self }))
     }
 
     /// The bytes.

@@ -12,7 +12,7 @@ pub fn with_cids(cff: &[u8], cids: &[u16]) -> Option<Vec<u8>> {
     let header = usize::from(*cff.get(2)?);
     let (_, names_end) = index(cff, header)?;
     let (dict, _) = index(cff, names_end)?;
-    let at = charset_operand(cff.get(dict.clone())?)? + dict.start;
+    let at = offset_operand(cff.get(dict.clone())?, &[CHARSET])? + dict.start;
     let mut out = Vec::with_capacity(cff.len() + 1 + 2 * cids.len());
     out.extend_from_slice(cff);
     let offset = i32::try_from(cff.len()).ok()?.to_be_bytes();
@@ -23,27 +23,32 @@ pub fn with_cids(cff: &[u8], cids: &[u16]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// The operator `charset` of a Top DICT (section 9).
+const CHARSET: u8 = 15;
+
+/// A number of up to eight bytes; `None` where they are not there.
+pub fn number(cff: &[u8], at: usize, size: usize) -> Option<usize> {
+    let bytes = cff.get(at..at.checked_add(size)?)?;
+    bytes.iter().try_fold(0usize, |n, byte| n.checked_mul(256)?.checked_add(usize::from(*byte)))
+}
+
 /// The first entry of an INDEX (section 5), and where the INDEX ends.
-fn index(cff: &[u8], at: usize) -> Option<(std::ops::Range<usize>, usize)> {
-    let number = |at: usize, size: usize| -> Option<usize> {
-        cff.get(at..at.checked_add(size)?)?
-            .iter()
-            .try_fold(0usize, |n, b| n.checked_mul(256)?.checked_add(usize::from(*b)))
-    };
-    let count = number(at, 2)?;
-    let size = number(at + 2, 1)?;
-    let offset = |n: usize| number(at + 3 + n * size, size);
+pub fn index(cff: &[u8], at: usize) -> Option<(std::ops::Range<usize>, usize)> {
+    let count = number(cff, at, 2)?;
+    let size = number(cff, at + 2, 1)?;
+    let offset = |n: usize| number(cff, at + 3 + n * size, size);
     let base = at + 3 + (count + 1) * size - 1;
     let entry = base.checked_add(offset(0)?)?..base.checked_add(offset(1)?)?;
     Some((entry, base.checked_add(offset(count)?)?))
 }
 
-/// Where the operand of `charset` begins in a Top DICT (section 4): after the byte that says it has
-/// four bytes.
-fn charset_operand(dict: &[u8]) -> Option<usize> {
+/// Where the operand of an operator begins in a DICT (section 4): after the byte that says it has four
+/// bytes. `None` when the operator is not there, or its operand is of another kind.
+pub fn offset_operand(dict: &[u8], operator: &[u8]) -> Option<usize> {
     let (mut at, mut operand) = (0, None);
     while let Some(byte) = dict.get(at) {
         let start = at;
+        let is_operator = *byte < 22;
         at += match byte {
             29 => 5,
             28 => 3,
@@ -51,9 +56,11 @@ fn charset_operand(dict: &[u8]) -> Option<usize> {
             32..=246 => 1,
             247..=254 => 2,
             12 => 2,
-            15 => return operand,
             _ => 1,
         };
+        if is_operator && dict.get(start..at) == Some(operator) {
+            return operand;
+        }
         operand = (*byte == 29).then_some(start + 1);
     }
     None
@@ -80,10 +87,13 @@ mod tests {
     fn the_charset_is_found_among_operands_of_every_kind() {
         // 1-byte, 2-byte, 3-byte, real and 5-byte operands before it
         let dict = [139, 0, 247, 0, 1, 28, 1, 2, 2, 30, 0x1A, 0x5F, 12, 7, 29, 0, 0, 0, 9, 15, 29, 0, 0, 0, 1, 17];
-        assert_eq!(charset_operand(&dict), Some(15));
-        assert_eq!(charset_operand(&[139, 15]), None, "an operand of one byte cannot take another offset");
-        assert_eq!(charset_operand(&[29, 0, 0, 0, 1, 17]), None);
-        assert_eq!(charset_operand(&[]), None);
+        assert_eq!(offset_operand(&dict, &[CHARSET]), Some(15));
+        assert_eq!(offset_operand(&dict, &[17]), Some(21));
+        assert_eq!(offset_operand(&[29, 0, 0, 0, 9, 12, 36], &[12, 36]), Some(1));
+        assert_eq!(offset_operand(&[29, 0, 0, 0, 9, 12, 36], &[12, 37]), None);
+        assert_eq!(offset_operand(&[139, 15], &[CHARSET]), None, "an operand of one byte cannot take another offset");
+        assert_eq!(offset_operand(&[29, 0, 0, 0, 1, 17], &[CHARSET]), None);
+        assert_eq!(offset_operand(&[], &[CHARSET]), None);
     }
 
     #[test]

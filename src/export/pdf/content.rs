@@ -18,6 +18,7 @@ use crate::page::{Item, Page, Paint, Path, Segment, overprint};
 use printpdf::{
     Cmyk, Color, CurTransMat, DictItem, ExtendedGraphicsStateId, Mm, Op, PdfDocument, PdfPage, PdfSaveOptions, Rgb,
 };
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Graphics state in which black adds to what is below it.
@@ -61,8 +62,23 @@ fn items(canvas: &mut Canvas, items: &[Item], pictures: &Pictures) {
     canvas.leave();
 }
 
-/// Has printpdf write the operators; a document of its own for each page.
-fn serialise(ops: Vec<Op>) -> Vec<u8> {
+/// So many operators are written by one thread.
+const TOGETHER: usize = 2_000;
+
+/// Has printpdf write the operators, some thousand at a time. None of those that are used here asks it
+/// to remember any before it, so that the pieces are what they are in the whole.
+fn serialise(mut ops: Vec<Op>) -> Vec<u8> {
+    let mut pieces = Vec::new();
+    while ops.len() > TOGETHER {
+        let rest = ops.split_off(TOGETHER);
+        pieces.push(std::mem::replace(&mut ops, rest));
+    }
+    pieces.push(ops);
+    pieces.into_par_iter().map(piece).collect::<Vec<_>>().concat()
+}
+
+/// Some operators; a document of its own for them.
+fn piece(ops: Vec<Op>) -> Vec<u8> {
     let mut document = PdfDocument::new("");
     document.with_pages(vec![PdfPage::new(Mm(1.0), Mm(1.0), ops)]);
     let options = PdfSaveOptions { optimize: false, secure: false, ..PdfSaveOptions::default() };
@@ -395,4 +411,26 @@ fn form(canvas: &mut Canvas, name: &str, rect: &Rect) {
     let matrix = unit_square(canvas, rect, 1);
     canvas.overprint(false);
     canvas.object(name, matrix, None);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_in_pieces_are_those_of_the_whole() {
+        let unknown = |n: usize| Op::Unknown {
+            key: "TJ".to_owned(),
+            value: vec![DictItem::Array(vec![DictItem::String { data: vec![n as u8, 1], literal: false }])],
+        };
+        let at = |n: usize| match n % 5 {
+            0 => Op::StartTextSection,
+            4 => Op::EndTextSection,
+            _ => unknown(n),
+        };
+        for count in [0, 1, TOGETHER, TOGETHER + 1, 3 * TOGETHER + 7] {
+            let ops: Vec<Op> = (0..count).map(at).collect();
+            assert!(serialise(ops.clone()) == piece(ops), "{count}");
+        }
+    }
 }

@@ -6,8 +6,8 @@
 //! which a glyph stands for another text than on those before it. Programs are cut to the
 //! edition's glyphs first, and a page's from those.
 
-use super::blob::Blob;
-use super::{charset, deflate, failure};
+use super::blob::{Blob, StoredBlob, Streams};
+use super::{charset, deflate, failure, narrow};
 use crate::diag::Diagnostics;
 use crate::font::{Face, FaceId, FontStore};
 use crate::geom::{Em, Orientation};
@@ -104,8 +104,9 @@ pub struct Descriptor {
 pub struct Program {
     /// The ids of its glyphs in the uncut face, in their order, `.notdef` left out.
     pub glyphs: Vec<u16>,
-    /// The cut font, as `subsetter` wrote it; smaller ones are cut from it.
-    sfnt: Vec<u8>,
+    /// The cut font, as `subsetter` wrote it; smaller ones are cut from it. Empty in a program that is
+    /// for one page alone.
+    sfnt: Blob,
     /// The stream's content: a bare CFF table or a TrueType file, deflated.
     pub stream: Blob,
     /// Its size before compression.
@@ -246,31 +247,52 @@ impl Gathered {
     }
 }
 
-/// A program as it is written down: its glyphs, the cut font, and what goes into a file.
+/// A program as it is written down, but for what waits beside: its glyphs, where the cut font is, and
+/// what goes into a file.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct StoredProgram {
     glyphs: Vec<u16>,
-    sfnt: Vec<u8>,
-    stream: Vec<u8>,
+    sfnt: StoredBlob,
+    stream: StoredBlob,
     length: u64,
-    map: Option<Vec<u8>>,
+    map: Option<StoredBlob>,
 }
 
 impl Program {
-    /// Its bytes, for [`Program::decode`].
-    pub fn encode(&self) -> Vec<u8> {
-        let bytes = |blob: &Blob| blob.read().map(|bytes| bytes.into_owned()).unwrap_or_default();
-        let (glyphs, sfnt) = (self.glyphs.clone(), self.sfnt.clone());
-        let (stream, map) = (bytes(&self.stream), self.map.as_ref().map(bytes));
-        let stored = StoredProgram { glyphs, sfnt, stream, length: self.length as u64, map };
-        postcard::to_stdvec(&stored).unwrap_or_default()
+    /// Its facts and its streams, for [`Program::decode`]; `None` when a stream cannot be read.
+    pub fn encode(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let mut streams = Vec::new();
+        let mut store = |blob: &Blob| StoredBlob::of(blob, &mut streams).ok();
+        let (sfnt, stream) = (store(&self.sfnt)?, store(&self.stream)?);
+        let map = match &self.map {
+            Some(map) => Some(store(map)?),
+            None => None,
+        };
+        let stored = StoredProgram { glyphs: self.glyphs.clone(), sfnt, stream, length: self.length as u64, map };
+        Some((postcard::to_stdvec(&stored).ok()?, streams))
     }
 
-    /// Reads what [`Program::encode`] wrote; `None` when it is something else.
-    pub fn decode(bytes: &[u8]) -> Option<Program> {
-        let StoredProgram { glyphs, sfnt, stream, length, map } = postcard::from_bytes(bytes).ok()?;
-        let length = usize::try_from(length).ok()?;
-        Some(Program { glyphs, sfnt, stream: Blob::new(stream), length, map: map.map(Blob::new) })
+    /// Reads what [`Program::encode`] wrote, its streams still in their file; `None` when it is
+    /// something else.
+    pub fn decode(facts: &[u8], streams: &Streams) -> Option<Program> {
+        let StoredProgram { glyphs, sfnt, stream, length, map } = postcard::from_bytes(facts).ok()?;
+        let map = match map {
+            Some(map) => Some(streams.blob(&map)?),
+            None => None,
+        };
+        let (sfnt, stream) = (streams.blob(&sfnt)?, streams.blob(&stream)?);
+        Some(Program { glyphs, sfnt, stream, length: usize::try_from(length).ok()?, map })
+    }
+
+    /// Whether what goes into a file is there as it was written.
+    pub fn is_whole(&self) -> bool {
+        self.map.iter().chain([&self.stream]).all(|blob| blob.read().is_ok())
+    }
+
+    /// The same with the cut font in memory, so that others are cut from it; `None` when it is not as it
+    /// was written.
+    pub fn loaded(self) -> Option<Program> {
+        Some(Program { sfnt: self.sfnt.loaded().ok()?, ..self })
     }
 }
 
@@ -487,18 +509,36 @@ pub fn cut(
         let whole = edition.get(id).and_then(|program| Some((program, places(program, &own)?)));
         let made = match whole {
             Some((whole, _)) if whole.glyphs == own => whole.clone(),
-            Some((whole, places)) => program(face, (&whole.sfnt, 0), &places, own)?,
+            Some((whole, places)) => match narrowed(face, whole, &places, &own) {
+                Some(made) => made,
+                None => program(face, (&sfnt_of(whole)?, 0), &places, own)?,
+            },
             None => program(face, (face.data(), face.index()), &own, own.clone())?,
         };
         Ok((*id, made))
     };
-    glyphs.iter().map(cut).collect()
+    glyphs.par_iter().map(cut).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// The places of some glyphs in a program; `None` when it has not all of them.
 fn places(program: &Program, glyphs: &[u16]) -> Option<Vec<u16>> {
     let place = |glyph: &u16| u16::try_from(program.glyphs.binary_search(glyph).ok()? + 1).ok();
     glyphs.iter().map(place).collect()
+}
+
+/// The cut font of a program.
+fn sfnt_of(program: &Program) -> Result<std::borrow::Cow<'_, [u8]>, Diagnostics> {
+    program.sfnt.read().map_err(|e| failure("font-embed", format!("a font that was cut before cannot be read: {e}")))
+}
+
+/// A program of fewer glyphs than another has, at their places in it; `None` when it takes the
+/// subsetter.
+fn narrowed(face: &Face, whole: &Program, places: &[u16], ids: &[u16]) -> Option<Program> {
+    let table = narrow::narrowed(cff_table(&whole.sfnt.read().ok()?).filter(|_| face.is_cff())?, places)?;
+    let body = charset::with_cids(&table, ids)?;
+    let (stream, length) = (Blob::new(deflate(&body)), body.len());
+    // Nothing is cut from a page's program.
+    Some(Program { glyphs: ids.to_vec(), stream, length, map: None, sfnt: Blob::new(Vec::new()) })
 }
 
 /// Cuts a font down to some of its glyphs, whose ids in the uncut face are `ids`.
@@ -513,12 +553,12 @@ fn program(face: &Face, (data, index): (&[u8], u32), glyphs: &[u16], ids: Vec<u1
     if !face.is_cff() {
         let (stream, length) = (Blob::new(deflate(&sfnt)), sfnt.len());
         let map = Some(Blob::new(deflate(&charset::map(&ids))));
-        return Ok(Program { glyphs: ids, stream, length, map, sfnt });
+        return Ok(Program { glyphs: ids, stream, length, map, sfnt: Blob::new(sfnt) });
     }
     let table = cff_table(&sfnt).ok_or_else(|| fail("it has no CFF table"))?;
     let body = charset::with_cids(table, &ids).ok_or_else(|| fail("its CFF table is not as it should be"))?;
     let (stream, length) = (Blob::new(deflate(&body)), body.len());
-    Ok(Program { glyphs: ids, stream, length, map: None, sfnt })
+    Ok(Program { glyphs: ids, stream, length, map: None, sfnt: Blob::new(sfnt) })
 }
 
 /// The bare `CFF ` table of an OpenType file: embedded so, every reader resolves codes through

@@ -20,6 +20,7 @@ use crate::image::{ImageStore, Medium, Preparation};
 use crate::page::Page;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 mod art;
 mod blob;
@@ -33,6 +34,7 @@ mod graft;
 mod intent;
 mod leaf;
 mod metadata;
+mod narrow;
 mod pictures;
 mod screen;
 mod store;
@@ -193,9 +195,10 @@ pub fn page_file(
 ) -> Result<Vec<u8>, Diagnostics> {
     let mut gathered = Gathered::default();
     gathered.page(&leaf.shown);
-    let own = fonts::cut(&gathered.glyphs(fonts), programs, fonts)?;
+    let glyphs = gathered.glyphs(fonts);
+    let (own, drawn) = rayon::join(|| fonts::cut(&glyphs, programs, fonts), || Drawn::of(&gathered, fonts));
     let mut bytes = Vec::new();
-    write_file(std::iter::once(Ok(Cow::Borrowed(leaf))), &gathered, fonts, &own, settings, &mut bytes)?;
+    drawn?.write(std::iter::once(Ok(Cow::Borrowed(leaf))), &own?, settings, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -227,10 +230,36 @@ pub fn write_file<'a>(
     settings: &Settings,
     out: &mut dyn std::io::Write,
 ) -> Result<(), Diagnostics> {
-    let (scope, choices) = gathered.scope(fonts)?;
-    let sheet = fonts::sheet(&scope);
-    let draft = finish::file(leaves, finish::Fonts { scope: &scope, sheet, programs, choices }, settings)?;
-    draft.write(out).map_err(|e| failure("pdf-write", format!("the PDF cannot be written: {e}")))
+    Drawn::of(gathered, fonts)?.write(leaves, programs, settings, out)
+}
+
+/// The fonts of a file but for their programs.
+struct Drawn {
+    scope: fonts::Scope,
+    /// For each page, which font of each face it uses.
+    choices: Vec<BTreeMap<String, usize>>,
+    sheet: lopdf::Document,
+}
+
+impl Drawn {
+    fn of(gathered: &Gathered, fonts: &FontStore) -> Result<Drawn, Diagnostics> {
+        let (scope, choices) = gathered.scope(fonts)?;
+        let sheet = fonts::sheet(&scope);
+        Ok(Drawn { scope, choices, sheet })
+    }
+
+    /// Writes a file of the pages whose fonts these are.
+    fn write<'a>(
+        self,
+        leaves: impl Iterator<Item = Result<Cow<'a, Leaf>, Diagnostics>>,
+        programs: &Programs,
+        settings: &Settings,
+        out: &mut dyn std::io::Write,
+    ) -> Result<(), Diagnostics> {
+        let Drawn { scope, choices, sheet } = self;
+        let draft = finish::file(leaves, finish::Fonts { scope: &scope, sheet, programs, choices }, settings)?;
+        draft.write(out).map_err(|e| failure("pdf-write", format!("the PDF cannot be written: {e}")))
+    }
 }
 
 /// A list of one error.

@@ -1,5 +1,7 @@
 //! The sizes of pages: those of a section are alike, and a spread is two of them wide.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::catalogue::raise;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::geom::{Length, Size};
@@ -33,9 +35,12 @@ pub fn check(issue: &Issue, files: &mut Files, found: &mut Diagnostics) {
     let plan = &issue.edition.value.plan;
     let of = |(entry, section, size)| Some(Sized { entry, table: plan.get(entry)?, section, size });
     let (spreads, pages): (Vec<Sized>, Vec<Sized>) = built.into_iter().filter_map(of).partition(|p| p.table.spread);
+    let sections: BTreeSet<&str> = pages.iter().map(|page| page.section.as_str()).collect();
+    let of_section: BTreeMap<&str, Option<&Sized>> =
+        sections.into_iter().map(|section| (section, usual(&pages, Some(section)))).collect();
     for page in &pages {
-        let usual = usual(&pages, Some(&page.section)).filter(|usual| !alike(usual.size, page.size));
-        if let Some(usual) = usual {
+        let usual = of_section.get(page.section.as_str()).copied().flatten();
+        if let Some(usual) = usual.filter(|usual| !alike(usual.size, page.size)) {
             found.push(differs(issue, page, usual));
         }
     }
@@ -50,10 +55,16 @@ pub fn check(issue: &Issue, files: &mut Files, found: &mut Diagnostics) {
 
 /// A page of the size that most of a section's pages have, or most of all pages.
 fn usual<'p, 'i>(pages: &'p [Sized<'i>], section: Option<&str>) -> Option<&'p Sized<'i>> {
-    let own = || pages.iter().filter(|p| section.is_none_or(|section| p.section == section));
-    let count = |page: &&Sized| own().filter(|other| alike(other.size, page.size)).count();
+    // Sizes that are alike count together, under the first of them.
+    let mut counts: Vec<(&Sized, usize)> = Vec::new();
+    for page in pages.iter().filter(|p| section.is_none_or(|section| p.section == section)) {
+        match counts.iter_mut().find(|(first, _)| alike(first.size, page.size)) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((page, 1)),
+        }
+    }
     // The first of equals.
-    own().rev().max_by_key(count)
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(page, _)| page)
 }
 
 fn alike(a: Size, b: Size) -> bool {
