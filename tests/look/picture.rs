@@ -134,7 +134,9 @@ fn the_front_page_looks_as_in_its_pdf() {
     let photo = off(&without("<image "));
     assert!(photo > BOUND, "a photo that is missing: {photo}");
     let line = svg.lines().find(|line| line.starts_with(&format!("<g id=\"l{body}\" "))).expect("a line");
-    let moved = line.replacen(" x=\"1000\"/>", " x=\"1500\"/>", 1);
+    let (before, rest) = line.split_once(" x=\"").expect("a second glyph");
+    let (x, after) = rest.split_once('"').expect("a quote");
+    let moved = format!("{before} x=\"{}\"{after}", x.parse::<f64>().expect("a number") + 500.0);
     assert_ne!(line, moved);
     let shifted = off(&svg.replacen(line, &moved, 1));
     assert!(shifted > BOUND, "a glyph half an em beside its place: {shifted}");
