@@ -49,7 +49,7 @@ mod table;
 mod threads;
 mod values;
 
-pub(crate) use files::text as text_file;
+pub(crate) use files::{plain as plain_path, text as text_file};
 
 pub use files::Files;
 use issue::Issue;

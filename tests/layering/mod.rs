@@ -64,6 +64,10 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "preview",
+        &["geom", "diag", "color", "font", "image", "input", "page", "model", "export", "plates", "session", "edition"],
+    ),
+    (
         "cli",
         &[
             "geom",
