@@ -25,6 +25,7 @@ pub mod page;
 pub mod pdfread;
 pub mod plates;
 pub mod preflight;
+pub mod preview;
 pub mod raster;
 pub mod session;
 pub mod shape;

@@ -2,9 +2,11 @@
 //!
 //! Each job keeps the [trace](super::trace) of what it was made from. [`Live::refresh`] asks the
 //! files again; a job whose answers are the same stands. One that cannot be resolved any more
-//! keeps its last good pages, with what is wrong beside them.
+//! keeps its last good pages, with what is wrong beside them. A job is never changed: one that is set
+//! anew takes the place of the old one, which whoever holds it can go on reading.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -26,21 +28,22 @@ pub struct Live {
 
 /// The edition as it was last read.
 struct State {
-    opened: Opened,
+    opened: Arc<Opened>,
     /// `None` when what was asked cannot be written down: then it is read every time.
     trace: Option<Trace>,
     found: Diagnostics,
-    jobs: Vec<LiveJob>,
+    jobs: Vec<Arc<LiveJob>>,
 }
 
 /// A job that is set.
+#[derive(Clone)]
 pub struct LiveJob {
     /// Its pages.
     pub plan: JobPlan,
     /// Fonts, and the images of its pages.
-    pub session: Session,
+    pub session: Arc<Session>,
     /// Its pages and findings: of its last good state.
-    pub output: Output,
+    pub output: Arc<Output>,
     /// Why its inputs as they are now cannot be set, where they cannot.
     pub broken: Option<(Diagnostics, SourceMap)>,
     trace: Option<Trace>,
@@ -63,9 +66,9 @@ impl Live {
         }
         let Some(State { opened, found, jobs, .. }) = &mut self.state else { return Vec::new() };
         let session = &self.session;
-        let set = |job: &mut LiveJob| {
+        let set = |job: &mut Arc<LiveJob>| {
             if fresh || !stands(&job.trace) {
-                job.set(session, opened, found, sources);
+                *job = Arc::new(job.set(session, opened, found, sources));
                 return job.plan.pages.clone();
             }
             Vec::new()
@@ -89,16 +92,16 @@ impl Live {
         let mut old = self.state.take().map_or_else(Vec::new, |state| state.jobs);
         let job = |plan: &JobPlan| match old.iter().position(|job| job.plan.pages == plan.pages) {
             // Its places in the plan may be others now.
-            Some(at) => LiveJob { plan: plan.clone(), ..old.swap_remove(at) },
-            None => LiveJob::new(plan, &self.session),
+            Some(at) => Arc::new(LiveJob { plan: plan.clone(), ..LiveJob::clone(&old.swap_remove(at)) }),
+            None => Arc::new(LiveJob::new(plan, &self.session)),
         };
         let jobs = opened.jobs().iter().map(job).collect();
-        self.state = Some(State { opened, trace: traced.trace(), found, jobs });
+        self.state = Some(State { opened: Arc::new(opened), trace: traced.trace(), found, jobs });
         true
     }
 
     /// The jobs, in the plan's order; none before the edition was first read.
-    pub fn jobs(&self) -> &[LiveJob] {
+    pub fn jobs(&self) -> &[Arc<LiveJob>] {
         self.state.as_ref().map_or(&[], |state| &state.jobs)
     }
 
@@ -108,28 +111,48 @@ impl Live {
     }
 
     /// The edition as it was last read.
-    pub fn opened(&self) -> Option<&Opened> {
+    pub fn opened(&self) -> Option<&Arc<Opened>> {
         self.state.as_ref().map(|state| &state.opened)
+    }
+
+    /// A session for other jobs: the same fonts and settings.
+    pub fn session(&self) -> Session {
+        self.session.another()
     }
 }
 
 impl LiveJob {
+    /// A job by itself, set once; `shared` was found in the edition as a whole.
+    pub fn alone(
+        session: &Session,
+        (opened, shared): (&Opened, &Diagnostics),
+        plan: &JobPlan,
+        sources: &dyn Sources,
+    ) -> LiveJob {
+        LiveJob::new(plan, session).set(session, opened, shared, sources)
+    }
+
     fn new(plan: &JobPlan, session: &Session) -> LiveJob {
-        let (output, session) = (Output::default(), session.another());
+        let (output, session) = (Arc::default(), Arc::new(session.another()));
         LiveJob { plan: plan.clone(), session, output, broken: None, trace: None }
     }
 
-    fn set(&mut self, session: &Session, opened: &Opened, shared: &Diagnostics, sources: &dyn Sources) {
+    fn set(&self, session: &Session, opened: &Opened, shared: &Diagnostics, sources: &dyn Sources) -> LiveJob {
         let mut session = session.another();
         let traced = Traced::new(sources);
         let (job, mut output) = session.resolve(opened, &self.plan, &traced);
+        let plan = self.plan.clone();
         match job {
             Some(job) => {
                 session.set(job, shared, &traced, &mut output);
-                (self.session, self.output, self.broken) = (session, output, None);
+                let (session, output) = (Arc::new(session), Arc::new(output));
+                LiveJob { plan, session, output, broken: None, trace: traced.trace() }
             }
-            None => self.broken = Some((output.diagnostics, output.sources)),
+            None => {
+                let (session, kept) = (Arc::clone(&self.session), Arc::clone(&self.output));
+                let broken = Some((output.diagnostics, output.sources));
+                LiveJob { plan, session, output: kept, broken, trace: traced.trace() }
+            }
         }
-        self.trace = traced.trace();
     }
 }

@@ -49,7 +49,7 @@ mod table;
 mod threads;
 mod values;
 
-pub(crate) use files::text as text_file;
+pub(crate) use files::{plain as plain_path, text as text_file};
 
 pub use files::Files;
 use issue::Issue;
@@ -200,6 +200,26 @@ impl Opened {
     pub fn place(&self, page: &str) -> usize {
         let plan = &self.issue.edition.value.plan;
         plan.iter().position(|table| table.page == page).unwrap_or(plan.len())
+    }
+
+    /// What the plan says of a page.
+    pub fn planned(&self, page: &str) -> Option<&PlanTable> {
+        self.issue.edition.value.plan.iter().find(|table| table.page == page)
+    }
+
+    /// The name of a page's section; empty where it has none.
+    pub fn section(&self, page: &str) -> String {
+        self.issue.section(self.place(page))
+    }
+
+    /// The folder of its manuscripts, from the edition file's.
+    pub fn stories_folder(&self) -> &str {
+        self.issue.stories()
+    }
+
+    /// BCP 47 language of the edition.
+    pub fn lang(&self) -> &str {
+        &self.issue.lang
     }
 
     /// Facts of the issue, for names of files and manifests.

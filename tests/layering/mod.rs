@@ -63,6 +63,26 @@ const TABLE: &[(&str, &[&str])] = &[
             "pdfread", "session",
         ],
     ),
+    // what a page looks like is the page's and the model's to tell; the desk reads and writes inputs
+    (
+        "preview",
+        &[
+            "geom",
+            "diag",
+            "color",
+            "font",
+            "image",
+            "input",
+            "page",
+            "model",
+            "linebreak",
+            "export",
+            "raster",
+            "plates",
+            "session",
+            "edition",
+        ],
+    ),
     (
         "cli",
         &[
@@ -88,6 +108,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "session",
             "edition",
             "watch",
+            "preview",
             "logging",
         ],
     ),
