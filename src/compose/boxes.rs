@@ -12,6 +12,7 @@ use crate::model::{Align, Element, ElementKind, Grid, LineSpace, Part, Picture, 
 use super::lines::{self, Setting};
 use super::sheet::{Passage, Sheet};
 use super::{Desk, cut, heads, pictures, thread};
+use crate::page::Amount;
 
 mod room;
 mod table;
@@ -118,11 +119,11 @@ fn set_box(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         return;
     }
     let stack = build(desk, slot, grid, rest, area);
-    report_hole(desk, sheet, slot, rest, &stack, area);
+    report_hole(desk, sheet, (slot, frame), rest, &stack, area);
     if let Some(overset) = place(desk, sheet, slot, frame, stack, area) {
         let cut = least_cut(desk, slot, grid, rest, area, overset.characters as usize);
         let deeper = least_deeper(desk, slot, grid, rest, area, overset.lines as usize);
-        overset.report(desk, sheet, slot, cut, deeper);
+        overset.report(desk, sheet, (slot, frame), cut, deeper);
     }
 }
 
@@ -551,8 +552,18 @@ impl Overset {
         self.lines += u32::from(counts);
         self.characters += characters;
     }
-    fn report(self, desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, cut: Option<usize>, deeper: Option<usize>) {
+    fn report(
+        self,
+        desk: &mut Desk,
+        sheet: &mut Sheet,
+        (slot, frame): (&Slot, u32),
+        cut: Option<usize>,
+        deeper: Option<usize>,
+    ) {
         let (chars, lines) = (self.characters, self.lines);
+        if let Some(frame) = sheet.frames.get_mut(frame as usize) {
+            frame.overset = Some(Amount { lines, characters: chars });
+        }
         let cut = cut.map(|n| format!("cut {}", cut::characters_of(n)));
         let deeper = deeper.map(|n| format!("make the slot {} {}", cut::lines_of(n), cut::deeper(slot.turn)));
         let help: Vec<String> = cut.into_iter().chain(deeper).collect();
@@ -583,7 +594,7 @@ fn set_columns(desk: &mut Desk, sheet: &mut Sheet, slot: &Slot, grid: &Grid) {
         if let Some(overset) = place(desk, sheet, &top, frame, stack, area) {
             let (top, _) = slot.content.split_at(slot.content.len() - rest.len());
             let deeper = least_deeper(desk, slot, grid, top, area, overset.lines as usize);
-            overset.report(desk, sheet, slot, None, deeper);
+            overset.report(desk, sheet, (slot, frame), None, deeper);
         }
     }
     let mut flow = thread::box_flow(desk, sheet.plan, slot, rest, under);

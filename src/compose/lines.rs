@@ -2,9 +2,9 @@
 
 use crate::font::FontStore;
 use crate::geom::{Em, Length, Orientation, Point, Turn};
-use crate::linebreak::{Line, SetGlyph};
+use crate::linebreak::{Line, SetGlyph, Space};
 use crate::model::{Style, StyleId, Text};
-use crate::page::{LineFact, PlacedGlyph, TextRun, Tree};
+use crate::page::{LineFact, PlacedGlyph, SpaceFact, TextRun, Tree};
 
 use super::sheet::PlacedLine;
 use super::{Desk, annotate};
@@ -53,10 +53,19 @@ pub(super) fn place_with(fonts: &FontStore, styles: &[Style], text: &Text, line:
         text: printed.to_owned(),
         source: text.span_of(line.text.clone()),
         ink: edges(fonts, line, at),
+        runs: (0, 0),
+        penalty: line.penalty,
+        spaces: line.spaces.iter().map(|space| space_fact(space, at)).collect(),
     };
     let beside = annotate::beside(fonts, styles, text, line, at);
     let raised = annotate::raised(fonts, styles, text, line);
     PlacedLine { runs: runs(fonts, styles, text, raised.as_ref().unwrap_or(line), at), beside, fact }
+}
+
+/// A space at the setting's size and width.
+fn space_fact(space: &Space, at: Setting) -> SpaceFact {
+    let Space { after, kind, natural, set } = *space;
+    SpaceFact { after, kind: kind.name(), natural: scaled(natural, at), set: scaled(set, at) }
 }
 
 impl Setting {

@@ -5,7 +5,9 @@ use super::links;
 use crate::color::Ink;
 use crate::geom::{Length, Rect, WritingMode};
 use crate::model::{Border, Job, PagePlan, Part, Slot, StoryInfo};
-use crate::page::{FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, StoryFact, TextRun, Tree};
+use crate::page::{
+    Amount, FrameFact, Item, LineFact, NodeId, NodeKind, Page, Paint, PictureFact, SlotFact, StoryFact, TextRun, Tree,
+};
 
 /// A set line: its glyph runs and what is known of it.
 pub(super) struct PlacedLine {
@@ -126,6 +128,8 @@ impl<'a> Sheet<'a> {
             filled: Length::ZERO,
             tint: slot.fill.filter(|ink| *ink != Ink::PAPER),
             span: slot.span,
+            overset: None,
+            empty: Amount::default(),
         });
         u32::try_from(self.frames.len() - 1).unwrap_or(u32::MAX)
     }
@@ -179,8 +183,9 @@ impl<'a> Sheet<'a> {
                 let own = label.filter(|_| passage.item.is_some_and(|labels| i < labels)).unwrap_or(node);
                 self.under.extend(line.beside.marks.into_iter().map(|paint| Item { node: Tree::ARTIFACT, paint }));
                 readings.extend(line.beside.readings);
+                let first = count_of(&text);
                 text.extend(line.runs.into_iter().map(|run| TextRun { node: own, ..run }));
-                lines.push(LineFact { node, ..line.fact });
+                lines.push(LineFact { node, runs: (first, count_of(&text)), ..line.fact });
             }
             // Readings follow their paragraph, so that its own text stays whole.
             for (base, reading) in readings {
@@ -205,6 +210,7 @@ impl<'a> Sheet<'a> {
             over: Vec::new(),
             over_text: self.over_text,
             tree,
+            slots: self.plan.slots.iter().map(|s| SlotFact { slot: s.id.clone(), rect: s.rect }).collect(),
             frames: self.frames,
             lines,
             pictures: self.pictures,
@@ -344,6 +350,11 @@ impl Ancestors {
         self.table = Some((table, row));
         tree.add(row, if cell.head { NodeKind::TableHead } else { NodeKind::TableCell })
     }
+}
+
+/// How many runs there are.
+fn count_of(text: &[TextRun]) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
 /// Puts a tab after a row's text so far, before its next cell.

@@ -8,6 +8,7 @@ use crate::diag::catalogue::raise;
 use crate::geom::{Em, Length, Point, Rect, WritingMode};
 use crate::linebreak::{self, LineSlot};
 use crate::model::{Align, Element, ElementKind, Jump, PagePlan, Part, Slot, Text, Thread};
+use crate::page::Amount;
 
 use super::boxes::{measure_of, offset, text_of};
 use super::ladder::{self, Fitted};
@@ -217,7 +218,7 @@ impl Flow<'_> {
         placer.jump_lines(desk, sheets, self.jumps);
         self.report_unused(desk, sheets);
         self.report_short(desk, sheets);
-        self.report(desk, sheets);
+        self.report(desk, sheets, &facts);
     }
 }
 
@@ -362,14 +363,19 @@ impl Placer<'_, '_> {
 
 impl Flow<'_> {
     /// Says what copyfitting did, what found no room, and where room was left.
-    fn report(&self, desk: &mut Desk, sheets: &mut [Sheet]) {
+    fn report(&self, desk: &mut Desk, sheets: &mut [Sheet], facts: &[u32]) {
         let Some(first) = self.planner.frames.first() else { return };
         let page = self.planner.frames.last().map_or(first.page, |f| f.page);
         self.report_split(desk, sheets, page);
         if self.fitted.plan.overset.is_some() {
-            self.report_overset(desk, &mut sheets[page]);
+            let left = self.report_overset(desk, &mut sheets[page]);
+            if let (Some(sheet), Some(fact)) = (sheets.get_mut(page), facts.last())
+                && let Some(frame) = sheet.frames.get_mut(*fact as usize)
+            {
+                frame.overset = left;
+            }
         } else {
-            self.report_holes(desk, sheets, page);
+            self.report_holes(desk, sheets, page, facts);
         }
     }
 
@@ -426,7 +432,7 @@ impl Flow<'_> {
     }
 
     /// Holes deeper than the thread allows.
-    fn report_holes(&self, desk: &mut Desk, sheets: &mut [Sheet], page: usize) {
+    fn report_holes(&self, desk: &mut Desk, sheets: &mut [Sheet], page: usize, facts: &[u32]) {
         let (planner, plan) = (&self.planner, &self.fitted.plan);
         let lowered = |f: usize| plan.lowered.get(f).copied().unwrap_or(0);
         let hole = |f: usize| planner.empty(plan, f).saturating_sub(lowered(f));
@@ -444,6 +450,7 @@ impl Flow<'_> {
                 ))
                 .on_page(&sheets[frame.page].plan.id),
             );
+            self.note_holes(sheets, &holes, facts);
         }
         if let Some(story) = self.story {
             let fact = sheets[page].story(desk.job, story);
@@ -453,16 +460,31 @@ impl Flow<'_> {
 
     /// About how many characters would fill some holes.
     fn missing(&self, holes: &[usize]) -> i64 {
-        let size = self.planner.units.iter().rev().find(|u| !u.head).map(|u| u.style.size);
-        let per_line = |f: &Frame| f.rect.width.whole(size.unwrap_or(f.leading)).max(1);
-        self.planner.frames.iter().zip(holes).map(|(f, n)| per_line(f) * *n as i64).sum()
+        self.planner.frames.iter().zip(holes).map(|(f, n)| self.would_fill(f, *n)).sum()
     }
 
-    fn report_overset(&self, desk: &mut Desk, sheet: &mut Sheet) {
-        let Some((unit, offset, _)) = self.fitted.plan.overset else { return };
+    /// About how many characters would fill some lines of a frame.
+    fn would_fill(&self, f: &Frame, lines: usize) -> i64 {
+        let size = self.planner.units.iter().rev().find(|u| !u.head).map(|u| u.style.size);
+        f.rect.width.whole(size.unwrap_or(f.leading)).max(1).saturating_mul(lines as i64)
+    }
+
+    /// Leaves with each frame what it has empty.
+    fn note_holes(&self, sheets: &mut [Sheet], holes: &[usize], facts: &[u32]) {
+        for ((f, hole), fact) in self.planner.frames.iter().zip(holes).zip(facts) {
+            let frame = sheets.get_mut(f.page).and_then(|sheet| sheet.frames.get_mut(*fact as usize));
+            if let Some(frame) = frame {
+                frame.empty = Amount::of(*hole, usize::try_from(self.would_fill(f, *hole)).unwrap_or(0));
+            }
+        }
+    }
+
+    /// Reports text that found no room; how much.
+    fn report_overset(&self, desk: &mut Desk, sheet: &mut Sheet) -> Option<Amount> {
+        let (unit, offset, _) = self.fitted.plan.overset?;
         let characters = ladder::left_over(&self.planner, (unit, offset, 0), |_| true);
         let lines = self.fitted.lines;
-        let Some(text) = self.planner.units.get(unit).map(|u| u.text) else { return };
+        let text = self.planner.units.get(unit).map(|u| u.text)?;
         desk.diags.push(
             raise("overset", format!("{} is overset: 多 {characters} 字／{lines} 行", self.subject))
                 .at_opt(text.span_of(offset..text.text.len()), "from here on there is no room")
@@ -474,5 +496,6 @@ impl Flow<'_> {
             fact.overset_characters += u32::try_from(characters).unwrap_or(u32::MAX);
             fact.overset_lines += u32::try_from(lines).unwrap_or(u32::MAX);
         }
+        Some(Amount::of(lines, characters))
     }
 }

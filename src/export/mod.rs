@@ -5,3 +5,4 @@
 pub mod json;
 pub mod pdf;
 pub mod png;
+pub mod svg;

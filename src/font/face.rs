@@ -1,9 +1,10 @@
 //! One face of a font file.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use ttf_parser::GlyphId;
 
@@ -21,7 +22,11 @@ pub struct Face {
     half: OnceLock<HalfWidths>,
     half_down: OnceLock<HalfWidths>,
     derived: OnceLock<Box<dyn Any + Send + Sync>>,
+    paths: Paths,
 }
+
+/// Outlines as text, by glyph.
+pub(super) type Paths = Mutex<BTreeMap<u16, Arc<str>>>;
 
 impl Face {
     /// Face `index` of a mapped file; `Err` says what is wrong with it.
@@ -40,6 +45,7 @@ impl Face {
             half: OnceLock::new(),
             half_down: OnceLock::new(),
             derived: OnceLock::new(),
+            paths: Paths::default(),
         })
     }
 
@@ -163,6 +169,10 @@ impl Face {
     /// `None` when something of another type is kept already.
     pub fn derived<T: Any + Send + Sync>(&self, make: impl FnOnce(&Face) -> T) -> Option<&T> {
         self.derived.get_or_init(|| Box::new(make(self))).downcast_ref()
+    }
+    /// Outlines that were written before.
+    pub(super) fn paths(&self) -> &Paths {
+        &self.paths
     }
     fn em(&self, units: i16) -> Em {
         Em::from_units(i64::from(units), self.units_per_em())

@@ -1,5 +1,9 @@
 //! Outlines of single glyphs, for marks that are drawn and are no text (emphasis dots), and the
-//! boxes of their ink, for placing small marks by what is seen of them (tones of bopomofo).
+//! boxes of their ink, for placing small marks by what is seen of them (tones of bopomofo); and
+//! outlines as text, for pages that a browser shows.
+
+use std::fmt::Write;
+use std::sync::{Arc, PoisonError};
 
 use ttf_parser::{GlyphId, OutlineBuilder};
 
@@ -58,6 +62,66 @@ impl Face {
         self.tables().outline_glyph(GlyphId(glyph), &mut pen)?;
         Some(GlyphOutline { strokes: pen.strokes, ink: self.ink(glyph)? })
     }
+
+    /// A glyph's outline as path data (SVG 2, 9.3) in thousandths of an em, y downwards; empty for
+    /// a glyph without one. It is written once and kept with the face.
+    pub fn path_data(&self, glyph: u16) -> Arc<str> {
+        let mut kept = self.paths().lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || self.glyph_outline(glyph).map_or_else(Arc::default, |outline| path_data(&outline.strokes).into());
+        Arc::clone(kept.entry(glyph).or_insert_with(made))
+    }
+}
+
+/// Strokes as path data, each point relative to the one before, to a tenth.
+fn path_data(strokes: &[Stroke]) -> String {
+    let mut out = String::with_capacity(strokes.len() * 16);
+    let (mut pen, mut start) = ((0, 0), (0, 0));
+    for stroke in strokes {
+        let mut to = |command: char, points: &[At]| {
+            let from = pen;
+            out.push(command);
+            for (i, at) in points.iter().enumerate() {
+                let at = tenths(*at);
+                let (x, y) = (at.0 - from.0, at.1 - from.1);
+                let between = if i == 0 || x < 0 { "" } else { " " };
+                let comma = if y < 0 { "" } else { " " };
+                let _ = write!(out, "{between}{}{comma}{}", Decimal(x), Decimal(y));
+                pen = at;
+            }
+        };
+        match *stroke {
+            Stroke::Move(p) => {
+                to('m', &[p]);
+                start = pen;
+            }
+            Stroke::Line(p) => to('l', &[p]),
+            Stroke::Curve(a, b, p) => to('c', &[a, b, p]),
+            Stroke::Close => {
+                out.push('z');
+                pen = start;
+            }
+        }
+    }
+    out
+}
+
+/// A point in tenths of thousandths of an em, y downwards.
+fn tenths((x, y): At) -> (i64, i64) {
+    let of = |em: Em| em.scale(10_000, Em::ONE.raw()).raw();
+    (of(x), of(-y))
+}
+
+/// A number of tenths.
+struct Decimal(i64);
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (sign, whole) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        match whole % 10 {
+            0 => write!(f, "{sign}{}", whole / 10),
+            rest => write!(f, "{sign}{}.{rest}", whole / 10),
+        }
+    }
 }
 
 /// Takes an outline down; quadratic curves become cubic ones.
@@ -95,5 +159,34 @@ impl OutlineBuilder for Pen {
     }
     fn close(&mut self) {
         self.strokes.push(Stroke::Close);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_data_is_relative_and_turned_downwards() {
+        let at = |x: i64, y: i64| (Em::ratio(x, 1000), Em::ratio(y, 1000));
+        let strokes = [
+            Stroke::Move(at(100, 200)),
+            Stroke::Line(at(50, 200)),
+            Stroke::Curve(at(0, 0), at(10, -10), at(100, 880)),
+            Stroke::Close,
+            Stroke::Move(at(110, 190)),
+        ];
+        assert_eq!(path_data(&strokes), "m100-200l-50 0c-50 200-40 210 50-680zm10 10");
+    }
+
+    #[test]
+    fn rounding_does_not_add_up() {
+        let third = |n: i64| (Em::ratio(n, 3000), Em::ZERO);
+        let strokes: Vec<Stroke> =
+            std::iter::once(Stroke::Move(third(0))).chain((1..=3000).map(|n| Stroke::Line(third(n)))).collect();
+        let text = path_data(&strokes);
+        let sum = |part: &str| part.split(' ').next().and_then(|x| x.parse::<f64>().ok()).unwrap_or(f64::NAN);
+        let total: f64 = text.split(['m', 'l']).filter(|part| !part.is_empty()).map(sum).sum();
+        assert!((total - 1000.0).abs() < 1e-6, "{total}");
     }
 }

@@ -14,7 +14,9 @@
 //! Ids are given in the order of [`ImageStore::add`], so they are the same on every run.
 
 use crate::geom::Size;
+use sha2::{Digest, Sha256};
 use std::fmt;
+use std::sync::OnceLock;
 
 mod exif;
 mod ink;
@@ -142,6 +144,8 @@ struct Entry {
     art: Option<Art>,
     /// Which page of a PDF, and how much of it.
     choice: PageChoice,
+    /// SHA-256 of the bytes, once asked for.
+    digest: OnceLock<[u8; 32]>,
 }
 
 impl ImageStore {
@@ -165,7 +169,7 @@ impl ImageStore {
             let (w, h) = (info.width, info.height);
             return Err(ImageError::new(format!("{w} × {h} pixels are too long; the limit is {MAX_SIDE} a side")));
         }
-        self.entries.push(Entry { info, bytes, art, choice: PageChoice::default() });
+        self.entries.push(Entry { info, bytes, art, choice: PageChoice::default(), digest: OnceLock::new() });
         Ok(ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)))
     }
 
@@ -185,6 +189,12 @@ impl ImageStore {
     /// The file as it came.
     pub fn bytes(&self, id: ImageId) -> Option<&[u8]> {
         self.entries.get(id.0 as usize).map(|e| e.bytes.as_slice())
+    }
+
+    /// The SHA-256 of the file.
+    pub fn digest(&self, id: ImageId) -> Option<[u8; 32]> {
+        let entry = self.entries.get(id.0 as usize)?;
+        Some(*entry.digest.get_or_init(|| Sha256::digest(&entry.bytes).into()))
     }
 
     /// What is taken of a PDF.

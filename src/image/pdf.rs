@@ -113,7 +113,13 @@ impl ImageStore {
     ) -> Result<(ImageId, Size), ImageError> {
         if sniff(&bytes)? == Kind::Pdf {
             let art = guarded(|| page(&bytes, &choice))?;
-            self.entries.push(Entry { info: info(name, &art), bytes, art: None, choice });
+            self.entries.push(Entry {
+                info: info(name, &art),
+                bytes,
+                art: None,
+                choice,
+                digest: std::sync::OnceLock::new(),
+            });
             return Ok((ImageId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)), art.whole));
         }
         if choice.number > 0 {

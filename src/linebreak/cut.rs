@@ -2,7 +2,7 @@
 
 use super::breaks::Break;
 use super::paragraph::Paragraph;
-use super::{LineSlot, Piled, Solution, set};
+use super::{LineSlot, Piled, Solution, graph, set};
 use crate::geom::Em;
 use crate::shape::class::Class;
 
@@ -28,6 +28,23 @@ pub(super) struct Cut {
     /// How much it strains: stretch per place in 1/65536 em, or its like.
     pub cost: i64,
 }
+
+impl Cut {
+    /// What the break at its end costs, in ten-thousandths of one against the rules, as the
+    /// breakers weigh it: that of a forbidden break or of a lone character left to the last line
+    /// all of them, that of a hyphen as much growth of a place counts, a legal one nothing.
+    pub fn penalty(&self, p: &Paragraph) -> u32 {
+        let end = self.to.checked_sub(1).and_then(|i| p.items.get(i));
+        let forbidden = self.to < p.items.len() && end.is_some_and(|item| item.after < Break::Allowed);
+        if forbidden || (self.last && p.is_orphan(self.from, self.to)) {
+            return WHOLE;
+        }
+        if self.last || end.is_none_or(|item| item.hyphen <= Em::ZERO) { 0 } else { graph::hyphen_cost(WHOLE) }
+    }
+}
+
+/// The penalty of a break against the rules.
+const WHOLE: u32 = 10_000;
 
 /// A paragraph's lines as chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

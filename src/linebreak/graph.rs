@@ -403,6 +403,12 @@ impl<'a> Graph<'a> {
     }
 }
 
+/// What a hyphen at a line's end costs where a fault costs `whole`.
+pub(super) fn hyphen_cost(whole: u32) -> u32 {
+    let cost = squared(HYPHEN).saturating_mul(i64::from(whole)) / squared(FAULT).max(1);
+    u32::try_from(cost).unwrap_or(whole)
+}
+
 fn squared(em: Em) -> i64 {
     em.raw().saturating_mul(em.raw())
 }

@@ -32,6 +32,7 @@ mod paragraph;
 mod phrase;
 mod ruby;
 mod set;
+mod space;
 mod spacing;
 mod strain;
 mod total;
@@ -47,6 +48,7 @@ pub use level::{LEVELS, Level, NAMES, Rules, Run, name};
 pub use paragraph::{Paragraph, prepare};
 pub use phrase::Bound;
 pub use ruby::{Annotated, ShapedReading};
+pub use space::{Space, SpaceKind};
 pub use uax::stock;
 
 /// A place for one line, in the paragraph's em.
@@ -150,6 +152,12 @@ pub struct Line {
     /// Han–Latin gaps and the places between characters alike; where nothing grows, the largest
     /// amount taken away, as a negative number. More than the style's `fill.loose` is a loose line.
     pub stretch: Em,
+    /// What the break at its end costs, in ten-thousandths of one against the rules: that of a
+    /// forbidden break, or of a lone character left to the paragraph's last line (it is this line's
+    /// then), 10 000; of a hyphen as the breaker weighs it; of a legal one nothing.
+    pub penalty: u32,
+    /// The decisions of its spacing, in the order of its glyphs.
+    pub spaces: Vec<Space>,
     /// Whether it is the last line before a forced break or the paragraph's end.
     pub last: bool,
     /// The paragraph's annotations, if it has any; those whose base stands on this line are its.

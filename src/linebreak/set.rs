@@ -7,6 +7,7 @@
 use super::cut::Cut;
 use super::item::{Item, Place, Step};
 use super::paragraph::{Extent, Paragraph};
+use super::space::{self, Position};
 use super::strain::Opening;
 use super::{Line, SetGlyph};
 use crate::geom::Em;
@@ -165,10 +166,12 @@ impl Share {
 /// Walks the line with a pen.
 fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
     let mut glyphs = Vec::with_capacity(items.len());
+    let mut spaces = Vec::new();
     let mut pen = Em::ZERO;
     let mut stretch = Em::ZERO;
     for (i, (item, a)) in items.iter().zip(adjust).enumerate() {
         let last = i + 1 == items.len();
+        let before = glyphs.len();
         let mut x = pen - a.lead + item.pad;
         let own = p.shaped.glyphs.get(item.glyphs.0 as usize..item.glyphs.1 as usize).unwrap_or(&[]);
         for g in own {
@@ -186,6 +189,8 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
             });
             x += g.advance;
         }
+        let at = Position { glyphs: (before, glyphs.len()), first: i == 0, last };
+        spaces.extend(space::of(item, (a.lead, a.trail, a.space), at));
         pen += item.advance - a.lead - a.trail;
         if last && let Some(hyphen) = p.hyphen_after(cut.from + i) {
             glyphs.push(SetGlyph { x: pen, ..hyphen });
@@ -208,7 +213,17 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
     }
     let bound = |i: usize| p.items.get(i).map_or(p.text_len(), |item| item.text.0 as usize);
     let text = if cut.from == 0 { 0 } else { bound(cut.from) }..bound(cut.to);
-    Line { slot: cut.slot, text, glyphs, width: pen, stretch, last: cut.last, annotated: p.annotated.clone() }
+    Line {
+        slot: cut.slot,
+        text,
+        glyphs,
+        width: pen,
+        stretch,
+        penalty: cut.penalty(p),
+        spaces,
+        last: cut.last,
+        annotated: p.annotated.clone(),
+    }
 }
 
 /// What compression took off an item, as a negative number.

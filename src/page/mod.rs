@@ -49,6 +49,8 @@ pub struct Page {
     pub over_text: Vec<TextRun>,
     /// The structure tree.
     pub tree: Tree,
+    /// The slots of its layout, in the layout's order.
+    pub slots: Vec<SlotFact>,
     /// Facts for the report and the checks.
     pub frames: Vec<FrameFact>,
     /// Facts for each set line, in reading order.
@@ -78,6 +80,7 @@ impl Page {
             over: Vec::new(),
             over_text: Vec::new(),
             tree: Tree::default(),
+            slots: Vec::new(),
             frames: Vec::new(),
             lines: Vec::new(),
             pictures: Vec::new(),
@@ -306,6 +309,11 @@ pub struct FrameFact {
     pub tint: Option<Ink>,
     /// Where the layout defines the slot.
     pub span: Option<Span>,
+    /// Text that should have stood in it and found no room, if any: of a thread, in its last frame.
+    pub overset: Option<Amount>,
+    /// Lines that it leaves empty where its text is underset (more than the thread or the press
+    /// allows stay empty in one place), and about how many characters would fill them.
+    pub empty: Amount,
 }
 
 /// A line as set.
@@ -342,6 +350,53 @@ pub struct LineFact {
     /// Where its glyphs' advances begin and end on the page: left and right, of a vertical line
     /// top and foot.
     pub ink: (Length, Length),
+    /// Its runs: the first in [`Page::text`], and one past the last.
+    pub runs: (u32, u32),
+    /// What the break at its end costs, in ten-thousandths of a break against the rules, which
+    /// costs all of them; nothing for a legal one.
+    pub penalty: u32,
+    /// What stands between its characters, where that is more or less than their own advance.
+    pub spaces: Vec<SpaceFact>,
+}
+
+/// A decision of spacing: what stands after a glyph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpaceFact {
+    /// Which glyph, counted in the line's runs together: the mark itself, or the one before the gap.
+    pub after: u32,
+    /// What it is: `word`, `han-latin`, `between`, `beside-mark`; of marks `mark`, `line-start`,
+    /// `line-end`; of heads `tracking`.
+    pub kind: &'static str,
+    /// As it is by nature: of a mark its whole width, of a gap what the style says.
+    pub natural: Length,
+    /// As it is set.
+    pub set: Length,
+}
+
+/// Text that found no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Lines.
+    pub lines: u32,
+    /// Characters (white space not counted).
+    pub characters: u32,
+}
+
+impl Amount {
+    /// So many lines and characters; more than can be counted are the most that can.
+    pub fn of(lines: usize, characters: usize) -> Amount {
+        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Amount { lines: clip(lines), characters: clip(characters) }
+    }
+}
+
+/// A slot as it stands when copyfitting has moved what it may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotFact {
+    /// Its id in the layout.
+    pub slot: String,
+    /// Its area.
+    pub rect: Rect,
 }
 
 impl LineFact {

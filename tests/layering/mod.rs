@@ -63,25 +63,9 @@ const TABLE: &[(&str, &[&str])] = &[
             "pdfread", "session",
         ],
     ),
-    // what a page looks like is the page's and the model's to tell; the desk reads and writes inputs
     (
         "preview",
-        &[
-            "geom",
-            "diag",
-            "color",
-            "font",
-            "image",
-            "input",
-            "page",
-            "model",
-            "linebreak",
-            "export",
-            "raster",
-            "plates",
-            "session",
-            "edition",
-        ],
+        &["geom", "diag", "color", "font", "image", "input", "page", "model", "export", "plates", "session", "edition"],
     ),
     (
         "cli",

@@ -4,6 +4,7 @@
 use crate::diag::catalogue::raise;
 use crate::geom::{Length, Rect};
 use crate::model::{Element, ElementKind, Grid, PagePlan, Part, Picture, Slot, VerticalAlign};
+use crate::page::Amount;
 
 use super::super::sheet::Sheet;
 use super::super::{Desk, cut, thread};
@@ -103,7 +104,7 @@ fn hole(slot: &Slot, stack: &Stack, area: Rect) -> i64 {
 pub(super) fn report_hole(
     desk: &mut Desk,
     sheet: &mut Sheet,
-    slot: &Slot,
+    (slot, frame): (&Slot, u32),
     elements: &[Element],
     stack: &Stack,
     area: Rect,
@@ -115,6 +116,10 @@ pub(super) fn report_hole(
     }
     let last = elements.iter().rev().find_map(|e| text_of(&e.kind)).map(|t| desk.job.style(t.style));
     let characters = last.map_or(0, |style| area.width.whole(style.size) * hole);
+    if let Some(frame) = sheet.frames.get_mut(frame as usize) {
+        let of = |n: i64| usize::try_from(n).unwrap_or(0);
+        frame.empty = Amount::of(of(hole), of(characters));
+    }
     desk.diags.push(
         raise("underset", format!("slot `{}` leaves {hole} lines empty", slot.id))
             .at_opt(slot.span, "this slot")

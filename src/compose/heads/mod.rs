@@ -8,7 +8,7 @@
 //! nothing.
 
 use crate::geom::{Em, Length};
-use crate::linebreak::{self, HeadBreaks, Line};
+use crate::linebreak::{self, HeadBreaks, Line, Space, SpaceKind};
 use crate::model::{Style, Text, WordBreak};
 
 use super::Desk;
@@ -69,6 +69,12 @@ impl Head {
             glyph.x += add;
         }
         out.width += add;
+        if !self.tracking.is_zero() {
+            let (kind, natural, set) = (SpaceKind::Tracking, Em::ZERO, self.tracking);
+            let gaps = u32::try_from(out.glyphs.len()).unwrap_or(u32::MAX).saturating_sub(1);
+            out.spaces.extend((0..gaps).map(|after| Space { after, kind, natural, set }));
+            out.spaces.sort_by_key(|space| space.after);
+        }
         out
     }
 }

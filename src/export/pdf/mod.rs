@@ -43,6 +43,7 @@ mod transparency;
 pub use blob::{Blob, StoredBlob, Streams};
 pub use fonts::{Gathered, Program, Programs, Shown, programs};
 pub use leaf::Leaf;
+pub use screen::Palette;
 pub use store::StoredLeaf;
 
 /// The files of an edition.
