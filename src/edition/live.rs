@@ -44,7 +44,8 @@ pub struct LiveJob {
     pub session: Arc<Session>,
     /// Its pages and findings: of its last good state.
     pub output: Arc<Output>,
-    /// Why its inputs as they are now cannot be set, where they cannot.
+    /// Why its inputs as they are now cannot be set, where they cannot. One that is not broken and has
+    /// no pages is still to be set.
     pub broken: Option<(Diagnostics, SourceMap)>,
     trace: Option<Trace>,
 }
@@ -58,46 +59,56 @@ impl Live {
     /// Reads what was changed, and sets the pages that it touches; their numbers, in the plan's
     /// order.
     pub fn refresh(&mut self, sources: &dyn Sources) -> Vec<String> {
-        let answers = Answers::default();
-        let stands = |trace: &Option<Trace>| trace.as_ref().is_some_and(|trace| answers.hold(sources, trace));
-        let mut fresh = false;
-        if self.broken.is_some() || !self.state.as_ref().is_some_and(|state| stands(&state.trace)) {
-            fresh = self.read(sources);
-        }
-        let Some(State { opened, found, jobs, .. }) = &mut self.state else { return Vec::new() };
-        let session = &self.session;
-        let set = |job: &mut Arc<LiveJob>| {
-            if fresh || !stands(&job.trace) {
-                *job = Arc::new(job.set(session, opened, found, sources));
-                return job.plan.pages.clone();
-            }
-            Vec::new()
-        };
-        let mut touched = jobs.par_iter_mut().map(set).collect::<Vec<_>>().concat();
-        // a job's pages are not always neighbours in the plan
-        touched.sort_by_key(|page| opened.place(page));
-        touched
+        self.refresh_some(sources, &[], usize::MAX).0
     }
 
-    /// Reads the edition; false when it cannot be used: then its last good state stays.
-    fn read(&mut self, sources: &dyn Sources) -> bool {
+    /// Reads what was changed, and of the jobs that it touches sets those that hold a page of `first`,
+    /// and `others` more at the most. Gives the pages that were set, in the plan's order, and whether
+    /// there are jobs left, which the next call finds.
+    pub fn refresh_some(&mut self, sources: &dyn Sources, first: &[String], others: usize) -> (Vec<String>, bool) {
+        let answers = Answers::default();
+        let stands = |trace: &Option<Trace>| trace.as_ref().is_some_and(|trace| answers.hold(sources, trace));
+        if self.broken.is_some() || !self.state.as_ref().is_some_and(|state| stands(&state.trace)) {
+            self.read(sources);
+        }
+        let Some(State { opened, found, jobs, .. }) = &mut self.state else { return (Vec::new(), false) };
+        let mut stale: Vec<&mut Arc<LiveJob>> = jobs.par_iter_mut().filter(|job| !stands(&job.trace)).collect();
+        stale.sort_by_key(|job| !job.plan.pages.iter().any(|page| first.contains(page)));
+        let wanted = stale.iter().filter(|job| job.plan.pages.iter().any(|page| first.contains(page))).count();
+        let left = stale.split_off(wanted.saturating_add(others).min(stale.len()));
+        let session = &self.session;
+        let set = |job: &mut Arc<LiveJob>| {
+            *job = Arc::new(job.set(session, opened, found, sources));
+            job.plan.pages.clone()
+        };
+        let mut touched = stale.into_par_iter().map(set).collect::<Vec<_>>().concat();
+        // a job's pages are not always neighbours in the plan
+        touched.sort_by_key(|page| opened.place(page));
+        (touched, !left.is_empty())
+    }
+
+    /// Reads the edition, after which every job is to be set; when it cannot be used, its last good
+    /// state stays.
+    fn read(&mut self, sources: &dyn Sources) {
         let traced = Traced::new(sources);
         let mut found = Diagnostics::default();
         let (opened, map) = self.session.open_edition(&traced, &self.edition, None, &mut found);
         let Some(opened) = opened else {
             self.broken = Some((found, map));
-            return false;
+            return;
         };
         self.broken = None;
         let mut old = self.state.take().map_or_else(Vec::new, |state| state.jobs);
         let job = |plan: &JobPlan| match old.iter().position(|job| job.plan.pages == plan.pages) {
             // Its places in the plan may be others now.
-            Some(at) => Arc::new(LiveJob { plan: plan.clone(), ..LiveJob::clone(&old.swap_remove(at)) }),
+            Some(at) => {
+                let old = LiveJob::clone(&old.swap_remove(at));
+                Arc::new(LiveJob { plan: plan.clone(), trace: None, ..old })
+            }
             None => Arc::new(LiveJob::new(plan, &self.session)),
         };
         let jobs = opened.jobs().iter().map(job).collect();
         self.state = Some(State { opened: Arc::new(opened), trace: traced.trace(), found, jobs });
-        true
     }
 
     /// The jobs, in the plan's order; none before the edition was first read.

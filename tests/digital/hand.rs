@@ -34,6 +34,7 @@ fn page(tree: Tree) -> Page {
         over_text: Vec::new(),
         tree,
         frames: Vec::new(),
+        slots: Vec::new(),
         lines: Vec::new(),
         pictures: Vec::new(),
         stories: Vec::new(),

@@ -59,6 +59,7 @@ pub fn page(width: i64, height: i64) -> Page {
         over_text: Vec::new(),
         tree,
         frames: Vec::new(),
+        slots: Vec::new(),
         lines: Vec::new(),
         pictures: Vec::new(),
         stories: Vec::new(),

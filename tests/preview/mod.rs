@@ -147,7 +147,11 @@ impl Folder {
         let data = Path::new(env!("CARGO_MANIFEST_DIR"));
         let session = Session::open(&Folders::of(Some(&edition), &[], Some(data)), &mut Diagnostics::default());
         match Desk::open(session, &edition, writable) {
-            Ok(desk) => desk,
+            Ok(mut desk) => {
+                desk.refresh();
+                desk.events();
+                desk
+            }
             Err((found, _)) => panic!("{found:?}"),
         }
     }

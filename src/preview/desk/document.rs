@@ -329,7 +329,7 @@ slots = [
 
     #[test]
     fn a_list_keeps_its_shape() {
-        let mut change = |texts: &[&str]| {
+        let change = |texts: &[&str]| {
             let mut doc = open(FILE);
             let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
             let thread = doc.member("thread", "id", "t").unwrap();

@@ -42,7 +42,8 @@ struct Edits<'d> {
 }
 
 impl Desk {
-    /// Changes the layout of a page, and what it needs, as the screen asks.
+    /// Changes the layout of a page, and what it needs, as the screen asks. The page is set; with others
+    /// that have the layout the desk is behind.
     ///
     /// # Errors
     /// A refusal, and nothing is written: the layout is not the one that the screen saw, is not
@@ -52,17 +53,17 @@ impl Desk {
         let path = self.layout_file(page)?;
         let text = files::text(&self.shelf.root, &path)?;
         if hash(text.as_bytes()) != expect {
-            self.refresh();
+            self.set(&[page.to_owned()]);
             return Err(Refusal::conflict(&shown(&self.shelf.root, &path)));
         }
-        let step = self.step(&path, &text, ops)?;
+        let step = self.step(page, (&path, &text), ops)?;
         let label = step.label.clone();
         if !step.files.is_empty() {
             self.check(page, &step)?;
             let root = self.shelf.root.clone();
             self.history.make(step, &root)?;
         }
-        let pages = self.refresh();
+        let pages = self.set(&[page.to_owned()]);
         if pages.is_empty() {
             self.events.push(Event::Edition { revision: self.revision });
         }
@@ -79,7 +80,7 @@ impl Desk {
     }
 
     /// What changes would make of files.
-    fn step(&self, path: &Path, text: &str, ops: &[Op]) -> Result<Step, Refusal> {
+    fn step(&self, page: &str, (path, text): (&Path, &str), ops: &[Op]) -> Result<Step, Refusal> {
         let root = &self.shelf.root;
         let mut edits = Edits {
             desk: self,
@@ -91,7 +92,7 @@ impl Desk {
             edits.apply(op)?;
         }
         let label = ops.iter().map(Op::label).collect::<Vec<_>>().join(", ");
-        Ok(Step { label, files: edits.changes()? })
+        Ok(Step { label, files: edits.changes()?, pages: vec![page.to_owned()] })
     }
 
     /// Whether the files can be read and the page resolved after a change.

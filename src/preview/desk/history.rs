@@ -26,13 +26,16 @@ pub struct Step {
     pub label: String,
     /// Its files.
     pub files: Vec<Change>,
+    /// The pages that it was made on: those to be set first.
+    pub pages: Vec<String>,
 }
 
 impl Step {
     /// The step that takes this one back.
     fn reversed(&self) -> Step {
         let back = |f: &Change| Change { path: f.path.clone(), before: f.after.clone(), after: f.before.clone() };
-        Step { label: self.label.clone(), files: self.files.iter().map(back).collect() }
+        let files = self.files.iter().map(back).collect();
+        Step { label: self.label.clone(), files, pages: self.pages.clone() }
     }
 
     /// Writes its files. Those written before one that fails are put back.
@@ -79,20 +82,19 @@ impl History {
         Ok(())
     }
 
-    /// Takes the last change back; its label.
+    /// Takes the last change back; its label, and the pages that it was made on.
     ///
     /// # Errors
     /// A refusal: there is none, or its files were changed by hand since (then it is forgotten).
-    pub fn undo(&mut self, root: &Path) -> Result<String, Refusal> {
-        let label = travel(&mut self.past, &mut self.future, root, "take back")?;
-        Ok(label)
+    pub fn undo(&mut self, root: &Path) -> Result<(String, Vec<String>), Refusal> {
+        travel(&mut self.past, &mut self.future, root, "take back")
     }
 
-    /// Makes the change again that was taken back last; its label.
+    /// Makes the change again that was taken back last; as [`History::undo`].
     ///
     /// # Errors
     /// As [`History::undo`].
-    pub fn redo(&mut self, root: &Path) -> Result<String, Refusal> {
+    pub fn redo(&mut self, root: &Path) -> Result<(String, Vec<String>), Refusal> {
         travel(&mut self.future, &mut self.past, root, "make again")
     }
 
@@ -107,14 +109,14 @@ impl History {
     }
 }
 
-fn travel(from: &mut Vec<Step>, to: &mut Vec<Step>, root: &Path, what: &str) -> Result<String, Refusal> {
+fn travel(from: &mut Vec<Step>, to: &mut Vec<Step>, root: &Path, what: &str) -> Result<(String, Vec<String>), Refusal> {
     let Some(step) = from.pop() else { return Err(Refusal::refused(format!("there is nothing to {what}"))) };
     let back = step.reversed();
     match back.make(root) {
         Ok(()) => {
-            let label = back.label.clone();
+            let done = (back.label.clone(), back.pages.clone());
             to.push(back);
-            Ok(label)
+            Ok(done)
         }
         Err(refusal) if refusal.why == Why::Conflict => Err(Refusal {
             help: Some(format!(

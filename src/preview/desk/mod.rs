@@ -82,10 +82,15 @@ pub struct Desk {
     entries: Arc<Vec<Entry>>,
     writable: bool,
     events: Vec<Event>,
+    /// Whether pages are left that changed files touch, and that are still to be set.
+    behind: bool,
 }
 
+/// How many jobs are set at a time while somebody may be waiting for another.
+const AT_A_TIME: usize = 4;
+
 impl Desk {
-    /// Opens an edition and sets its pages.
+    /// Opens an edition and sets its first pages; the desk is then behind with the others.
     ///
     /// # Errors
     /// What is wrong with it, when nothing can be shown.
@@ -110,8 +115,9 @@ impl Desk {
             entries: Arc::default(),
             writable,
             events: Vec::new(),
+            behind: false,
         };
-        desk.refresh();
+        desk.refresh_some(&[], AT_A_TIME);
         if desk.live.opened().is_none() {
             return Err(desk.live.broken().cloned().unwrap_or_default());
         }
@@ -124,13 +130,32 @@ impl Desk {
         std::iter::once(self.shelf.root.clone()).chain(self.shelf.folders().iter().skip(1).cloned()).collect()
     }
 
-    /// Sets the pages that changed files touch; their numbers, in the plan's order.
+    /// Sets all pages that changed files touch; their numbers, in the plan's order.
     pub fn refresh(&mut self) -> Vec<String> {
+        self.refresh_some(&[], usize::MAX)
+    }
+
+    /// Sets some of the pages that changed files touch: those of `first`, and a few others.
+    pub fn catch_up(&mut self, first: &[String]) -> Vec<String> {
+        self.refresh_some(first, AT_A_TIME)
+    }
+
+    /// Whether pages are left to be set.
+    pub fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    /// Sets those of these pages that are still to be set, and nothing else.
+    pub fn set(&mut self, pages: &[String]) -> Vec<String> {
+        self.refresh_some(pages, 0)
+    }
+
+    fn refresh_some(&mut self, first: &[String], others: usize) -> Vec<String> {
         self.drop_stale_drafts();
         self.lay_over();
-        let was_broken = self.broken_pages();
         let over = Over { memory: &self.memory, below: &*self.disk };
-        let mut touched = self.live.refresh(&over);
+        let (mut touched, behind) = self.live.refresh_some(&over, first, others);
+        self.behind = behind;
         let wrong: Vec<String> =
             self.live.broken().map_or_else(Vec::new, |(found, _)| found.iter().map(|d| format!("{d:?}")).collect());
         if wrong != self.wrong {
@@ -142,7 +167,7 @@ impl Desk {
         if !touched.is_empty() || shelf {
             self.revision = self.revision.saturating_add(1);
             self.pages.extend(touched.iter().map(|page| (page.clone(), self.revision)));
-            self.tell(&touched, &was_broken);
+            self.tell(&touched);
         }
         touched
     }
@@ -171,15 +196,14 @@ impl Desk {
         jobs.flat_map(|job| job.plan.pages.clone()).collect()
     }
 
-    fn tell(&mut self, touched: &[String], was_broken: &BTreeSet<String>) {
-        let broken_now = self.broken_pages();
-        let (broken, good): (Vec<String>, Vec<String>) =
-            touched.iter().cloned().partition(|page| broken_now.contains(page));
+    fn tell(&mut self, touched: &[String]) {
+        let all = self.broken_pages();
+        let (broken, good): (Vec<String>, Vec<String>) = touched.iter().cloned().partition(|page| all.contains(page));
         let revision = self.revision;
         if !good.is_empty() {
             self.events.push(Event::Pages { revision, pages: good });
         }
-        if !broken.is_empty() || broken_now != *was_broken && !broken_now.is_empty() {
+        if !broken.is_empty() {
             self.events.push(Event::Broken { pages: broken });
         }
         self.events.push(Event::Edition { revision });
@@ -248,8 +272,8 @@ impl Desk {
     pub fn undo(&mut self) -> Result<Changed, Refusal> {
         self.may_write()?;
         let root = self.shelf.root.clone();
-        let label = self.history.undo(&root);
-        self.travelled(label)
+        let step = self.history.undo(&root);
+        self.travelled(step)
     }
 
     /// Makes the change again that was taken back last.
@@ -259,14 +283,15 @@ impl Desk {
     pub fn redo(&mut self) -> Result<Changed, Refusal> {
         self.may_write()?;
         let root = self.shelf.root.clone();
-        let label = self.history.redo(&root);
-        self.travelled(label)
+        let step = self.history.redo(&root);
+        self.travelled(step)
     }
 
-    fn travelled(&mut self, label: Result<String, Refusal>) -> Result<Changed, Refusal> {
-        let pages = self.refresh();
-        match label {
-            Ok(label) => {
+    fn travelled(&mut self, step: Result<(String, Vec<String>), Refusal>) -> Result<Changed, Refusal> {
+        let seen = step.as_ref().map(|(_, pages)| pages.clone()).unwrap_or_default();
+        let pages = self.set(&seen);
+        match step {
+            Ok((label, _)) => {
                 if pages.is_empty() {
                     self.events.push(Event::Edition { revision: self.revision });
                 }

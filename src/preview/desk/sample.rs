@@ -79,7 +79,7 @@ impl Desk {
         self.samples.retain(|sample| sample.id != id);
         let text = manuscript(&id, view.opened.lang(), characters);
         self.samples.push(Sample { page: page.to_owned(), thread: thread.to_owned(), id, text });
-        let pages = self.refresh();
+        let pages = self.set(&[page.to_owned()]);
         Ok(Changed { revision: self.revision, pages, label: format!("sample {thread}, {characters}") })
     }
 
@@ -93,7 +93,7 @@ impl Desk {
         if self.samples.len() == before {
             return Err(Refusal::refused(format!("thread `{thread}` of page `{page}` has no sample text")));
         }
-        let pages = self.refresh();
+        let pages = self.set(&[page.to_owned()]);
         Ok(Changed { revision: self.revision, pages, label: format!("no sample {thread}") })
     }
 
@@ -142,7 +142,8 @@ impl Desk {
         let sample = self.samples.iter_mut().find(|sample| sample.id == id);
         let sample = sample.ok_or_else(|| Refusal::absent(format!("there is no sample `{id}`")))?;
         text.clone_into(&mut sample.text);
-        let pages = self.refresh();
+        let page = sample.page.clone();
+        let pages = self.set(&[page]);
         let fit = self.view().map(|view| view.fit(id)).unwrap_or_default();
         Ok(Stored { revision: self.revision, pages, hash: hash(text.as_bytes()), fit })
     }

@@ -111,7 +111,7 @@ impl Desk {
         let stored = read_text(&self.shelf.root, &path)?;
         let base = hash(stored.as_bytes());
         if base != expect {
-            self.refresh();
+            self.set(&self.pages_of(id));
             return Err(Refusal::conflict(&shown(&self.shelf.root, &path)));
         }
         let text = as_file(&stored, text);
@@ -120,8 +120,15 @@ impl Desk {
         } else {
             self.keep(id, &path, stored, text)?;
         }
-        let pages = self.refresh();
+        let pages = self.set(&self.pages_of(id));
         self.answer(id, &path, pages)
+    }
+
+    /// The pages that a story is on.
+    fn pages_of(&self, id: &str) -> Vec<String> {
+        let stories = self.live.opened().map_or_else(Vec::new, |opened| opened.stories());
+        let own = stories.into_iter().filter(|story| story.story == id);
+        own.flat_map(|story| std::iter::once(story.placed).chain(story.jumps)).collect()
     }
 
     fn keep(&mut self, id: &str, path: &Path, before: String, after: String) -> Result<(), Refusal> {
@@ -129,7 +136,7 @@ impl Desk {
             let (before, after) = (Some(before.into_bytes()), Some(after.into_bytes()));
             let files = vec![Change { path: path.to_owned(), before, after }];
             let root = self.shelf.root.clone();
-            self.history.make(Step { label: format!("text {id}"), files }, &root)?;
+            self.history.make(Step { label: format!("text {id}"), files, pages: self.pages_of(id) }, &root)?;
         }
         self.drafts.remove(path);
         Ok(())
@@ -156,7 +163,7 @@ impl Desk {
         }
         let path = self.story_file(id)?;
         self.drafts.remove(&path);
-        let pages = self.refresh();
+        let pages = self.set(&self.pages_of(id));
         self.answer(id, &path, pages)
     }
 

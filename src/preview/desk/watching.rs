@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -27,12 +27,18 @@ pub struct Watching {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Calls `changed` after each change in the folders, and every few seconds besides.
+/// Calls `changed` after each change in the folders, after each call of what it hands to `waker`, and
+/// every few seconds besides.
 ///
 /// # Errors
 /// A sentence: there can be no thread for it.
-pub fn watch(folders: &[PathBuf], changed: impl Fn() + Send + 'static) -> Result<Watching, String> {
+pub fn watch(
+    folders: &[PathBuf],
+    changed: impl Fn() + Send + 'static,
+    waker: impl FnOnce(Sender<()>),
+) -> Result<Watching, String> {
     let (sender, receiver) = channel();
+    waker(sender.clone());
     let ears = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.map_or(true, |event| is_change(event.kind)) {
             // nobody listens any more when the preview ends

@@ -86,9 +86,16 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| format!("the server cannot begin: {e}"))?;
         let looking = Arc::clone(&table);
-        let watching = desk::watch(&folders, move || refresh(&looking))?;
-        // what was changed while the watch was being set up
-        refresh(&table);
+        let waking = Arc::clone(&table);
+        let watching = desk::watch(
+            &folders,
+            move || refresh(&looking),
+            move |waker| {
+                // pages are left to be set; besides, something may have changed before there was a watch
+                let _ = waker.send(());
+                waking.wake(waker);
+            },
+        )?;
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             let asked = Asked::listen()?;
@@ -103,8 +110,7 @@ impl Server {
 
 /// Looks at the files again; a fault of the program while it does is the next look's to mend.
 fn refresh(table: &Table) {
-    let look = || table.change(|desk| Ok(drop(desk.refresh())));
-    let _ = catch_unwind(AssertUnwindSafe(look));
+    let _ = catch_unwind(AssertUnwindSafe(|| table.catch_up()));
 }
 
 /// Serves until the program is asked to end, then lets requests finish.

@@ -118,8 +118,11 @@ fn kind(name: &str) -> (&str, &str) {
 /// A page: its facts, its picture, or its small picture.
 pub async fn page(State(table): State<Arc<Table>>, Path(name): Path<String>, asked: Query<Asked>) -> Response {
     work(move || {
-        let view = table.view();
         let (id, kind) = kind(&name);
+        let view = table.view_of(id)?;
+        if kind != "thumb" {
+            table.see(id);
+        }
         let (case, _, kept) = table.page(&view, id, asked.layout())?;
         match kind {
             "svg" => {
@@ -197,7 +200,7 @@ fn unset(view: &View, case: &Case) -> PageView {
         pictures: Vec::new(),
         styles: Vec::new(),
         findings: Vec::new(),
-        broken: Some(broken.unwrap_or_default()),
+        broken,
     }
 }
 
@@ -208,7 +211,7 @@ pub async fn line(
     asked: Query<Asked>,
 ) -> Response {
     work(move || {
-        let view = table.view();
+        let view = table.view_of(&id)?;
         let (case, ..) = table.page(&view, &id, asked.layout())?;
         let absent = || Refusal::absent(format!("page `{id}` has no line `{n}`"));
         let n: usize = n.parse().map_err(|_| absent())?;
@@ -255,9 +258,9 @@ pub async fn gallery(State(table): State<Arc<Table>>, asked: Query<Asked>) -> Re
 /// A page as a file: `A1.pdf`, `A1.png`.
 pub async fn export(State(table): State<Arc<Table>>, Path(name): Path<String>, asked: Query<Asked>) -> Response {
     work(move || {
-        let view = table.view();
         let absent = || Refusal::absent(format!("there is no `{name}`")).help("ask for A1.pdf, or A1.png?dpi=150");
         let (id, kind) = name.rsplit_once('.').ok_or_else(absent)?;
+        let view = table.view_of(id)?;
         let (case, ..) = table.page(&view, id, asked.layout())?;
         let shown = look(&view, &case).ok_or_else(|| Refusal::refused(format!("page `{id}` was never set")))?;
         match kind {

@@ -4,6 +4,7 @@
 //! is being set. What a page looks like is made when it is asked for and kept until the page changes.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
@@ -16,6 +17,9 @@ use super::guard::Door;
 /// Events that may wait for a slow listener; one who misses some asks for everything again.
 const WAITING: usize = 256;
 
+/// Pages that are set first.
+const SEEN: usize = 3;
+
 /// Most pages, and most pages in other layouts, of which something is kept.
 const MOST: (usize, usize) = (128, 24);
 
@@ -25,6 +29,10 @@ pub struct Table {
     view: RwLock<Arc<View>>,
     events: broadcast::Sender<Event>,
     kept: Mutex<Kept>,
+    /// The pages that were looked at last: when many are to be set, they come first.
+    seen: Mutex<Vec<String>>,
+    /// Wakes who sets what is left.
+    waker: Mutex<Option<Sender<()>>>,
     /// Who may come in.
     pub door: Door,
     /// Becomes true when the program ends.
@@ -64,7 +72,8 @@ impl Table {
     pub fn new(desk: Desk, door: Door, ended: watch::Receiver<bool>) -> Option<Table> {
         let view = RwLock::new(Arc::new(desk.view()?));
         let events = broadcast::channel(WAITING).0;
-        Some(Table { desk: Mutex::new(desk), view, events, kept: Mutex::default(), door, ended })
+        let (desk, kept, seen, waker) = (Mutex::new(desk), Mutex::default(), Mutex::default(), Mutex::default());
+        Some(Table { desk, view, events, kept, seen, waker, door, ended })
     }
 
     /// What is shown now.
@@ -89,7 +98,55 @@ impl Table {
             // nobody listening is no fault
             let _ = self.events.send(event);
         }
+        if desk.is_behind()
+            && let Some(waker) = &*lock(&self.waker)
+        {
+            let _ = waker.send(());
+        }
         done
+    }
+
+    /// Has `waker` woken when pages are left to be set.
+    pub fn wake(&self, waker: Sender<()>) {
+        *lock(&self.waker) = Some(waker);
+    }
+
+    /// Sets what changed files touch, some pages at a time: those that were looked at last, then the
+    /// others. In between others may change something.
+    pub fn catch_up(&self) {
+        let mut behind = true;
+        while behind && !*self.ended.borrow() {
+            let seen = lock(&self.seen).clone();
+            let done = self.change(|desk| {
+                desk.catch_up(&seen);
+                Ok(desk.is_behind())
+            });
+            behind = done.unwrap_or(false);
+            // whoever waits for the desk has it first
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    }
+
+    /// Notes that a page is looked at.
+    pub fn see(&self, page: &str) {
+        let mut seen = lock(&self.seen);
+        seen.retain(|known| known != page);
+        seen.insert(0, page.to_owned());
+        seen.truncate(SEEN);
+    }
+
+    /// What is shown now, a page that is still to be set set.
+    ///
+    /// # Errors
+    /// A refusal: there is no such page.
+    pub fn view_of(&self, page: &str) -> Result<Arc<View>, Refusal> {
+        let view = self.view();
+        let case = view.case(page)?;
+        if case.set().is_some() || view.is_broken(page) {
+            return Ok(view);
+        }
+        self.change(|desk| Ok(drop(desk.set(&[page.to_owned()]))))?;
+        Ok(self.view())
     }
 
     /// Hears what happens from now on.
