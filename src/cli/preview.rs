@@ -70,7 +70,8 @@ impl Preview {
         session.press.clone_from(&self.press);
         let desk = match Desk::open(session, &self.edition, !self.read_only) {
             Ok(desk) => desk,
-            Err((wrong, map)) => {
+            Err(wrong) => {
+                let (wrong, map) = *wrong;
                 found.extend(wrong);
                 print_findings(&found, &map, MessageFormat::Human)?;
                 return Ok(REFUSED);

@@ -10,12 +10,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diag::{Diagnostics, SourceMap};
+use crate::diag::{Diagnostic, Diagnostics, Severity, SourceMap};
 use crate::input::sources::Sources;
 use crate::model::resolve::{JobPlan, Opened};
 use crate::session::{Output, Session};
 
 use super::trace::{Answers, Trace, Traced};
+
+/// What a file that is half-written has: it cannot be read as it is. A build sets what can be made out
+/// of a manuscript all the same; here its last good page says more.
+const HALF_WRITTEN: [&str; 2] = ["toml-syntax", "no-front-matter"];
 
 /// An edition held open.
 pub struct Live {
@@ -153,7 +157,9 @@ impl LiveJob {
         let traced = Traced::new(sources);
         let (job, mut output) = session.resolve(opened, &self.plan, &traced);
         let plan = self.plan.clone();
-        match job {
+        let half = |d: &Diagnostic| d.severity == Severity::Error && HALF_WRITTEN.contains(&d.code);
+        let keep = !self.output.pages.is_empty() && output.diagnostics.iter().any(half);
+        match job.filter(|_| !keep) {
             Some(job) => {
                 session.set(job, shared, &traced, &mut output);
                 let (session, output) = (Arc::new(session), Arc::new(output));

@@ -70,6 +70,14 @@ fn a_slot_is_drawn_and_named() {
         )],
     );
     changes(
+        "draw-furniture",
+        r#"[{"op":"draw","id":"line","role":"furniture","at":{"x":72,"y":490,"width":144,"height":12}}]"#,
+        &[(
+            "columns = 3\n\n[[thread]]",
+            "columns = 3\n\n[[slot]]\nid = \"line\"\nrole = \"furniture\"\nat = { x = \"25.4mm\", y = \"172.861mm\", width = \"50.8mm\", height = \"4.233mm\" }\ntext = [\"{title}\"]\n\n[[thread]]",
+        )],
+    );
+    changes(
         "draw-body",
         r#"[{"op":"draw","id":"d","role":"body","thread":"lead","at":{"grid":"body","col":3,"span":1,"line":4,"lines":12}}]"#,
         &[

@@ -161,6 +161,7 @@ fn a_change_of_ones_own_is_no_change_by_hand() {
     let folder = Folder::new("own");
     let mut desk = folder.open();
     super::edit(&mut desk, &folder, r#"[{"op":"columns","slot":"c","columns":2}]"#).unwrap();
+    desk.refresh();
     let revision = desk.view().unwrap().revision;
     desk.events();
     assert!(desk.refresh().is_empty() && desk.events().is_empty());
@@ -173,6 +174,6 @@ fn an_edition_that_cannot_be_read_is_told_at_once() {
     fs::write(folder.path("edition.toml"), b"title = \xff").unwrap();
     let edition = folder.path("edition.toml");
     let session = dayang::session::Session::open(&Default::default(), &mut Default::default());
-    let (found, _) = dayang::preview::desk::Desk::open(session, &edition, true).map(|_| ()).unwrap_err();
-    assert!(found.has_errors());
+    let wrong = dayang::preview::desk::Desk::open(session, &edition, true).map(|_| ()).unwrap_err();
+    assert!(wrong.0.has_errors());
 }

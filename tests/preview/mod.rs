@@ -152,7 +152,7 @@ impl Folder {
                 desk.events();
                 desk
             }
-            Err((found, _)) => panic!("{found:?}"),
+            Err(wrong) => panic!("{:?}", wrong.0),
         }
     }
 }

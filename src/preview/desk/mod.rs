@@ -94,7 +94,7 @@ impl Desk {
     ///
     /// # Errors
     /// What is wrong with it, when nothing can be shown.
-    pub fn open(session: Session, edition: &Path, writable: bool) -> Result<Desk, (Diagnostics, SourceMap)> {
+    pub fn open(session: Session, edition: &Path, writable: bool) -> Result<Desk, Box<(Diagnostics, SourceMap)>> {
         let edition = edition.canonicalize().unwrap_or_else(|_| edition.to_owned());
         let root = edition.parent().unwrap_or(Path::new("")).to_owned();
         let bundled: Vec<PathBuf> =
@@ -119,7 +119,7 @@ impl Desk {
         };
         desk.refresh_some(&[], AT_A_TIME);
         if desk.live.opened().is_none() {
-            return Err(desk.live.broken().cloned().unwrap_or_default());
+            return Err(Box::new(desk.live.broken().cloned().unwrap_or_default()));
         }
         desk.events.clear();
         Ok(desk)

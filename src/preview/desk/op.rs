@@ -230,6 +230,10 @@ fn draw(doc: &mut Document, (id, role, thread): (&str, &str, Option<&str>), at: 
     let mut area = InlineTable::new();
     write_area(&mut area, at, usual)?;
     keys.push(("at", Value::InlineTable(area)));
+    if role == "furniture" {
+        // furniture has lines of its own: the first is something to begin with
+        keys.push(("text", Value::Array(["{title}"].into_iter().collect())));
+    }
     doc.add("slot", keys);
     if let Some(thread) = thread.filter(|_| role == "body") {
         let mut slots = thread_slots(doc, thread)?;

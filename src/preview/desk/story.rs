@@ -69,8 +69,11 @@ impl View {
         }
         let path = file_of(&self.root, self.opened.stories_folder(), id);
         let held = self.memory.get(&path).and_then(|bytes| String::from_utf8(bytes.clone()).ok());
-        let stored = if sampled { held.clone() } else { None };
-        let stored = stored.map_or_else(|| read_text(&self.root, &path), Ok)?;
+        let stored = match (sampled, &held) {
+            (true, Some(text)) => text.clone(),
+            (true, None) => return Err(Refusal::absent(format!("there is no sample `{id}`"))),
+            (false, _) => read_text(&self.root, &path)?,
+        };
         let text = held.unwrap_or_else(|| stored.clone());
         let (front, hash) = (front_of(&text), hash(stored.as_bytes()));
         Ok(Story { id: id.to_owned(), file: shown(&self.root, &path), hash, front, fit: self.fit(id), text })
