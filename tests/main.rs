@@ -10,6 +10,7 @@ mod images;
 mod import;
 mod inputs;
 mod layering;
+mod look;
 mod pages;
 mod pdf;
 mod pdfread;

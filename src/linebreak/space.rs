@@ -23,6 +23,8 @@ pub enum SpaceKind {
     LineEnd,
     /// Tracking of a head.
     Tracking,
+    /// Room around a character: of a reading wider than it, of an interpunct in a wider place.
+    Room,
 }
 
 impl SpaceKind {
@@ -37,6 +39,7 @@ impl SpaceKind {
             SpaceKind::LineStart => "line-start",
             SpaceKind::LineEnd => "line-end",
             SpaceKind::Tracking => "tracking",
+            SpaceKind::Room => "room",
         }
     }
 }
@@ -62,6 +65,8 @@ pub(super) type Done = (Em, Em, Em);
 pub(super) struct Position {
     /// Glyphs of the line before its own, and after these.
     pub glyphs: (usize, usize),
+    /// What these come to.
+    pub shaped: Em,
     /// Whether it is the line's first.
     pub first: bool,
     /// Whether it is the line's last.
@@ -72,6 +77,8 @@ pub(super) struct Position {
 pub(super) fn of(item: &Item, (lead, trail, space): Done, at: Position) -> impl Iterator<Item = Space> {
     let index = |glyphs: usize| u32::try_from(glyphs.saturating_sub(1)).unwrap_or(u32::MAX);
     let width = item.advance - lead - trail;
+    let around = Space { after: index(at.glyphs.1), kind: SpaceKind::Room, natural: at.shaped, set: item.advance };
+    let around = (at.shaped != item.advance).then_some(around);
     let spaced = matches!(item.step, Step::WordSpace | Step::Gap) && item.is_space();
     let own = if spaced {
         let kind = if item.step == Step::Gap { SpaceKind::Latin } else { SpaceKind::Word };
@@ -98,5 +105,5 @@ pub(super) fn of(item: &Item, (lead, trail, space): Done, at: Position) -> impl 
     };
     let wanted = !at.last && (!natural.is_zero() || !set.is_zero());
     let gap = wanted.then_some(Space { after: index(at.glyphs.1), kind, natural, set });
-    own.into_iter().chain(gap)
+    around.into_iter().chain(own).chain(gap)
 }

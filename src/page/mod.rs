@@ -365,7 +365,7 @@ pub struct SpaceFact {
     /// Which glyph, counted in the line's runs together: the mark itself, or the one before the gap.
     pub after: u32,
     /// What it is: `word`, `han-latin`, `between`, `beside-mark`; of marks `mark`, `line-start`,
-    /// `line-end`; of heads `tracking`.
+    /// `line-end`; of heads `tracking`; `room` around a character, of a reading wider than it.
     pub kind: &'static str,
     /// As it is by nature: of a mark its whole width, of a gap what the style says.
     pub natural: Length,

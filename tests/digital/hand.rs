@@ -33,6 +33,7 @@ fn page(tree: Tree) -> Page {
         over: Vec::new(),
         over_text: Vec::new(),
         tree,
+        slots: Vec::new(),
         frames: Vec::new(),
         slots: Vec::new(),
         lines: Vec::new(),

@@ -58,6 +58,7 @@ pub fn page(width: i64, height: i64) -> Page {
         over: Vec::new(),
         over_text: Vec::new(),
         tree,
+        slots: Vec::new(),
         frames: Vec::new(),
         slots: Vec::new(),
         lines: Vec::new(),

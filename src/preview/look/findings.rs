@@ -2,7 +2,10 @@
 
 use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
 
+use crate::page::FrameFact;
+
 use super::Shown;
+use super::layout::slot_of;
 use super::places::{self, Places};
 use super::view::{self, Finding};
 
@@ -34,6 +37,7 @@ fn finding(shown: &Shown, d: &Diagnostic, files: Places, same: bool) -> Finding 
     let spans: Vec<Span> = d.labels.iter().map(|label| label.span).collect();
     let slot = d.slot.clone().or_else(|| slot_at(shown, &spans, files, same));
     let story = d.story.clone().or_else(|| story_at(shown, &spans, files));
+    let slot = slot.or_else(|| over_at(shown, d, story.as_deref()));
     let on_page = spans.iter().filter_map(|span| if same { Some(*span) } else { moved(shown, *span, files) });
     let mut rects: Vec<view::Rect> = on_page.flat_map(|span| places::rects(shown.page, span)).collect();
     if rects.is_empty() {
@@ -66,6 +70,13 @@ fn slot_at(shown: &Shown, spans: &[Span], files: Places, same: bool) -> Option<S
     let slots = &shown.plan.slots;
     let holds = |span: Span| slots.iter().find(|slot| slot.span == Some(span)).map(|slot| slot.id.clone());
     spans.iter().filter_map(own).find_map(holds)
+}
+
+/// The slot at whose end the text of a story found no room: what stands nowhere has no line.
+fn over_at(shown: &Shown, d: &Diagnostic, story: Option<&str>) -> Option<String> {
+    let full = |frame: &&FrameFact| frame.overset.is_some() && frame.story.as_deref() == story;
+    let frame = shown.page.frames.iter().find(full).filter(|_| d.code == "overset" && story.is_some())?;
+    Some(slot_of(shown.page, frame).to_owned())
 }
 
 /// The story in whose manuscript a place is.

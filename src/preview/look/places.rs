@@ -25,7 +25,13 @@ impl Places<'_> {
     pub fn of(&self, span: Span) -> Option<Place> {
         let (line, column) = self.sources.line_column(span.file, span.start)?;
         let text = self.sources.text(span.file)?;
-        let whole = text.split('\n').nth(line.checked_sub(1)?)?;
+        let mut at = (span.start as usize).min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (before, after) = text.split_at_checked(at)?;
+        let from = before.rfind('\n').map_or(0, |end| end + 1);
+        let whole = text.get(from..at + after.find('\n').unwrap_or(after.len()))?;
         Some(Place {
             file: self.name(span.file)?,
             start: span.start,

@@ -383,6 +383,6 @@ pub struct SpaceView {
     /// As it is set.
     pub set: Points,
     /// What it is: `word`, `han-latin`, `between`, `beside-mark`; of marks `mark`, `line-start`,
-    /// `line-end`; of heads `tracking`.
+    /// `line-end`; of heads `tracking`; `room` around a character.
     pub kind: &'static str,
 }
