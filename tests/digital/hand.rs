@@ -35,7 +35,6 @@ fn page(tree: Tree) -> Page {
         tree,
         slots: Vec::new(),
         frames: Vec::new(),
-        slots: Vec::new(),
         lines: Vec::new(),
         pictures: Vec::new(),
         stories: Vec::new(),

@@ -60,7 +60,6 @@ pub fn page(width: i64, height: i64) -> Page {
         tree,
         slots: Vec::new(),
         frames: Vec::new(),
-        slots: Vec::new(),
         lines: Vec::new(),
         pictures: Vec::new(),
         stories: Vec::new(),
