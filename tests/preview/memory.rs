@@ -67,8 +67,7 @@ fn sample_text_fills_an_empty_thread() {
         let view = desk.view().unwrap();
         let case = view.case("A1").unwrap();
         let page = case.set().unwrap();
-        let fact = page.stories.iter().find(|fact| fact.story.starts_with("sample")).unwrap().clone();
-        fact
+        page.stories.iter().find(|fact| fact.story.starts_with("sample")).unwrap().clone()
     };
     assert_eq!(set(&desk).overset_lines, 0);
     desk.sample("A1", "second", amount("\"fit\"")).unwrap();

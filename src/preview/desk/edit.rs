@@ -219,7 +219,7 @@ impl Edits<'_> {
             Some(text) => text.clone(),
             None => files::text(&self.desk.shelf.root, &path)?,
         };
-        let focus = focus.map(|focus| fractions(focus)).transpose()?;
+        let focus = focus.map(fractions).transpose()?;
         let keep = crop.map(fractions).transpose()?.map(|[x, y, width, height]| {
             [x, y, width.min(1000_u16.saturating_sub(x)), height.min(1000_u16.saturating_sub(y))]
         });

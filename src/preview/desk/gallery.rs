@@ -35,12 +35,15 @@ pub struct Look {
     pub findings: usize,
 }
 
+/// A page in a layout, and whether all of its stories found a place there.
+pub type InLayout = Result<(Case, bool), Refusal>;
+
 impl View {
     /// A page with its stories in another layout, and whether all of them found a thread.
     ///
     /// # Errors
     /// A refusal: there is no such page or layout, or the page cannot be set in it.
-    pub fn with_layout(&self, page: &str, layout: &str) -> Result<(Case, bool), Refusal> {
+    pub fn with_layout(&self, page: &str, layout: &str) -> InLayout {
         self.job(page)?;
         let entry = self.entries.iter().find(|entry| entry.name == layout);
         let entry = entry.ok_or_else(|| Refusal::absent(format!("there is no layout `{layout}`")))?;
@@ -90,11 +93,7 @@ impl View {
     ///
     /// # Errors
     /// A refusal: there is no such page.
-    pub fn gallery(
-        &self,
-        page: &str,
-        case: &(dyn Fn(&str) -> Result<(Case, bool), Refusal> + Sync),
-    ) -> Result<Vec<Look>, Refusal> {
+    pub fn gallery(&self, page: &str, case: &(dyn Fn(&str) -> InLayout + Sync)) -> Result<Vec<Look>, Refusal> {
         let look = |entry: &Entry| {
             let (layout, title) = (entry.name.clone(), entry.title.clone());
             match case(&entry.name) {

@@ -34,7 +34,7 @@ mod watching;
 
 pub use edit::Edited;
 pub use event::Event;
-pub use gallery::Look;
+pub use gallery::{InLayout, Look};
 pub use op::Op;
 pub use refusal::{Refusal, Why};
 pub use sample::Amount;

@@ -76,8 +76,9 @@ fn listening(ears: Option<RecommendedWatcher>, folders: &[PathBuf]) -> (Option<R
     let Some(mut ears) = ears else { return (None, false) };
     let there = |folder: &&PathBuf| folder.is_dir();
     let heard = |folder: &Path, ears: &mut RecommendedWatcher| ears.watch(folder, RecursiveMode::Recursive).is_ok();
-    let all = folders.iter().filter(there).fold(true, |all, folder| heard(folder, &mut ears) && all);
-    (Some(ears), all)
+    // every one is listened to, whatever becomes of the others
+    let deaf = folders.iter().filter(there).filter(|folder| !heard(folder, &mut ears)).count();
+    (Some(ears), deaf == 0)
 }
 
 /// Files that are only read are not changed.

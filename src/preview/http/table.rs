@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use axum::body::Bytes;
 use tokio::sync::{broadcast, watch};
 
-use crate::preview::desk::{Case, Desk, Event, Refusal, View};
+use crate::preview::desk::{Case, Desk, Event, InLayout, Refusal, View};
 
 use super::guard::Door;
 
@@ -39,13 +39,10 @@ pub struct Table {
     pub ended: watch::Receiver<bool>,
 }
 
-/// A page and what was made of it.
-pub type Made = Result<(Case, bool), Refusal>;
-
 /// What is kept of a page, in its own layout or in another.
 #[derive(Default)]
 pub struct Page {
-    made: OnceLock<Made>,
+    made: OnceLock<InLayout>,
     /// Its picture.
     pub svg: OnceLock<Bytes>,
     /// Its facts, as JSON.
@@ -145,7 +142,7 @@ impl Table {
         if case.set().is_some() || view.is_broken(page) {
             return Ok(view);
         }
-        self.change(|desk| Ok(drop(desk.set(&[page.to_owned()]))))?;
+        self.change(|desk| Ok(desk.set(&[page.to_owned()])))?;
         Ok(self.view())
     }
 
