@@ -17,6 +17,7 @@ mod pdfread;
 mod plates;
 mod preflight;
 mod press;
+mod preview;
 mod resolve;
 mod typeset;
 #[cfg(unix)]

@@ -26,6 +26,7 @@ mod leftovers;
 mod pictures;
 mod plan;
 mod preflight;
+mod preview;
 mod schema;
 mod sign;
 use crate::edition::write;
@@ -54,6 +55,8 @@ const AFTER: &str = "\
 Examples:
   dayang build examples/front-page/edition.toml -o out --png
       set every page of the edition: out/A1.pdf, out/A1.png, out/edition.pdf
+  dayang preview edition.toml --open
+      look at its pages in the browser while they are made, and change their layouts there
   dayang sign out/A1.pdf --by 張敏 && dayang build edition.toml --profile press -o out
       sign a proof, then write its press file, out/A1.press.pdf
   dayang preflight out/A1.press.pdf ad.pdf
@@ -89,6 +92,7 @@ enum Command {
     Collate(collate::Collate),
     #[cfg(unix)]
     Watch(watch::Watch),
+    Preview(preview::Preview),
     Sign(sign::Sign),
     Preflight(preflight::Preflight),
     Diff(diff::Diff),
@@ -126,6 +130,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Collate(command) => command.run(),
         #[cfg(unix)]
         Command::Watch(command) => command.run(),
+        Command::Preview(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::Preflight(command) => command.run(),
         Command::Diff(command) => command.run(),

@@ -11,6 +11,10 @@ pub trait Sources: Sync {
     /// # Errors
     /// Whatever the system says; the caller makes a diagnostic of it.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The SHA-256 of the whole file, where it is known without reading it.
+    fn digest(&self, _path: &Path) -> Option<[u8; 32]> {
+        None
+    }
     /// Whether a file is there.
     fn exists(&self, path: &Path) -> bool;
     /// The names of the files of a folder, sorted; empty when there is no such folder. Only asked

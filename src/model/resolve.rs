@@ -202,6 +202,26 @@ impl Opened {
         plan.iter().position(|table| table.page == page).unwrap_or(plan.len())
     }
 
+    /// What the plan says of a page.
+    pub fn planned(&self, page: &str) -> Option<&PlanTable> {
+        self.issue.edition.value.plan.iter().find(|table| table.page == page)
+    }
+
+    /// The name of a page's section; empty where it has none.
+    pub fn section(&self, page: &str) -> String {
+        self.issue.section(self.place(page))
+    }
+
+    /// The folder of its manuscripts, from the edition file's.
+    pub fn stories_folder(&self) -> &str {
+        self.issue.stories()
+    }
+
+    /// BCP 47 language of the edition.
+    pub fn lang(&self) -> &str {
+        &self.issue.lang
+    }
+
     /// Facts of the issue, for names of files and manifests.
     pub fn facts(&self) -> IssueFacts {
         let e = &self.issue.edition.value;

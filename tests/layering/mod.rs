@@ -92,6 +92,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "session",
             "edition",
             "watch",
+            "preview",
             "logging",
         ],
     ),
