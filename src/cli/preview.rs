@@ -97,13 +97,14 @@ impl Preview {
 
 /// Opens an address in the browser, where the system has a way to.
 fn open(address: &str) {
-    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
+    let words: &[&str] = if cfg!(target_os = "macos") {
+        &["open"]
     } else if cfg!(windows) {
-        ("rundll32", &["url.dll,FileProtocolHandler"])
+        &["rundll32", "url.dll,FileProtocolHandler"]
     } else {
-        ("xdg-open", &[])
+        &["xdg-open"]
     };
+    let Some((program, arguments)) = words.split_first() else { return };
     let mut command = Command::new(program);
     let quiet = command.args(arguments).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if quiet.spawn().is_err() {

@@ -45,6 +45,39 @@ test("a slot is dragged: the ghost tells column and line, one change is sent, an
   await change(page, "/api/undo", () => page.click("[data-action=undo]"));
 }));
 
+test("what was changed elsewhere during a drag wins over it", at({}, async ({ page }) => {
+  await page.keyboard.press("m");
+  const facts = await shown(page);
+  const { grid, slot } = movable(facts);
+  const scale = await scaleOf(page);
+  const elsewhere = { ...slot.at, line: slot.at.line + 1 };
+  const answers = [];
+  page.on("response", (one) => one.url().endsWith("/api/edit") && answers.push(one.status()));
+  const body = JSON.stringify({ page: facts.id, expect: facts.layout.hash, ops: [{ op: "place", slot: slot.id, at: elsewhere }] });
+  const b = await box(page, slot.id);
+  const from = { x: b.x + b.width * 0.3, y: b.y + b.height * 0.3 };
+  await drag(page, from, { x: from.x, y: from.y + 4.2 * grid.leading * scale }, async () => {
+    await page.evaluate((text) => fetch("/api/edit", { method: "POST", headers: { "Content-Type": "application/json", "X-Dayang": "1" }, body: text }), body);
+    await page.waitForTimeout(900);
+  });
+  await page.waitForSelector(".notice.warn");
+  assert.deepEqual(answers, [200, 409]);
+  assert.deepEqual(await placeOf(page, slot.id), elsewhere);
+  await page.waitForSelector('[data-action=undo][aria-disabled="false"]');
+  await change(page, "/api/undo", () => page.keyboard.press("Control+z"));
+  assert.deepEqual(await placeOf(page, slot.id), slot.at);
+}));
+
+test("a press on the page takes the keys from the button that had them", at({}, async ({ page }) => {
+  await page.keyboard.press("m");
+  const { slot } = movable(await shown(page));
+  await page.click("#page-list li:first-child a, #page-list li:first-child button");
+  await choose(page, slot.id);
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForSelector(".ghost-label");
+  await page.keyboard.press("Escape");
+}));
+
 test("on a page of vertical lines a slot goes by bands and lines", at({}, async ({ page }) => {
   const { pages } = await fetchJson(page, "/api/edition");
   let facts = null;

@@ -91,6 +91,23 @@ fn a_slot_is_drawn_and_named() {
 }
 
 #[test]
+fn a_slot_that_could_not_be_taken_hold_of_again_is_refused() {
+    let folder = Folder::new("no-hold");
+    let mut desk = folder.open();
+    for (ops, says) in [
+        (r#"[{"op":"columns","slot":"a","columns":60000}]"#, "than one em"),
+        (
+            r#"[{"op":"draw","id":"a\"]\n[x]","role":"panel","at":{"grid":"body","col":1,"span":1,"line":1,"lines":2}}]"#,
+            "letters, digits",
+        ),
+    ] {
+        let refusal = edit(&mut desk, &folder, ops).expect_err(ops);
+        assert!(refusal.error.contains(says), "{refusal:?}");
+        assert_eq!(folder.text("layouts/small.toml"), LAYOUT, "nothing is written");
+    }
+}
+
+#[test]
 fn a_slot_is_removed_with_its_own_comments_alone() {
     changes(
         "remove",

@@ -110,12 +110,14 @@ impl Desk {
         let sources = Over { memory: &memory, below: &*self.disk };
         let mut session = self.live.session();
         let (resolved, output) = session.resolve(opened, &job.plan, &sources as &dyn Sources);
-        if resolved.is_some() {
-            return Ok(());
-        }
         let known = |d: &Diagnostic| job.output.diagnostics.iter().any(|k| k.code == d.code && k.message == d.message);
         let mut new = Diagnostics::default();
-        output.diagnostics.iter().filter(|d| !known(d)).for_each(|d| new.push(d.clone()));
+        // A slot that has no room for a character is no slot of the page any more: it could not be taken hold of.
+        let grave = |d: &&Diagnostic| resolved.is_none() || d.code == "slot-empty";
+        output.diagnostics.iter().filter(|d| !known(d)).filter(grave).for_each(|d| new.push(d.clone()));
+        if resolved.is_some() && new.is_empty() {
+            return Ok(());
+        }
         Err(Refusal::of(&new))
     }
 }

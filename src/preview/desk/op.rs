@@ -215,7 +215,15 @@ fn page_notation(doc: &mut Document) -> Notation {
     width.and_then(Notation::of).unwrap_or(Notation::POINTS)
 }
 
+/// Most characters of a new slot's id.
+const LONGEST_ID: usize = 60;
+
 fn draw(doc: &mut Document, (id, role, thread): (&str, &str, Option<&str>), at: &At) -> Result<(), Refusal> {
+    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    if id.is_empty() || id.chars().count() > LONGEST_ID || !id.chars().all(plain) {
+        let why = format!("a slot's id has letters, digits, `-` and `_` alone, {LONGEST_ID} at the most");
+        return Err(Refusal::refused(why).help("sidebar-2"));
+    }
     if doc.member("slot", "id", id).is_some() {
         return Err(Refusal::refused(format!("the layout has a slot `{id}` already")).help("give it another id"));
     }

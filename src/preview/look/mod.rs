@@ -6,13 +6,14 @@
 //! the layout puts its slots, the layout file's text as it was read: nothing is parsed out of
 //! messages, and nothing is read from the disk.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::diag::{Diagnostics, FileId, Severity};
 use crate::edition::live::LiveJob;
 use crate::export::svg;
 use crate::model::{Job, PagePlan};
-use crate::page::Page;
+use crate::page::{FrameFact, Page};
 
 mod files;
 mod findings;
@@ -127,10 +128,21 @@ impl<'a> Shown<'a> {
         fit::sum(&self.page.frames, |_| true)
     }
 
-    /// How a story fits, on all pages of the job that it stands on.
+    /// How a story fits, on all pages of the job that it stands on: what found no room in any of its
+    /// slots, and what room its running text left. A box that is not full is no shortfall of the text.
     pub fn story_fit(&self, story: &str) -> Fit {
-        let frames = self.job.output.pages.iter().flat_map(|page| &page.frames);
-        fit::sum(frames, |frame| frame.story.as_deref() == Some(story))
+        let frames = || self.job.output.pages.iter().flat_map(|page| &page.frames);
+        let own = |frame: &FrameFact| frame.story.as_deref() == Some(story);
+        let threads = self.resolved.threads.iter().flat_map(|thread| &thread.slots);
+        let runs: BTreeSet<&str> = threads
+            .filter_map(|(page, slot)| Some(self.resolved.pages.get(*page)?.slots.get(*slot)?.id.as_str()))
+            .collect();
+        // a column of a slot: `c1.2`
+        let in_thread =
+            |slot: &str| runs.contains(slot) || slot.rsplit_once('.').is_some_and(|(slot, _)| runs.contains(slot));
+        let over = fit::sum(frames(), own).over;
+        let under = fit::sum(frames(), |frame| own(frame) && in_thread(&frame.slot)).under;
+        Fit { over, under }
     }
 
     /// Whether its inputs as they are now cannot be set.

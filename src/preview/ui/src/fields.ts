@@ -25,12 +25,12 @@ function placeFields(slot: Slot): HTMLElement[] {
   const page = store.state.page;
   if (!onGrid(at)) {
     const number = (key: "x" | "y" | "width" | "height"): HTMLElement =>
-      numberField(`slot-${key}`, key, at[key], 0.5, (value) => void place(slot, tidy({ ...at, [key]: value })), key.length > 1 ? 1 : -1000);
+      numberField(`slot-${key}`, key, at[key], 0.5, (value) => void place(slot, tidy({ ...at, [key]: value }), null), key.length > 1 ? 1 : -1000);
     return [number("x"), number("y"), number("width"), number("height")];
   }
   const grid = page && gridNamed(page, at.grid);
   if (!grid) return [];
-  const put = (next: Partial<GridPlace>): void => void place(slot, bound(grid, { ...at, ...next }));
+  const put = (next: Partial<GridPlace>): void => void place(slot, bound(grid, { ...at, ...next }), null);
   return [
     numberField("slot-col", t(grid.vertical ? "band" : "col"), at.col, 1, (col) => put({ col }), 1, grid.columns.length),
     numberField("slot-span", t(grid.vertical ? "bandSpan" : "span"), at.span, 1, (span) => put({ span }), 1, grid.columns.length),
@@ -52,19 +52,20 @@ export function threadFields(slot: Slot): HTMLElement[] {
   const fields = [pick];
   if (own) fields.push(followField(slot, own.id, [...new Set(own.frames.map((frame) => frame.slot))]));
   const buttons = h("div", { class: "buttons" });
-  if (own && !own.story) buttons.append(...sampleFields(own.id));
+  const sampled = own?.story?.startsWith("sample--") ?? false;
+  if (own && (!own.story || sampled)) buttons.append(...sampleFields(own.id, sampled));
   buttons.append(h("button", { type: "button", class: "danger", id: "slot-remove", onclick: () => change({ op: "remove", slot: slot.id }) }, t("removeSlot")));
   return [fieldset(t("thread"), ...fields, buttons)];
 }
 
 /** Sample text for a thread that has no story: as many characters as are typed, or as it takes. */
-function sampleFields(thread: string): HTMLElement[] {
+function sampleFields(thread: string, sampled: boolean): HTMLElement[] {
   const size = h("input", { type: "number", id: "sample-size", min: 1, max: 20000, "aria-label": t("sampleSize"), title: t("sampleSize") });
   const fill = (): void => void sample(thread, Number.isFinite(size.valueAsNumber) ? size.valueAsNumber : "fit");
   return [
     size,
     h("button", { type: "button", onclick: fill }, t("sampleText")),
-    h("button", { type: "button", onclick: () => void sample(thread, null) }, t("dropSample")),
+    ...(sampled ? [h("button", { type: "button", onclick: () => void sample(thread, null) }, t("dropSample"))] : []),
   ];
 }
 

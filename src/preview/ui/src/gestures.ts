@@ -14,6 +14,8 @@ export function attachGestures(element: HTMLElement, camera: Camera, panning: Pa
   element.addEventListener("wheel", (event) => wheel(event, element, camera), { passive: false });
   const fingers = new Map<number, Point>();
   element.addEventListener("pointerdown", (event) => {
+    // A press leaves the button that had the keys: they are the page's now.
+    element.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
     if (event.pointerType === "touch") fingers.set(event.pointerId, local(event, element));
     if (fingers.size < 2 && panning(event)) dragView(event, element, camera, fingers);
   });

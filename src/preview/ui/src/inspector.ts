@@ -5,7 +5,7 @@ import { cropEditor } from "./crop";
 import { gridFields, slotFields, styleFields, threadFields } from "./fields";
 import { fitText, placeText } from "./overlays";
 import { store } from "./store";
-import { roleName, t } from "./strings";
+import { roleBoth, t } from "./strings";
 import type { Finding, Line, LineDetail, Picture, Place, Slot } from "./types";
 import type { View } from "./view";
 
@@ -93,7 +93,7 @@ function slotSection(slot: Slot): HTMLElement {
     "section", { id: "panel-slot" },
     h("h2", {}, `${t("slot")} ${slot.id}`),
     facts(
-      [t("role"), `${roleName(slot.role)} ${slot.role}`],
+      [t("role"), roleBoth(slot.role)],
       [t("story"), slot.story],
       [t("style"), slot.style],
       [t("fit"), fit && h("strong", { class: slot.overset ? "over" : "under" }, fit)],

@@ -6,7 +6,7 @@ import { s } from "./dom";
 import { atText, follow, Ghost } from "./ghost";
 import { openNewSlot } from "./newslot";
 import { dragFocus } from "./focus";
-import { edit } from "./session";
+import { begin, edit } from "./session";
 import { gridAt, gridNamed, placeRect, snapEdges, slotAt, snapFree, snapMove } from "./snap";
 import { store } from "./store";
 import { onGrid, type At, type Page, type Point, type Rect, type Slot } from "./types";
@@ -38,6 +38,7 @@ const near = 6;
 function moveSlot(view: View, down: PointerEvent, page: Page, slot: Slot): void {
   const from = view.pane.at(down);
   const ghost = new Ghost(view.pane);
+  const begun = begin();
   let at: At = slot.at;
   follow(view.pane, down, {
     move: (p, event) => {
@@ -48,7 +49,7 @@ function moveSlot(view: View, down: PointerEvent, page: Page, slot: Slot): void 
     end: (p, really) => {
       ghost.hide();
       if (really && store.state.selection.slot !== slot.id) store.select({ slot: slot.id });
-      if (really) void place(slot, at);
+      if (really) void place(slot, at, begun);
       else view.chooseAt(p, slot);
     },
     cancel: () => ghost.hide(),
@@ -66,6 +67,7 @@ function resizeSlot(view: View, down: PointerEvent, page: Page, side: string): v
   if (!slot) return;
   const from = view.pane.at(down);
   const ghost = new Ghost(view.pane);
+  const begun = begin();
   let at: At = slot.at;
   follow(view.pane, down, {
     move: (p) => {
@@ -74,7 +76,7 @@ function resizeSlot(view: View, down: PointerEvent, page: Page, side: string): v
     },
     end: (_, really) => {
       ghost.hide();
-      if (really) void place(slot, at);
+      if (really) void place(slot, at, begun);
     },
     cancel: () => ghost.hide(),
   });
@@ -116,8 +118,8 @@ export const samePlace = (a: At, b: At): boolean =>
     : !onGrid(a) && !onGrid(b) && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /** Puts a slot somewhere else, unless it stands there already. */
-export async function place(slot: Slot, at: At): Promise<void> {
-  if (!samePlace(slot.at, at)) await edit([{ op: "place", slot: slot.id, at }]);
+export async function place(slot: Slot, at: At, begun: Page | null): Promise<void> {
+  if (!samePlace(slot.at, at)) await edit([{ op: "place", slot: slot.id, at }], begun);
 }
 
 function between(a: Point, b: Point): Rect {
@@ -150,6 +152,7 @@ function dragHead(view: View, down: PointerEvent, page: Page, head: SVGElement):
   if (!source) return;
   const ghost = new Ghost(view.pane);
   const start = leave(source.rect, source.vertical);
+  const begun = begin();
   const over = (p: Point): Slot | null => {
     const slot = slotAt(page, p);
     return slot && slot.id !== from ? slot : null;
@@ -162,15 +165,15 @@ function dragHead(view: View, down: PointerEvent, page: Page, head: SVGElement):
     },
     end: (p, really) => {
       ghost.hide();
-      if (really) void rethread(thread, from, to, over(p)?.id ?? null);
+      if (really) void rethread(thread, from, [to, over(p)?.id ?? null], begun);
     },
     cancel: () => ghost.hide(),
   });
 }
 
-async function rethread(thread: string, from: string, was: string, target: string | null): Promise<void> {
+async function rethread(thread: string, from: string, [was, target]: [string, string | null], begun: Page | null): Promise<void> {
   if (target === was) return;
   await edit([target
     ? { op: "thread", slot: target, thread, after: from }
-    : { op: "thread", slot: was, thread: null, after: null }]);
+    : { op: "thread", slot: was, thread: null, after: null }], begun);
 }

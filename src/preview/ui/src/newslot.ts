@@ -1,11 +1,10 @@
 // The dialog for a new slot: its id, role and thread, and its place, which may be typed as well as drawn.
 import { choice, field, numberField, openDialog } from "./dialog";
 import { h } from "./dom";
-import { notify } from "./message";
 import { edit } from "./session";
 import { gridNamed, step } from "./snap";
 import { store } from "./store";
-import { roleName, t } from "./strings";
+import { roleBoth, t } from "./strings";
 import { onGrid, roles, type At, type GridPlace } from "./types";
 import { atText } from "./ghost";
 
@@ -40,7 +39,7 @@ export function openNewSlot(drawn: At | null = null): void {
     at = { ...at, ...next };
     told.textContent = atText(at);
   };
-  const pickRole = choice("new-slot-role", t("role"), role, roles.map((name) => [name, `${roleName(name)} ${name}`]), (value) => {
+  const pickRole = choice("new-slot-role", t("role"), role, roles.map((name) => [name, roleBoth(name)]), (value) => {
     if (id.value === freeId(role)) id.value = freeId(value);
     role = value;
   });
@@ -52,7 +51,9 @@ export function openNewSlot(drawn: At | null = null): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!/^[a-z][a-z0-9-]*$/.test(id.value) || page.slots.some((slot) => slot.id === id.value)) {
-      return notify(t("badId"), "warn");
+      told.textContent = t("badId");
+      told.setAttribute("role", "alert");
+      return id.focus();
     }
     dialog.close();
     if (at) void create(id.value, role, thread, at);

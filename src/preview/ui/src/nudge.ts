@@ -3,6 +3,7 @@
 import { atText, Ghost } from "./ghost";
 import { announce } from "./message";
 import { place } from "./makeup";
+import { begin } from "./session";
 import { atRect, gridNamed, step, tidy } from "./snap";
 import { store } from "./store";
 import { onGrid, type At, type Page, type Slot } from "./types";
@@ -13,6 +14,7 @@ const rest = 450;
 export class Nudge {
   private at: At | null = null;
   private slot: Slot | null = null;
+  private begun: Page | null = null;
   private timer = 0;
   private readonly ghost: Ghost;
 
@@ -30,6 +32,7 @@ export class Nudge {
     const slot = store.slot();
     if (!page || !slot || !store.writable) return false;
     if (this.slot?.id !== slot.id) this.cancel();
+    if (!this.at) this.begun = begin();
     this.slot = slot;
     this.at = stepped(page, this.at ?? slot.at, dx, dy, size);
     this.ghost.show(atRect(page, this.at), atText(this.at));
@@ -40,9 +43,9 @@ export class Nudge {
   }
 
   commit(): void {
-    const { slot, at } = this;
+    const { slot, at, begun } = this;
     this.cancel();
-    if (slot && at) void place(slot, at);
+    if (slot && at) void place(slot, at, begun);
   }
 
   cancel(): void {

@@ -66,6 +66,10 @@ function kept(page: Page): { selection: Selection } {
 
 export const reloadPage = (): Promise<void> => openPage(store.state.pageId);
 
+/** The page that a gesture goes by from here on; none while a change of one's own is under way, after
+ * which the page is another one anyhow. */
+export const begin = (): Page | null => (store.state.busy ? null : store.state.page);
+
 /** Shows pages as they are now. What is shown already, by its revision, is not asked for again: a
  * change made here is told twice, by its answer and by an event. */
 export async function follow(ids: string[], revision = Infinity): Promise<void> {
@@ -95,8 +99,9 @@ async function attempt(change: () => Promise<string>): Promise<boolean> {
   }
 }
 
-/** Makes changes to the layout of the page that is shown. */
-export async function edit(ops: Op[]): Promise<boolean> {
+/** Makes changes to the layout of the page that is shown. `begun`: the page as it was when a gesture
+ * began; what was changed by hand since then wins. */
+export async function edit(ops: Op[], begun: Page | null = null): Promise<boolean> {
   const page = store.state.page;
   if (!page) return false;
   if (!store.writable) {
@@ -104,7 +109,7 @@ export async function edit(ops: Op[]): Promise<boolean> {
     return false;
   }
   return attempt(async () => {
-    const edited = await api.edit(page.id, page.layout.hash, ops);
+    const edited = await api.edit(page.id, (begun ?? page).layout.hash, ops);
     await follow(edited.pages, edited.revision);
     return t("done", { what: edited.label });
   });

@@ -129,7 +129,19 @@ function smallest<T extends { rect: Rect }>(all: T[], p: Point): T | null {
   return best;
 }
 
-export const lineAt = (page: Page, p: Point): Line | null => smallest(page.lines, p);
+/** The line under a point; between two lines of a slot, the nearer one. */
+export function lineAt(page: Page, p: Point): Line | null {
+  const slot = slotAt(page, p);
+  const near = ({ rect: { x, y, width, height }, size }: Line): Rect => (slot?.vertical
+    ? { x: x - size * 0.6, y, width: width + size * 1.2, height }
+    : { x, y: y - size * 0.6, width, height: height + size * 1.2 });
+  const exact = smallest(page.lines, p);
+  if (exact) return exact;
+  const around = page.lines.filter((line) => line.slot === slot?.id && holds(near(line), p));
+  const away = ({ rect }: Line): number => Math.hypot(
+    Math.max(rect.x - p.x, 0, p.x - rect.x - rect.width), Math.max(rect.y - p.y, 0, p.y - rect.y - rect.height));
+  return around.reduce<Line | null>((best, line) => (best && away(best) <= away(line) ? best : line), null);
+}
 
 /** The slot on top: the smallest, and a panel only where nothing else is. */
 export function slotAt(page: Page, p: Point): Slot | null {

@@ -208,6 +208,9 @@ const roleNames: Record<string, string> = {
   nameplate: "報頭", furniture: "版頭", panel: "襯底", ad: "廣告",
 };
 
+/** A role's name, and the word for it in a layout where that is another. */
+export const roleBoth = (role: string): string => (roleName(role) === role ? role : `${roleName(role)} ${role}`);
+
 export const roleName = (role: string): string => (language === "zh" ? (roleNames[role] ?? role) : role);
 
 /** The other language, from the next load on. The page comes back as it was: all of its state is in
