@@ -27,6 +27,15 @@ export function tag(out: Drawing, at: Point, name: string, text: string, within?
 /** Pixels under which a label says nothing any more. */
 const leastLabel = 22;
 
+/** Takes a place among others, where it lies over none of them. */
+function settle(placed: Rect[], wanted: Rect): boolean {
+  const over = (one: Rect): boolean => one.x < wanted.x + wanted.width && wanted.x < one.x + one.width
+    && one.y < wanted.y + wanted.height && wanted.y < one.y + one.height;
+  if (placed.some(over)) return false;
+  placed.push(wanted);
+  return true;
+}
+
 export class Pane {
   readonly element: HTMLElement;
   readonly sheet = new Sheet();
@@ -74,12 +83,29 @@ export class Pane {
     this.placeTags();
   }
 
+  /** Labels stand where there is room: one that would lie over another, or is wider than its slot, first
+   * leaves out its role, then itself; a call-out becomes a mark that opens under the pointer. */
   private placeTags(): void {
-    for (const { at, element, within } of this.tagged) {
+    const placed: Rect[] = [];
+    const first = (tag: Tag): number => (tag.within === undefined ? 0 : 1);
+    for (const { at, element, within } of [...this.tagged].sort((a, b) => first(a) - first(b))) {
       const { x, y } = this.camera.toScreen(at);
+      const card = element.classList.contains("finding-card");
+      if (card) {
+        const wide = element.classList.contains("error") ? 340 : 200;
+        const left = Math.max(0, Math.min(x, this.camera.size.width - wide));
+        const free = settle(placed, { x: left, y: y - 22, width: wide, height: 20 });
+        element.classList.toggle("mark", !free);
+        element.style.transform = `translate(${free ? left : x}px, ${y}px)`;
+        continue;
+      }
       if (within !== undefined) {
         const room = within * this.camera.scale;
-        element.hidden = room < leastLabel;
+        const id = 8 + 7 * (element.firstChild?.textContent?.length ?? 0);
+        const role = 6 + 13 * (element.lastElementChild?.textContent?.length ?? 0);
+        const whole = id + role <= room && settle(placed, { x, y, width: id + role, height: 16 });
+        element.classList.toggle("short", !whole);
+        element.hidden = !whole && (room < leastLabel || !settle(placed, { x, y, width: Math.min(id, room), height: 16 }));
         element.style.maxWidth = `${room}px`;
       }
       element.style.transform = `translate(${x}px, ${y}px)`;
