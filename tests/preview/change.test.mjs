@@ -72,6 +72,9 @@ test("a press on the page takes the keys from the button that had them", at({}, 
   await page.keyboard.press("m");
   const { slot } = movable(await shown(page));
   await page.click("#page-list li:first-child a, #page-list li:first-child button");
+  await page.waitForFunction(() => !document.querySelector(".busy.on"));
+  await page.waitForTimeout(500);
+  await page.waitForSelector(`.overlay [data-slot="${slot.id}"]`, { state: "attached" });
   await choose(page, slot.id);
   await page.keyboard.press("ArrowLeft");
   await page.waitForSelector(".ghost-label");
