@@ -16,6 +16,9 @@ export class Nudge {
   private slot: Slot | null = null;
   private begun: Page | null = null;
   private timer = 0;
+  /** Where a slot goes while the change is under way: further presses go on from there. */
+  private sent: { slot: string; at: At } | null = null;
+  private last: Promise<void> = Promise.resolve();
   private readonly ghost: Ghost;
 
   constructor(view: View) {
@@ -34,7 +37,7 @@ export class Nudge {
     if (this.slot?.id !== slot.id) this.cancel();
     if (!this.at) this.begun = begin();
     this.slot = slot;
-    this.at = stepped(page, this.at ?? slot.at, dx, dy, size);
+    this.at = stepped(page, this.at ?? (this.sent?.slot === slot.id ? this.sent.at : slot.at), dx, dy, size);
     this.ghost.show(atRect(page, this.at), atText(this.at));
     announce(atText(this.at));
     window.clearTimeout(this.timer);
@@ -45,7 +48,15 @@ export class Nudge {
   commit(): void {
     const { slot, at, begun } = this;
     this.cancel();
-    if (slot && at) void place(slot, at, begun);
+    if (!slot || !at) return;
+    const sent = { slot: slot.id, at };
+    this.sent = sent;
+    // One change after the other: each is told against the file as the one before left it.
+    this.last = this.last
+      .then(() => place(store.state.page?.slots.find((one) => one.id === slot.id) ?? slot, at, begun))
+      .finally(() => {
+        if (this.sent === sent) this.sent = null;
+      });
   }
 
   cancel(): void {
