@@ -19,6 +19,10 @@ use dayang::session::{Folders, Session};
 
 mod floor;
 
+/// As the program has it, for what is timed in this process.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -16,6 +16,7 @@ use dayang::image::ImageStore;
 use dayang::input::sources::{Disk, Memory};
 use dayang::model::press::Purpose;
 use dayang::model::resolve::{Request, resolve};
+use dayang::page::Facts;
 use dayang::plates;
 use dayang::session::{Folders, Output, Session};
 
@@ -50,7 +51,15 @@ fn stages(c: &mut Criterion) {
     let output = opened.typeset(&Disk, &edition(), None, &|| ());
     let jobs = output.jobs.clone().unwrap_or_default();
     group.bench_function("compose", |b| {
-        b.iter(|| dayang::compose::compose(&jobs[0], &opened.fonts, &opened.images, &mut Diagnostics::default()));
+        b.iter(|| {
+            dayang::compose::compose(
+                &jobs[0],
+                &opened.fonts,
+                &opened.images,
+                Facts::Checked,
+                &mut Diagnostics::default(),
+            )
+        });
     });
     let settings = Settings::default();
     group.bench_function("export", |b| {

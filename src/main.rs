@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Pages are made of many small things, by several threads at once.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     #[cfg(unix)]
     dayang::cli::heed_limits();

@@ -19,7 +19,7 @@ use crate::input::sources::Sources;
 use crate::model::press::{Press, Purpose};
 use crate::model::resolve::{JobPlan, Opened, Request, resolve};
 use crate::model::{Job, PageRange};
-use crate::page::{Fingerprint, Page};
+use crate::page::{Facts, Fingerprint, Page};
 use crate::signing::{self, Signature, Standing};
 
 /// Where fonts and bundled layouts are looked for, in order.
@@ -75,6 +75,8 @@ pub struct Session {
     pub press: Option<String>,
     /// The folder of signatures that a build for the press goes by.
     pub signatures: Option<PathBuf>,
+    /// What pages tell of how they were set: what is checked, unless set otherwise.
+    pub facts: Facts,
     layouts: Vec<PathBuf>,
 }
 
@@ -130,7 +132,7 @@ impl Session {
         let fonts = Arc::new(FontStore::open(&folders.fonts, diagnostics));
         let layouts = folders.layouts.clone();
         let (images, purpose) = (ImageStore::new(), Purpose::Proof);
-        Session { fonts, images, purpose, press: None, signatures: None, layouts }
+        Session { fonts, images, purpose, press: None, signatures: None, facts: Facts::default(), layouts }
     }
 
     /// Sets an edition's pages: those of `pages`, or all that the edition builds.
@@ -176,6 +178,7 @@ impl Session {
             purpose: self.purpose,
             press: self.press.clone(),
             signatures: self.signatures.clone(),
+            facts: self.facts,
             layouts: self.layouts.clone(),
         }
     }
@@ -363,7 +366,7 @@ impl Session {
     /// Sets one job; findings name its page.
     fn compose(&self, job: &Job, done: &(dyn Fn() + Sync)) -> (Vec<Page>, Diagnostics) {
         let (mut said, mut found) = (Diagnostics::default(), Diagnostics::default());
-        let pages = compose::compose(job, &self.fonts, &self.images, &mut said);
+        let pages = compose::compose(job, &self.fonts, &self.images, self.facts, &mut said);
         let only = job.pages.first().filter(|_| job.pages.len() == 1);
         for d in said.iter() {
             let nameless = only.filter(|_| d.page.is_none());

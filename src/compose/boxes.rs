@@ -336,7 +336,7 @@ impl Setter<'_> {
             let printed = head.printed(line);
             lines.push(StackLine {
                 text: std::borrow::Cow::Owned(line.text.clone()),
-                line: head.tracked(line),
+                line: head.tracked(line, desk.facts),
                 size: head.size,
                 width: head.width,
                 start: offset(align, self.area.width, printed),

@@ -14,7 +14,7 @@ use crate::font::FontStore;
 use crate::image::ImageStore;
 use crate::linebreak::{self, Paragraph, Solution};
 use crate::model::{Job, PagePlan, Text};
-use crate::page::Page;
+use crate::page::{Facts, Page};
 
 mod annotate;
 mod balance;
@@ -43,6 +43,7 @@ use sheet::Sheet;
 /// What every step of composition reads, and the list it reports to.
 struct Desk<'a> {
     job: &'a Job,
+    facts: Facts,
     fonts: &'a FontStore,
     images: &'a ImageStore,
     diags: &'a mut Diagnostics,
@@ -53,9 +54,9 @@ struct Desk<'a> {
 ///
 /// Text that finds no room is reported as `overset`, never dropped in silence; a character that
 /// no face has is reported as `missing-glyph`. The pages come in the job's order.
-pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, diags: &mut Diagnostics) -> Vec<Page> {
+pub fn compose(job: &Job, fonts: &FontStore, images: &ImageStore, facts: Facts, diags: &mut Diagnostics) -> Vec<Page> {
     let ready = Ready::of(job, fonts, job.threads.iter().flat_map(|thread| &thread.elements));
-    let mut desk = Desk { job, fonts, images, diags, ready };
+    let mut desk = Desk { job, facts, fonts, images, diags, ready };
     // plan: every thread through its frames; copyfitting may move slots
     let mut pages: Vec<PagePlan> = job.pages.clone();
     let mut flows: Vec<thread::Flow> = Vec::new();
@@ -104,14 +105,15 @@ impl<'a> Desk<'a> {
     /// Does something whose findings count for nothing: a trial.
     fn aside<T>(&self, trial: impl FnOnce(&mut Desk<'_>) -> T) -> T {
         let mut said = Diagnostics::default();
-        let ready = Ready::default();
-        trial(&mut Desk { job: self.job, fonts: self.fonts, images: self.images, diags: &mut said, ready })
+        let Desk { job, facts, fonts, images, .. } = *self;
+        trial(&mut Desk { job, facts, fonts, images, diags: &mut said, ready: Ready::default() })
     }
 
     /// Shapes and itemises a text, reporting what its faces lack.
     fn prepare(&mut self, text: &Text) -> Paragraph {
         let prepare = || linebreak::prepare(self.fonts, &self.job.styles, text);
-        let paragraph = self.ready.take(text).unwrap_or_else(prepare);
+        let mut paragraph = self.ready.take(text).unwrap_or_else(prepare);
+        paragraph.tell_spaces(self.facts == Facts::Looked);
         for lack in paragraph.missing() {
             let c = lack.character;
             let message = format!("no face has the character {c} (U+{:04X})", u32::from(c));

@@ -353,7 +353,7 @@ impl Placer<'_, '_> {
                 let slack = (foot - head.depth()).max(Length::ZERO) / 2;
                 for (i, l) in head.lines.iter().enumerate() {
                     let block = top + slack + head.size.scale(88, 100) + head.leading() * i as i64;
-                    put(&l.text, &head.tracked(l), head.printed(l), block, head.size, head.width);
+                    put(&l.text, &head.tracked(l, desk.facts), head.printed(l), block, head.size, head.width);
                 }
             }
         }

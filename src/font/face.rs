@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use ttf_parser::GlyphId;
 
 use super::halt::{HalfWidth, HalfWidths};
+use super::known::Known;
 use crate::geom::Em;
 
 /// A face: its tables, its names, its metrics.
@@ -23,6 +24,7 @@ pub struct Face {
     half_down: OnceLock<HalfWidths>,
     derived: OnceLock<Box<dyn Any + Send + Sync>>,
     paths: Paths,
+    known: Known,
 }
 
 /// Outlines as text, by glyph.
@@ -46,6 +48,7 @@ impl Face {
             half_down: OnceLock::new(),
             derived: OnceLock::new(),
             paths: Paths::default(),
+            known: Known::default(),
         })
     }
 
@@ -100,9 +103,14 @@ impl Face {
             _ => Em::ratio(7, 10),
         }
     }
+    /// Lets go of the memory that its file takes, until it is read again: for those who have gone through
+    /// much of it and have what they wanted.
+    pub fn let_go(&self) {
+        super::open::let_go(self.data);
+    }
     /// The glyph of a character, if the face has one.
     pub fn glyph(&self, c: char) -> Option<u16> {
-        self.tables.glyph_index(c).map(|g| g.0).filter(|g| *g != 0)
+        self.known.of(c, || self.tables.glyph_index(c).map(|g| g.0).filter(|g| *g != 0))
     }
     /// A glyph's horizontal advance; zero for a glyph the face has not.
     pub fn advance(&self, glyph: u16) -> Em {

@@ -15,6 +15,7 @@ use crate::diag::Diagnostics;
 
 mod face;
 mod halt;
+mod known;
 mod open;
 pub mod outline;
 

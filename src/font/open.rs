@@ -75,9 +75,23 @@ fn whole(data: &[u8], index: u32) -> Result<(), String> {
 /// Which bytes a map shows: a file that was replaced since is another one.
 type Shown = (PathBuf, u64, Option<SystemTime>);
 
+/// Files that are mapped.
+static MAPS: Mutex<BTreeMap<Shown, &'static memmap2::Mmap>> = Mutex::new(BTreeMap::new());
+
+/// Lets go of the memory that the file of `data` takes, until it is read again.
+pub(super) fn let_go(data: &'static [u8]) {
+    let maps = MAPS.lock().unwrap_or_else(|e| e.into_inner());
+    let Some(map) = maps.values().find(|map| std::ptr::eq(map.as_ptr(), data.as_ptr())) else { return };
+    // A map that is only read is the same after it: its pages are the file's, and are had from there
+    // again, also by whoever reads them meanwhile.
+    #[cfg(unix)]
+    #[allow(unsafe_code)]
+    // Where it cannot be done nothing changes.
+    let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+}
+
 /// Maps a file for the life of the process; a file mapped before is not mapped again.
 fn map(path: &Path) -> Result<&'static [u8], String> {
-    static MAPS: Mutex<BTreeMap<Shown, &'static [u8]>> = Mutex::new(BTreeMap::new());
     let file = File::open(path).map_err(|e| e.to_string())?;
     let facts = file.metadata().map_err(|e| e.to_string())?;
     if facts.len() == 0 {
@@ -89,13 +103,13 @@ fn map(path: &Path) -> Result<&'static [u8], String> {
     if let Some(bytes) = maps.get(&shown) {
         return Ok(bytes);
     }
-    // The one unsafe block of the crate. A map is sound as long as nobody changes the file under
+    // This block and that above are the only unsafe ones of the crate. A map is sound as long as nobody changes the file under
     // it; font files are installed and then only read, and reading 110 MB of them instead would
     // cost a hundred times the start-up time. A face's parsed tables borrow from the map, and
     // faces live as long as the process, so the map is leaked on purpose, once for each file.
     #[allow(unsafe_code)]
     let map = unsafe { memmap2::Mmap::map(&file) }.map_err(|e| e.to_string())?;
-    let bytes: &'static [u8] = Box::leak(Box::new(map));
-    maps.insert(shown, bytes);
-    Ok(bytes)
+    let map: &'static memmap2::Mmap = Box::leak(Box::new(map));
+    maps.insert(shown, map);
+    Ok(map)
 }

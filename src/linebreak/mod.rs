@@ -156,7 +156,8 @@ pub struct Line {
     /// forbidden break, or of a lone character left to the paragraph's last line (it is this line's
     /// then), 10 000; of a hyphen as the breaker weighs it; of a legal one nothing.
     pub penalty: u32,
-    /// The decisions of its spacing, in the order of its glyphs.
+    /// The decisions of its spacing, in the order of its glyphs, where its paragraph was asked to
+    /// tell them ([`Paragraph::tell_spaces`]).
     pub spaces: Vec<Space>,
     /// Whether it is the last line before a forced break or the paragraph's end.
     pub last: bool,

@@ -31,6 +31,8 @@ pub struct Paragraph {
     pub(super) breaker: Breaker,
     pub(super) fill: Fill,
     pub(super) annotated: Option<Arc<Annotated>>,
+    /// Whether its lines say how they are spaced ([`Line::spaces`](super::Line::spaces)).
+    pub(super) tells: bool,
     length: usize,
     without_half_widths: Vec<FaceId>,
     /// The hyphens of items that have one at a line's end, by item.
@@ -125,6 +127,7 @@ pub fn prepare(fonts: &FontStore, styles: &[Style], text: &Text) -> Paragraph {
         last_line: style.last_line,
         breaker: style.breaker,
         fill: style.fill,
+        tells: false,
         length: text.text.len(),
         without_half_widths,
         hyphens,
@@ -416,6 +419,10 @@ impl Paragraph {
             .filter(|i| matches!(i.after, Break::Allowed | Break::Preferred))
             .map(|i| i.text.1 as usize)
             .collect()
+    }
+    /// Its lines say how they are spaced from now on, or do not; as it is prepared, they do not.
+    pub fn tell_spaces(&mut self, tells: bool) {
+        self.tells = tells;
     }
     /// How many visible places between characters tracking would change on one line.
     pub fn gap_count(&self) -> usize {

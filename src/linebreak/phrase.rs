@@ -10,10 +10,12 @@
 //! head is wide ([`relieve`]).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::shape::class::Class;
 use crate::shape::itemise::Char;
 
+mod known;
 mod names;
 mod numbers;
 mod vocabulary;
@@ -58,7 +60,11 @@ const TITLE: usize = 8;
 
 /// For each character, how good the place before it is. `whole` are ranges of bytes that are
 /// kept whole, from a lexicon.
-pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<Bound> {
+pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Arc<[Bound]> {
+    known::of(text, chars, whole, || judge(text, chars, whole))
+}
+
+fn judge(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<Bound> {
     let index = |byte: usize| chars.partition_point(|ch| (ch.at as usize) < byte);
     let mut whole: Vec<(usize, usize)> = whole.iter().map(|r| (index(r.start), index(r.end))).collect();
     let words = Words::of(text, chars, &mut whole);
@@ -242,7 +248,7 @@ mod tests {
         let whole: Vec<Range<usize>> = whole.iter().filter_map(|w| text.find(w).map(|at| at..at + w.len())).collect();
         let bounds = bounds(text, &chars, &whole);
         let piece = |(ch, b): (&Char, Bound)| format!("{}{}", if b == Bound::Sure { "|" } else { "" }, ch.c);
-        chars.iter().zip(bounds).map(piece).collect()
+        chars.iter().zip(bounds.iter().copied()).map(piece).collect()
     }
 
     #[test]

@@ -189,9 +189,11 @@ fn place(p: &Paragraph, cut: &Cut, items: &[Item], adjust: &[Adjust]) -> Line {
             });
             x += g.advance;
         }
-        let shaped = own.iter().map(|g| g.advance).sum();
-        let at = Position { glyphs: (before, glyphs.len()), shaped, first: i == 0, last };
-        spaces.extend(space::of(item, (a.lead, a.trail, a.space), at));
+        if p.tells {
+            let shaped = own.iter().map(|g| g.advance).sum();
+            let at = Position { glyphs: (before, glyphs.len()), shaped, first: i == 0, last };
+            spaces.extend(space::of(item, (a.lead, a.trail, a.space), at));
+        }
         pen += item.advance - a.lead - a.trail;
         if last && let Some(hyphen) = p.hyphen_after(cut.from + i) {
             glyphs.push(SetGlyph { x: pen, ..hyphen });

@@ -316,6 +316,17 @@ pub struct FrameFact {
     pub empty: Amount,
 }
 
+/// How much pages tell of how they were set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Facts {
+    /// What is checked and reported.
+    #[default]
+    Checked,
+    /// Every decision of a line's spacing too ([`LineFact::spaces`]),
+    /// for those who look at it.
+    Looked,
+}
+
 /// A line as set.
 #[derive(Clone, Debug)]
 pub struct LineFact {
@@ -355,7 +366,8 @@ pub struct LineFact {
     /// What the break at its end costs, in ten-thousandths of a break against the rules, which
     /// costs all of them; nothing for a legal one.
     pub penalty: u32,
-    /// What stands between its characters, where that is more or less than their own advance.
+    /// What stands between its characters, where that is more or less than their own advance; of
+    /// pages that are set to be looked at ([`Session::facts`](crate::session::Session::facts)).
     pub spaces: Vec<SpaceFact>,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Choice {
     pub missing: bool,
 }
 
-/// How many recent choices are remembered: news text uses some 1,500 characters.
+/// How many recent choices are remembered at the most: news text uses some 1,500 characters.
 const REMEMBERED: usize = 512;
 
 /// The chains of all styles, with a memory of recent choices.
@@ -28,8 +28,9 @@ pub(super) struct Chains<'a> {
 }
 
 impl<'a> Chains<'a> {
-    pub fn new(fonts: &'a FontStore, styles: &'a [Style]) -> Chains<'a> {
-        Chains { fonts, styles, recent: vec![None; REMEMBERED] }
+    /// The chains, for a text of so many characters.
+    pub fn new(fonts: &'a FontStore, styles: &'a [Style], characters: usize) -> Chains<'a> {
+        Chains { fonts, styles, recent: vec![None; characters.next_power_of_two().min(REMEMBERED)] }
     }
 
     /// The face for the character at `i` and the combining marks after it; `None` when the
@@ -39,7 +40,7 @@ impl<'a> Chains<'a> {
         if chars.get(i + 1).is_some_and(|next| next.combines) {
             return self.search(chars, i, style);
         }
-        let place = (ch.c as usize ^ (style.0 as usize) << 5 ^ (ch.kind.is_wide() as usize) << 8) % REMEMBERED;
+        let place = (ch.c as usize ^ (style.0 as usize) << 5 ^ (ch.kind.is_wide() as usize) << 8) % self.recent.len();
         if let Some((c, kind, s, choice)) = self.recent.get(place).copied().flatten()
             && (c, kind, s) == (ch.c, ch.kind, style)
         {

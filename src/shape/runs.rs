@@ -27,7 +27,7 @@ impl<'a> Runs<'a> {
             fonts,
             styles,
             base,
-            chains: Chains::new(fonts, styles),
+            chains: Chains::new(fonts, styles, glyphs),
             shaper: Shaper::default(),
             shaped: Shaped { glyphs: Vec::with_capacity(glyphs), ..Shaped::default() },
         }

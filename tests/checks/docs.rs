@@ -26,7 +26,12 @@ fn sources() -> Vec<(String, String)> {
     let (mut files, mut open): (Vec<PathBuf>, Vec<PathBuf>) = (Vec::new(), vec![root().join("src")]);
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).expect("src").flatten() {
-            if entry.path().is_dir() { open.push(entry.path()) } else { files.push(entry.path()) }
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                files.push(path);
+            }
         }
     }
     let name = |file: &PathBuf| {

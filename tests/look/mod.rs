@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use dayang::diag::Diagnostics;
 use dayang::edition::live::Live;
 use dayang::input::sources::Disk;
+use dayang::page::Facts;
 use dayang::preview::look::Shown;
 use dayang::session::{Folders, Session};
 
@@ -32,7 +33,8 @@ impl Desk {
     fn open(root: &Path) -> Desk {
         let edition = root.join("edition.toml");
         let data = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let session = Session::open(&Folders::of(Some(&edition), &[], Some(data)), &mut Diagnostics::default());
+        let mut session = Session::open(&Folders::of(Some(&edition), &[], Some(data)), &mut Diagnostics::default());
+        session.facts = Facts::Looked;
         let mut live = Live::new(session, &edition);
         live.refresh(&Disk);
         Desk { live, root: root.to_owned() }

@@ -10,6 +10,7 @@
 use crate::geom::{Em, Length};
 use crate::linebreak::{self, HeadBreaks, Line, Space, SpaceKind};
 use crate::model::{Style, Text, WordBreak};
+use crate::page::Facts;
 
 use super::Desk;
 
@@ -59,7 +60,7 @@ impl Head {
     }
 
     /// A line with the tracking put between its glyphs.
-    pub fn tracked(&self, line: &HeadLine) -> Line {
+    pub fn tracked(&self, line: &HeadLine, facts: Facts) -> Line {
         let mut out = line.line.clone();
         let mut add = Em::ZERO;
         for (i, glyph) in out.glyphs.iter_mut().enumerate() {
@@ -69,7 +70,7 @@ impl Head {
             glyph.x += add;
         }
         out.width += add;
-        if !self.tracking.is_zero() {
+        if facts == Facts::Looked && !self.tracking.is_zero() {
             let (kind, natural, set) = (SpaceKind::Tracking, Em::ZERO, self.tracking);
             let gaps = u32::try_from(out.glyphs.len()).unwrap_or(u32::MAX).saturating_sub(1);
             out.spaces.extend((0..gaps).map(|after| Space { after, kind, natural, set }));

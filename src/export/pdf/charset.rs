@@ -6,12 +6,12 @@
 //! (Adobe Technical Note 5176, 13), or beside TrueType outlines a `CIDToGIDMap` (ISO 32000-1,
 //! 9.7.4.2).
 
+use super::cff::{offset_operand, top_dict};
+
 /// Gives a bare CFF table another charset: `cids` are those of its glyphs, in their order, the
 /// first (`.notdef`) left out. `None` when the table is not as the subsetter writes it.
 pub fn with_cids(cff: &[u8], cids: &[u16]) -> Option<Vec<u8>> {
-    let header = usize::from(*cff.get(2)?);
-    let (_, names_end) = index(cff, header)?;
-    let (dict, _) = index(cff, names_end)?;
+    let dict = top_dict(cff)?;
     let at = offset_operand(cff.get(dict.clone())?, &[CHARSET])? + dict.start;
     let mut out = Vec::with_capacity(cff.len() + 1 + 2 * cids.len());
     out.extend_from_slice(cff);
@@ -25,46 +25,6 @@ pub fn with_cids(cff: &[u8], cids: &[u16]) -> Option<Vec<u8>> {
 
 /// The operator `charset` of a Top DICT (section 9).
 const CHARSET: u8 = 15;
-
-/// A number of up to eight bytes; `None` where they are not there.
-pub fn number(cff: &[u8], at: usize, size: usize) -> Option<usize> {
-    let bytes = cff.get(at..at.checked_add(size)?)?;
-    bytes.iter().try_fold(0usize, |n, byte| n.checked_mul(256)?.checked_add(usize::from(*byte)))
-}
-
-/// The first entry of an INDEX (section 5), and where the INDEX ends.
-pub fn index(cff: &[u8], at: usize) -> Option<(std::ops::Range<usize>, usize)> {
-    let count = number(cff, at, 2)?;
-    let size = number(cff, at + 2, 1)?;
-    let offset = |n: usize| number(cff, at + 3 + n * size, size);
-    let base = at + 3 + (count + 1) * size - 1;
-    let entry = base.checked_add(offset(0)?)?..base.checked_add(offset(1)?)?;
-    Some((entry, base.checked_add(offset(count)?)?))
-}
-
-/// Where the operand of an operator begins in a DICT (section 4): after the byte that says it has four
-/// bytes. `None` when the operator is not there, or its operand is of another kind.
-pub fn offset_operand(dict: &[u8], operator: &[u8]) -> Option<usize> {
-    let (mut at, mut operand) = (0, None);
-    while let Some(byte) = dict.get(at) {
-        let start = at;
-        let is_operator = *byte < 22;
-        at += match byte {
-            29 => 5,
-            28 => 3,
-            30 => 2 + dict.get(at + 1..)?.iter().position(|b| b & 0x0F == 0x0F || b >> 4 == 0x0F)?,
-            32..=246 => 1,
-            247..=254 => 2,
-            12 => 2,
-            _ => 1,
-        };
-        if is_operator && dict.get(start..at) == Some(operator) {
-            return operand;
-        }
-        operand = (*byte == 29).then_some(start + 1);
-    }
-    None
-}
 
 /// A `CIDToGIDMap`: for each CID to the last of `cids` its glyph, two bytes each. `cids` are those
 /// of the glyphs in their order, the first (`.notdef`) left out.
@@ -82,19 +42,6 @@ pub fn map(cids: &[u16]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_charset_is_found_among_operands_of_every_kind() {
-        // 1-byte, 2-byte, 3-byte, real and 5-byte operands before it
-        let dict = [139, 0, 247, 0, 1, 28, 1, 2, 2, 30, 0x1A, 0x5F, 12, 7, 29, 0, 0, 0, 9, 15, 29, 0, 0, 0, 1, 17];
-        assert_eq!(offset_operand(&dict, &[CHARSET]), Some(15));
-        assert_eq!(offset_operand(&dict, &[17]), Some(21));
-        assert_eq!(offset_operand(&[29, 0, 0, 0, 9, 12, 36], &[12, 36]), Some(1));
-        assert_eq!(offset_operand(&[29, 0, 0, 0, 9, 12, 36], &[12, 37]), None);
-        assert_eq!(offset_operand(&[139, 15], &[CHARSET]), None, "an operand of one byte cannot take another offset");
-        assert_eq!(offset_operand(&[29, 0, 0, 0, 1, 17], &[CHARSET]), None);
-        assert_eq!(offset_operand(&[], &[CHARSET]), None);
-    }
 
     #[test]
     fn damaged_tables_are_none() {

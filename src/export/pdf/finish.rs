@@ -24,7 +24,7 @@ pub struct Fonts<'a> {
     /// The fonts.
     pub scope: &'a Scope,
     /// What printpdf makes of them.
-    pub sheet: Document,
+    pub sheets: Vec<Document>,
     /// Their programs, by face.
     pub programs: &'a Programs,
     /// For each page, its resource names with the places of the fonts.
@@ -42,7 +42,7 @@ pub fn file<'a>(
 ) -> Result<Draft, Diagnostics> {
     let mut draft = Draft::new(if settings.form == Form::Screen { "1.7" } else { "1.6" });
     let tree = draft.doc.new_object_id();
-    let names = attach_fonts(&mut draft, fonts.sheet, fonts.scope, fonts.programs)?;
+    let names = attach_fonts(&mut draft, fonts.sheets, fonts.scope, fonts.programs)?;
     let states = draft.doc.add_object(graphics_states());
     let colorants = Colorants::default();
     let mut attached = Attached { tree, states, colorants, objects: BTreeMap::new() };
@@ -99,19 +99,19 @@ type FontObjects = (ObjectId, Option<(String, ObjectId)>);
 /// Names of resources and the objects they stand for.
 type Names = BTreeMap<String, ObjectId>;
 
-/// Attaches the fonts: printpdf writes the Type 0 dictionaries and ToUnicode, from a page that shows
-/// every glyph once; the programs are added to what it wrote. For each font its object, and that
+/// Attaches the fonts: printpdf writes the Type 0 dictionaries and ToUnicode, each from a page that shows
+/// its every glyph once; the programs are added to what it wrote. For each font its object, and that
 /// of its vertical lines with its name.
 fn attach_fonts(
     draft: &mut Draft,
-    sheet: Document,
+    sheets: Vec<Document>,
     scope: &Scope,
     programs: &Programs,
 ) -> Result<Vec<FontObjects>, Diagnostics> {
     let lost = || failure("pdf-fonts", "the fonts of the file could not be written".to_owned());
-    let mut graft = Graft::new(&mut draft.doc, sheet);
     let mut fonts = Vec::new();
-    for place in 0..scope.fonts.len() {
+    for (place, sheet) in sheets.into_iter().enumerate() {
+        let mut graft = Graft::new(&mut draft.doc, sheet);
         let source = graft.source();
         let page = source.page_iter().next().ok_or_else(lost)?;
         let name = fonts::sheet_name(place);

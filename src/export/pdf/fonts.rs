@@ -7,7 +7,7 @@
 //! edition's glyphs first, and a page's from those.
 
 use super::blob::{Blob, StoredBlob, Streams};
-use super::{charset, deflate, failure, narrow};
+use super::{charset, deflate, failure, narrow, widen};
 use crate::diag::Diagnostics;
 use crate::font::{Face, FaceId, FontStore};
 use crate::geom::{Em, Orientation};
@@ -104,9 +104,9 @@ pub struct Descriptor {
 pub struct Program {
     /// The ids of its glyphs in the uncut face, in their order, `.notdef` left out.
     pub glyphs: Vec<u16>,
-    /// The cut font, as `subsetter` wrote it; smaller ones are cut from it. Empty in a program that is
-    /// for one page alone.
-    sfnt: Blob,
+    /// What smaller ones are cut from: of CFF outlines the cut table, else the cut font, as the subsetter
+    /// writes them. Empty in a program that is for one page alone.
+    whole: Blob,
     /// The stream's content: a bare CFF table or a TrueType file, deflated.
     pub stream: Blob,
     /// Its size before compression.
@@ -247,12 +247,12 @@ impl Gathered {
     }
 }
 
-/// A program as it is written down, but for what waits beside: its glyphs, where the cut font is, and
-/// what goes into a file.
+/// A program as it is written down, but for what waits beside: its glyphs, where it is whole, and what
+/// goes into a file.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct StoredProgram {
     glyphs: Vec<u16>,
-    sfnt: StoredBlob,
+    whole: StoredBlob,
     stream: StoredBlob,
     length: u64,
     map: Option<StoredBlob>,
@@ -263,25 +263,25 @@ impl Program {
     pub fn encode(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let mut streams = Vec::new();
         let mut store = |blob: &Blob| StoredBlob::of(blob, &mut streams).ok();
-        let (sfnt, stream) = (store(&self.sfnt)?, store(&self.stream)?);
+        let (whole, stream) = (store(&self.whole)?, store(&self.stream)?);
         let map = match &self.map {
             Some(map) => Some(store(map)?),
             None => None,
         };
-        let stored = StoredProgram { glyphs: self.glyphs.clone(), sfnt, stream, length: self.length as u64, map };
+        let stored = StoredProgram { glyphs: self.glyphs.clone(), whole, stream, length: self.length as u64, map };
         Some((postcard::to_stdvec(&stored).ok()?, streams))
     }
 
     /// Reads what [`Program::encode`] wrote, its streams still in their file; `None` when it is
     /// something else.
     pub fn decode(facts: &[u8], streams: &Streams) -> Option<Program> {
-        let StoredProgram { glyphs, sfnt, stream, length, map } = postcard::from_bytes(facts).ok()?;
+        let StoredProgram { glyphs, whole, stream, length, map } = postcard::from_bytes(facts).ok()?;
         let map = match map {
             Some(map) => Some(streams.blob(&map)?),
             None => None,
         };
-        let (sfnt, stream) = (streams.blob(&sfnt)?, streams.blob(&stream)?);
-        Some(Program { glyphs, sfnt, stream, length: usize::try_from(length).ok()?, map })
+        let (whole, stream) = (streams.blob(&whole)?, streams.blob(&stream)?);
+        Some(Program { glyphs, whole, stream, length: usize::try_from(length).ok()?, map })
     }
 
     /// Whether what goes into a file is there as it was written.
@@ -289,10 +289,10 @@ impl Program {
         self.map.iter().chain([&self.stream]).all(|blob| blob.read().is_ok())
     }
 
-    /// The same with the cut font in memory, so that others are cut from it; `None` when it is not as it
+    /// The same, whole in memory, so that others are cut from it; `None` when it is not as it
     /// was written.
     pub fn loaded(self) -> Option<Program> {
-        Some(Program { sfnt: self.sfnt.loaded().ok()?, ..self })
+        Some(Program { whole: self.whole.loaded().ok()?, ..self })
     }
 }
 
@@ -458,39 +458,55 @@ pub fn sheet_name(place: usize) -> String {
     format!("F{place}")
 }
 
-/// A printpdf document whose one page shows each code of each font.
-pub fn sheet(scope: &Scope) -> lopdf::Document {
+/// For each font a printpdf document whose one page shows each of its codes: one of all fonts would
+/// take as much memory as everything else.
+pub fn sheets(scope: &Scope) -> Vec<lopdf::Document> {
+    scope.fonts.par_iter().enumerate().map(|(place, used)| sheet(place, used)).collect()
+}
+
+fn sheet(place: usize, used: &Used) -> lopdf::Document {
     let mut sheet = PdfDocument::new("");
-    let mut ops = vec![Op::StartTextSection];
-    for (place, used) in scope.fonts.iter().enumerate() {
-        let metrics = FontMetrics { ascent: 0, descent: 0 };
-        let name = Some(used.base_font.clone());
-        // Widths are the finisher's: only those that are not a whole em.
-        let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), BTreeMap::new(), 1000, metrics);
-        let id = FontId(sheet_name(place));
-        sheet.resources.fonts.map.insert(id.clone(), printpdf::PdfFont::new(font));
-        ops.push(Op::SetFont { font: PdfFontHandle::External(id), size: Pt(1.0) });
-        let shown = |(code, text): (&u16, &String)| Codepoint::with_cid(*code, 0.0, text.clone());
-        let glyphs = used.texts.iter().filter(|(_, text)| !text.is_empty()).map(shown).collect();
-        ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
-    }
-    ops.push(Op::EndTextSection);
+    let metrics = FontMetrics { ascent: 0, descent: 0 };
+    let name = Some(used.base_font.clone());
+    // Widths are the finisher's: only those that are not a whole em.
+    let font = ParsedFont::with_glyph_data(Vec::new(), 0, name, BTreeMap::new(), BTreeMap::new(), 1000, metrics);
+    let id = FontId(sheet_name(place));
+    sheet.resources.fonts.map.insert(id.clone(), printpdf::PdfFont::new(font));
+    let shown = |(code, text): (&u16, &String)| Codepoint::with_cid(*code, 0.0, text.clone());
+    let glyphs = used.texts.iter().filter(|(_, text)| !text.is_empty()).map(shown).collect();
+    let ops = vec![
+        Op::StartTextSection,
+        Op::SetFont { font: PdfFontHandle::External(id), size: Pt(1.0) },
+        Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] },
+        Op::EndTextSection,
+    ];
     sheet.with_pages(vec![PdfPage::new(Mm(1.0), Mm(1.0), ops)]);
     let options = PdfSaveOptions { optimize: false, ..PdfSaveOptions::default() };
     sheet.to_lopdf_document(&options, &mut Vec::new())
 }
 
-/// Cuts faces down to some glyphs, in parallel.
+/// Cuts faces down to some glyphs.
+///
+/// One after the other, each by all threads: so many glyphs are all over a face's file, and files are
+/// the most memory that a run takes. Of each as much is mapped as is read, and let go again.
 ///
 /// # Errors
 /// When a face cannot be cut (its outlines are damaged).
 pub fn programs(glyphs: &BTreeMap<FaceId, BTreeSet<u16>>, fonts: &FontStore) -> Result<Programs, Diagnostics> {
-    let cut = |(id, glyphs): (&FaceId, &BTreeSet<u16>)| {
-        let face = fonts.get(*id).ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))?;
+    let mut cut = Vec::new();
+    for (id, glyphs) in glyphs {
+        let face = face(fonts, *id)?;
         let glyphs: Vec<u16> = glyphs.iter().copied().collect();
-        Ok((*id, program(face, (face.data(), face.index()), &glyphs, glyphs.clone())?))
-    };
-    glyphs.par_iter().map(cut).collect::<Vec<_>>().into_iter().collect()
+        let whole = whole(face, (face.data(), face.index()), &glyphs)?;
+        face.let_go();
+        cut.push((*id, face, whole, glyphs));
+    }
+    let made = |(id, face, whole, glyphs)| Ok((id, program_of(face, whole, glyphs)?));
+    cut.into_par_iter().map(made).collect::<Vec<_>>().into_iter().collect()
+}
+
+fn face(fonts: &FontStore, id: FaceId) -> Result<&Face, Diagnostics> {
+    fonts.get(id).ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))
 }
 
 /// Cuts the programs of a page from those of its edition; from the face itself where the edition's
@@ -504,14 +520,15 @@ pub fn cut(
     fonts: &FontStore,
 ) -> Result<Programs, Diagnostics> {
     let cut = |(id, glyphs): (&FaceId, &BTreeSet<u16>)| {
-        let face = fonts.get(*id).ok_or_else(|| failure("font-unknown", "a face is missing".to_owned()))?;
+        let face = face(fonts, *id)?;
         let own: Vec<u16> = glyphs.iter().copied().collect();
         let whole = edition.get(id).and_then(|program| Some((program, places(program, &own)?)));
         let made = match whole {
             Some((whole, _)) if whole.glyphs == own => whole.clone(),
-            Some((whole, places)) => match narrowed(face, whole, &places, &own) {
+            Some((whole, places)) if !face.is_cff() => program(face, (&read(whole)?, 0), &places, own)?,
+            Some((whole, places)) => match narrowed(whole, &places, &own) {
                 Some(made) => made,
-                None => program(face, (&sfnt_of(whole)?, 0), &places, own)?,
+                None => program(face, (face.data(), face.index()), &own, own.clone())?,
             },
             None => program(face, (face.data(), face.index()), &own, own.clone())?,
         };
@@ -526,43 +543,67 @@ fn places(program: &Program, glyphs: &[u16]) -> Option<Vec<u16>> {
     glyphs.iter().map(place).collect()
 }
 
-/// The cut font of a program.
-fn sfnt_of(program: &Program) -> Result<std::borrow::Cow<'_, [u8]>, Diagnostics> {
-    program.sfnt.read().map_err(|e| failure("font-embed", format!("a font that was cut before cannot be read: {e}")))
+/// What smaller programs are cut from.
+fn read(program: &Program) -> Result<std::borrow::Cow<'_, [u8]>, Diagnostics> {
+    program.whole.read().map_err(|e| failure("font-embed", format!("a font that was cut before cannot be read: {e}")))
 }
 
-/// A program of fewer glyphs than another has, at their places in it; `None` when it takes the
-/// subsetter.
-fn narrowed(face: &Face, whole: &Program, places: &[u16], ids: &[u16]) -> Option<Program> {
-    let table = narrow::narrowed(cff_table(&whole.sfnt.read().ok()?).filter(|_| face.is_cff())?, places)?;
-    let body = charset::with_cids(&table, ids)?;
-    let (stream, length) = (Blob::new(deflate(&body)), body.len());
+/// A program of fewer glyphs than another of CFF outlines has, at their places in it; `None` when it
+/// takes the uncut face.
+fn narrowed(whole: &Program, places: &[u16], ids: &[u16]) -> Option<Program> {
+    let table = narrow::narrowed(&whole.whole.read().ok()?, places)?;
     // Nothing is cut from a page's program.
-    Some(Program { glyphs: ids.to_vec(), stream, length, map: None, sfnt: Blob::new(Vec::new()) })
+    Some(Program { whole: Blob::new(Vec::new()), ..of_table(table, ids.to_vec())? })
+}
+
+/// The program of a cut CFF table; `None` when the table is not as it should be.
+fn of_table(table: Vec<u8>, ids: Vec<u16>) -> Option<Program> {
+    let body = charset::with_cids(&table, &ids)?;
+    let (stream, length) = (Blob::new(deflate(&body)), body.len());
+    Some(Program { glyphs: ids, stream, length, map: None, whole: Blob::new(table) })
 }
 
 /// Cuts a font down to some of its glyphs, whose ids in the uncut face are `ids`.
-fn program(face: &Face, (data, index): (&[u8], u32), glyphs: &[u16], ids: Vec<u16>) -> Result<Program, Diagnostics> {
-    let name = face.postscript_name();
-    let fail = |why: &str| failure("font-embed", format!("the face {name} cannot be embedded: {why}"));
-    let codes = GlyphRemapper::new_from_glyphs(glyphs);
-    // Font files come from anywhere, and the subsetter may meet what it does not expect.
-    let subset = || subsetter::subset(data, index, &codes);
-    let subset = std::panic::catch_unwind(std::panic::AssertUnwindSafe(subset));
-    let sfnt = subset.map_err(|_| fail("its outlines are damaged"))?.map_err(|e| fail(&e.to_string()))?;
-    if !face.is_cff() {
-        let (stream, length) = (Blob::new(deflate(&sfnt)), sfnt.len());
-        let map = Some(Blob::new(deflate(&charset::map(&ids))));
-        return Ok(Program { glyphs: ids, stream, length, map, sfnt: Blob::new(sfnt) });
+fn program(face: &Face, font: (&[u8], u32), glyphs: &[u16], ids: Vec<u16>) -> Result<Program, Diagnostics> {
+    program_of(face, whole(face, font, glyphs)?, ids)
+}
+
+/// The program of what [`whole`] has cut.
+fn program_of(face: &Face, whole: Vec<u8>, ids: Vec<u16>) -> Result<Program, Diagnostics> {
+    if face.is_cff() {
+        return of_table(whole, ids).ok_or_else(|| failed(face, "its CFF table is not as it should be"));
     }
-    let table = cff_table(&sfnt).ok_or_else(|| fail("it has no CFF table"))?;
-    let body = charset::with_cids(table, &ids).ok_or_else(|| fail("its CFF table is not as it should be"))?;
-    let (stream, length) = (Blob::new(deflate(&body)), body.len());
-    Ok(Program { glyphs: ids, stream, length, map: None, sfnt: Blob::new(sfnt) })
+    let (stream, length) = (Blob::new(deflate(&whole)), whole.len());
+    let map = Some(Blob::new(deflate(&charset::map(&ids))));
+    Ok(Program { glyphs: ids, stream, length, map, whole: Blob::new(whole) })
+}
+
+/// A font cut down to some of its glyphs: of CFF outlines the table, else the font.
+fn whole(face: &Face, (data, index): (&[u8], u32), glyphs: &[u16]) -> Result<Vec<u8>, Diagnostics> {
+    // Font files come from anywhere, and the subsetter may meet what it does not expect.
+    let subset = |glyphs: &[u16]| {
+        let codes = GlyphRemapper::new_from_glyphs(glyphs);
+        let subset = || subsetter::subset(data, index, &codes);
+        let subset = std::panic::catch_unwind(std::panic::AssertUnwindSafe(subset));
+        subset.map_err(|_| failed(face, "its outlines are damaged"))?.map_err(|e| failed(face, &e.to_string()))
+    };
+    if !face.is_cff() {
+        return subset(glyphs);
+    }
+    let cut = |glyphs: &[u16]| Some(cff_table(&subset(glyphs).ok()?, 0)?.to_vec());
+    match cff_table(data, index).and_then(|table| widen::widened(table, glyphs, cut)) {
+        Some(table) => Ok(table),
+        None => Ok(cff_table(&subset(glyphs)?, 0).ok_or_else(|| failed(face, "it has no CFF table"))?.to_vec()),
+    }
+}
+
+/// A list of one error: a face that cannot be embedded.
+fn failed(face: &Face, why: &str) -> Diagnostics {
+    failure("font-embed", format!("the face {} cannot be embedded: {why}", face.postscript_name()))
 }
 
 /// The bare `CFF ` table of an OpenType file: embedded so, every reader resolves codes through
 /// its charset, where readers differ on a whole OpenType file.
-fn cff_table(sfnt: &[u8]) -> Option<&[u8]> {
-    ttf_parser::RawFace::parse(sfnt, 0).ok()?.table(ttf_parser::Tag::from_bytes(b"CFF "))
+fn cff_table(sfnt: &[u8], index: u32) -> Option<&[u8]> {
+    ttf_parser::RawFace::parse(sfnt, index).ok()?.table(ttf_parser::Tag::from_bytes(b"CFF "))
 }

@@ -24,11 +24,13 @@ use std::collections::BTreeMap;
 
 mod art;
 mod blob;
+mod cff;
 mod charset;
 mod colorants;
 mod content;
 mod file;
 mod finish;
+mod flat;
 mod fonts;
 mod graft;
 mod intent;
@@ -41,6 +43,7 @@ mod store;
 mod tags;
 mod text;
 mod transparency;
+mod widen;
 
 pub use blob::{Blob, StoredBlob, Streams};
 pub use fonts::{Gathered, Program, Programs, Shown, programs};
@@ -239,14 +242,14 @@ struct Drawn {
     scope: fonts::Scope,
     /// For each page, which font of each face it uses.
     choices: Vec<BTreeMap<String, usize>>,
-    sheet: lopdf::Document,
+    sheets: Vec<lopdf::Document>,
 }
 
 impl Drawn {
     fn of(gathered: &Gathered, fonts: &FontStore) -> Result<Drawn, Diagnostics> {
         let (scope, choices) = gathered.scope(fonts)?;
-        let sheet = fonts::sheet(&scope);
-        Ok(Drawn { scope, choices, sheet })
+        let sheets = fonts::sheets(&scope);
+        Ok(Drawn { scope, choices, sheets })
     }
 
     /// Writes a file of the pages whose fonts these are.
@@ -257,8 +260,8 @@ impl Drawn {
         settings: &Settings,
         out: &mut dyn std::io::Write,
     ) -> Result<(), Diagnostics> {
-        let Drawn { scope, choices, sheet } = self;
-        let draft = finish::file(leaves, finish::Fonts { scope: &scope, sheet, programs, choices }, settings)?;
+        let Drawn { scope, choices, sheets } = self;
+        let draft = finish::file(leaves, finish::Fonts { scope: &scope, sheets, programs, choices }, settings)?;
         draft.write(out).map_err(|e| failure("pdf-write", format!("the PDF cannot be written: {e}")))
     }
 }

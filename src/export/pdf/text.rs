@@ -117,7 +117,8 @@ impl<'a> Shown<'a> {
 pub fn runs(canvas: &mut Canvas, runs: &[TextRun], scope: &Scope, tree: &Tree) {
     let marked = canvas.marker.is_some();
     let known = runs.iter().filter_map(|run| Some((run, scope.get(run.face)?)));
-    let mut shown: Vec<Shown> = known.flat_map(|known| flatten(known, tree, marked)).collect();
+    let mut shown: Vec<Shown> = Vec::with_capacity(runs.iter().map(|run| run.glyphs.len()).sum());
+    known.for_each(|known| flatten(known, tree, marked, &mut shown));
     if shown.is_empty() {
         return;
     }
@@ -174,27 +175,26 @@ fn part(canvas: &Canvas, shown: &mut [Shown], bound: &mut [bool]) {
     }
 }
 
-/// A run's glyphs. Text between two glyphs' ranges goes with the glyph before it, text before
+/// Adds a run's glyphs. Text between two glyphs' ranges goes with the glyph before it, text before
 /// the first glyph with the first; white space at the run's end that has no glyph is left out,
 /// but for marked content, where readers do not see that a line ends.
-fn flatten<'a>((run, font): (&'a TextRun, &'a Used), tree: &Tree, marked: bool) -> Vec<Shown<'a>> {
+fn flatten<'a>((run, font): (&'a TextRun, &'a Used), tree: &Tree, marked: bool, shown: &mut Vec<Shown<'a>>) {
     let passage = tree.passage(run.node);
-    let mut shown: Vec<Shown> = Vec::with_capacity(run.glyphs.len());
-    let mut starts: Vec<usize> = Vec::with_capacity(run.glyphs.len() + 1);
+    let from = shown.len();
     for (i, glyph) in run.glyphs.iter().enumerate() {
         let leads = i.checked_sub(1).and_then(|j| run.glyphs.get(j)).is_none_or(|g| g.text != glyph.text);
-        starts.push(if i == 0 { 0 } else { glyph.text.0 as usize });
         shown.push(Shown { passage, leads, ..Shown::placed(run, font, glyph) });
     }
     let text = if marked { run.text.trim_end_matches(['\t', '\n']) } else { run.text.trim_end() };
     let mut next = text.len().max(run.glyphs.last().map_or(0, |g| g.text.1 as usize));
-    for (glyph, &start) in shown.iter_mut().zip(&starts).rev() {
-        if glyph.leads {
-            glyph.text = run.text.get(start..next).unwrap_or_default();
+    let own = shown.get_mut(from..).unwrap_or_default();
+    for (i, (shown, glyph)) in own.iter_mut().zip(&run.glyphs).enumerate().rev() {
+        if shown.leads {
+            let start = if i == 0 { 0 } else { glyph.text.0 as usize };
+            shown.text = run.text.get(start..next).unwrap_or_default();
             next = start;
         }
     }
-    shown
 }
 
 /// Gaps from here on, in hundredths of an em, are read as breaks between words (poppler: 10).
@@ -270,23 +270,24 @@ fn neighbours(a: &Shown, b: &Shown) -> bool {
 /// Whether two glyphs are of one vertical line, which is said as a whole: poppler takes each glyph
 /// of a vertical font for a word, in the order of its content (`-raw`) for a line.
 fn in_vertical_line(a: &Shown, b: &Shown) -> bool {
-    let gap = hundredths(b.start - a.end, a, b);
-    let follows = std::ptr::eq(a.run, b.run) || (OVERLAP..BAND).contains(&gap);
-    a.is_vertical() && neighbours(a, b) && follows
+    let follows = || std::ptr::eq(a.run, b.run) || (OVERLAP..BAND).contains(&hundredths(b.start - a.end, a, b));
+    a.is_vertical() && neighbours(a, b) && follows()
 }
 
 /// Whether two glyphs of one paragraph stand side by side or one over the other, on different
 /// baselines: a note's mark beside what it follows, symbols of bopomofo.
 fn raised(a: &Shown, b: &Shown) -> bool {
-    let gap = hundredths(b.start - a.end, a, b);
-    let near = a.is_vertical() == b.is_vertical() && a.aside(b) <= a.run.size.max(b.run.size);
-    a.passage == b.passage && near && (2 * OVERLAP..APART).contains(&gap) && !is_space(a) && !is_space(b)
+    let near = || a.is_vertical() == b.is_vertical() && a.aside(b) <= a.run.size.max(b.run.size);
+    let beside = || (2 * OVERLAP..APART).contains(&hundredths(b.start - a.end, a, b));
+    a.passage == b.passage && near() && beside() && !is_space(a) && !is_space(b)
 }
 
 /// A distance in hundredths of the lesser em of two glyphs.
 fn hundredths(distance: Length, a: &Shown, b: &Shown) -> i64 {
     let em = a.run.size.min(b.run.size).raw().max(1);
-    (i128::from(distance.raw()) * 100 / i128::from(em)).clamp(-1_000_000, 1_000_000) as i64
+    // What has no hundredth part in 64 bits is far beyond either end.
+    let all = distance.raw().saturating_mul(100);
+    (all / em).clamp(-1_000_000, 1_000_000)
 }
 
 /// The text that has to be said beside a group of glyphs; `None` when their codes say it.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostics, SourceMap};
 use crate::edition::live::{Live, LiveJob};
+use crate::page::Facts;
 use crate::session::Session;
 
 pub mod document;
@@ -94,11 +95,12 @@ impl Desk {
     ///
     /// # Errors
     /// What is wrong with it, when nothing can be shown.
-    pub fn open(session: Session, edition: &Path, writable: bool) -> Result<Desk, Box<(Diagnostics, SourceMap)>> {
+    pub fn open(mut session: Session, edition: &Path, writable: bool) -> Result<Desk, Box<(Diagnostics, SourceMap)>> {
         let edition = edition.canonicalize().unwrap_or_else(|_| edition.to_owned());
         let root = edition.parent().unwrap_or(Path::new("")).to_owned();
         let bundled: Vec<PathBuf> =
             session.layouts().iter().map(|folder| folder.canonicalize().unwrap_or_else(|_| folder.clone())).collect();
+        session.facts = Facts::Looked;
         let mut desk = Desk {
             shelf: Shelf::new(&root, &bundled),
             live: Live::new(session, &edition),
