@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(*of(text, &chars, &[], || vec![Bound::Sure]), [Bound::Sure]);
         assert_eq!(*of(text, &chars, &[], never), [Bound::Sure]);
         // What a lexicon keeps whole, and what a character counts as, make it another.
-        assert_eq!(*of(text, &chars, &[0..6], || vec![Bound::Lone]), [Bound::Lone]);
+        assert_eq!(*of(text, &chars, std::slice::from_ref(&(0..6)), || vec![Bound::Lone]), [Bound::Lone]);
         let mut others = chars.clone();
         others[0].class = crate::shape::class::Class::Letter;
         assert_eq!(*of(text, &others, &[], || vec![Bound::Torn]), [Bound::Torn]);
