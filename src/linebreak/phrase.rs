@@ -61,7 +61,7 @@ const TITLE: usize = 8;
 /// For each character, how good the place before it is. `whole` are ranges of bytes that are
 /// kept whole, from a lexicon.
 pub(super) fn bounds(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Arc<[Bound]> {
-    known::of(text, chars, whole, || judge(text, chars, whole))
+    known::KNOWN.of(text, chars, whole, || judge(text, chars, whole))
 }
 
 fn judge(text: &str, chars: &[Char], whole: &[Range<usize>]) -> Vec<Bound> {

@@ -17,6 +17,8 @@ pub struct Index<'a> {
     pub count: usize,
     /// Where its offsets begin.
     offsets: usize,
+    /// Where its entries begin.
+    start: usize,
     /// Bytes of an offset.
     size: usize,
     /// Where it ends.
@@ -31,22 +33,27 @@ impl<'a> Index<'a> {
             return Some(Index { end: at + 2, ..Index::default() });
         }
         let size = number(cff, at + 2, 1).filter(|size| (1..=4).contains(size))?;
-        let mut index = Index { cff, count, offsets: at + 3, size, end: 0 };
+        let mut index = Index { cff, count, offsets: at + 3, start: at + 3 + (count + 1) * size, size, end: 0 };
         index.end = index.offset(count)?;
         (index.end <= cff.len()).then_some(index)
     }
 
     /// Where an entry begins, or the last one ends.
     fn offset(&self, n: usize) -> Option<usize> {
-        let base = self.offsets.checked_add(self.count.checked_add(1)?.checked_mul(self.size)?)?.checked_sub(1)?;
-        base.checked_add(number(self.cff, self.offsets + n * self.size, self.size)?)
+        // The first is 1.
+        self.start.checked_add(number(self.cff, self.offsets + n * self.size, self.size)?.checked_sub(1)?)
     }
 
     /// Where an entry stands.
     pub fn range(&self, n: usize) -> Option<Range<usize>> {
         (n < self.count).then_some(())?;
         let range = self.offset(n)?..self.offset(n + 1)?;
-        (range.start <= range.end && range.end <= self.cff.len()).then_some(range)
+        (range.start <= range.end && range.end <= self.end).then_some(range)
+    }
+
+    /// Whether each of its entries is there.
+    pub fn is_sound(&self) -> bool {
+        (0..self.count).all(|n| self.range(n).is_some())
     }
 
     /// An entry.
@@ -135,6 +142,15 @@ pub mod samples {
         table(&subsetter::subset(data, 0, &GlyphRemapper::new_from_glyphs(glyphs)).unwrap()).to_vec()
     }
 
+    /// The same of a font that may be damaged.
+    pub fn try_cut(data: &[u8], glyphs: &[u16]) -> Option<Vec<u8>> {
+        std::panic::catch_unwind(|| {
+            let sfnt = subsetter::subset(data, 0, &GlyphRemapper::new_from_glyphs(glyphs)).ok()?;
+            Some(table(&sfnt).to_vec())
+        })
+        .ok()?
+    }
+
     /// The table of a font.
     pub fn table(data: &[u8]) -> &[u8] {
         ttf_parser::RawFace::parse(data, 0).unwrap().table(ttf_parser::Tag::from_bytes(b"CFF ")).unwrap()
@@ -182,6 +198,10 @@ mod tests {
         assert_eq!(Index::at(&[0, 0], 0).map(|index| (index.count, index.end)), Some((0, 2)));
         assert!(Index::at(&bytes[..9], 1).is_none(), "cut short");
         assert!(Index::at(&[0, 1, 5, 1, 1], 0).is_none(), "no offset has five bytes");
-        assert!(Index::at(&[0, 1, 1, 2, 1], 0).is_none_or(|index| index.get(0).is_none()), "backwards");
+        assert!(Index::at(&[0, 1, 1, 2, 1], 0).is_some_and(|index| !index.is_sound()), "backwards");
+        let beyond = [0, 2, 1, 1, 5, 3, b'a', b'b', b'c', b'd'];
+        assert!(Index::at(&beyond, 0).is_some_and(|index| index.get(0).is_none()), "beyond the last");
+        assert!(Index::at(&[0, 1, 1, 0, 2, b'a'], 0).is_some_and(|index| index.get(0).is_none()), "before the first");
+        assert!(Index::at(&bytes, 1).is_some_and(|index| index.is_sound()));
     }
 }

@@ -20,13 +20,30 @@ pub struct Subroutines<'a> {
     pub local: Index<'a>,
 }
 
-/// An outline without subroutines. `None` when it is damaged, or uses what has long been given up
-/// (accented characters made of two others, arithmetic).
-pub fn flat(outline: &[u8], subroutines: &Subroutines) -> Option<Vec<u8>> {
+/// Calls of one outline, and bytes of it, beyond which it has no end: subroutines that call each other
+/// twice come to more than can be written.
+const CALLS: usize = 1 << 16;
+const LARGEST: usize = 1 << 22;
+
+/// Why there is no flat outline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is damaged, or uses what has long been given up (accented characters made of two others,
+    /// arithmetic).
+    Unlike,
+    /// It is too large to be one.
+    Endless,
+}
+
+/// An outline without subroutines.
+pub fn flat(outline: &[u8], subroutines: &Subroutines) -> Result<Vec<u8>, Fault> {
     let out = Vec::with_capacity(2 * outline.len());
-    let mut flat = Flat { subroutines, out, operands: Vec::new(), stems: 0, mask: 0 };
-    flat.add(outline, 1)?;
-    Some(flat.out)
+    let mut flat = Flat { subroutines, out, operands: Vec::new(), stems: 0, mask: 0, calls: 0 };
+    match flat.add(outline, 1) {
+        _ if flat.is_endless() => Err(Fault::Endless),
+        Some(_) => Ok(flat.out),
+        None => Err(Fault::Unlike),
+    }
 }
 
 struct Flat<'a, 's> {
@@ -38,9 +55,15 @@ struct Flat<'a, 's> {
     stems: usize,
     /// Bytes of a hint mask, once one has come.
     mask: usize,
+    /// Calls so far.
+    calls: usize,
 }
 
 impl Flat<'_, '_> {
+    fn is_endless(&self) -> bool {
+        self.calls > CALLS || self.out.len() > LARGEST
+    }
+
     /// Adds a charstring; whether it ended the outline.
     fn add(&mut self, code: &[u8], depth: usize) -> Option<bool> {
         if depth > DEEPEST {
@@ -63,6 +86,10 @@ impl Flat<'_, '_> {
                         self.stems += self.operands.len() / 2;
                         self.mask = self.stems.div_ceil(8);
                         self.operands.clear();
+                    }
+                    // What waits is last in `out` only where nothing else follows it.
+                    if !self.operands.is_empty() {
+                        return None;
                     }
                     let masked = code.get(at..at + 1 + self.mask)?;
                     self.out.extend_from_slice(masked);
@@ -124,6 +151,10 @@ impl Flat<'_, '_> {
 
     /// Adds what is called instead of the call; whether it ended the outline.
     fn call(&mut self, global: bool, depth: usize) -> Option<bool> {
+        self.calls += 1;
+        if self.is_endless() {
+            return None;
+        }
         // Operands since the last operator are the last that was written, and the number of what is
         // called the last of them.
         let (start, value) = self.operands.pop()?;
@@ -158,7 +189,7 @@ mod tests {
     fn flattened(outline: &[u8], global: &[&[u8]], local: &[&[u8]]) -> Option<Vec<u8>> {
         let (global, local) = (index(global), index(local));
         let subroutines = Subroutines { global: Index::at(&global, 0)?, local: Index::at(&local, 0)? };
-        flat(outline, &subroutines)
+        flat(outline, &subroutines).ok()
     }
 
     /// The number -107: the first subroutine, as it is called.
@@ -180,6 +211,24 @@ mod tests {
         let stems = [[140; 8].as_slice(), &[18], &[140; 10], &[19, 10, 29], &[14]].concat();
         assert_eq!(flattened(&stems, &[&[14]], &[&[14]]).as_deref(), Some(&stems[..]));
         assert_eq!(flattened(&[140, 140, 1, 19], &[&[14]], &[&[14]]), None, "the mask is missing");
+    }
+
+    #[test]
+    fn what_waits_over_a_later_mask_is_no_call() {
+        // Four stems and a mask; a number, a mask, and a call of that number.
+        let odd = [140, 140, 140, 140, 18, 19, 0x80, FIRST, 19, 0x80, 10, 14];
+        assert_eq!(flattened(&odd, &[&[14]], &[&[14]]), None);
+    }
+
+    #[test]
+    fn subroutines_that_double_are_endless() {
+        let doubling: Vec<Vec<u8>> = (0..60).map(|n| vec![FIRST + n + 1, 10, FIRST + n + 1, 10, 11]).collect();
+        let mut entries: Vec<&[u8]> = doubling.iter().take(50).map(Vec::as_slice).collect();
+        entries.push(&[140, 141, 21, 11]);
+        let local = index(&entries);
+        let subroutines = Subroutines { global: Index::default(), local: Index::at(&local, 0).unwrap() };
+        assert_eq!(flat(&[FIRST, 10, 14], &subroutines), Err(Fault::Endless));
+        assert_eq!(flat(&[0], &subroutines), Err(Fault::Unlike));
     }
 
     #[test]

@@ -487,8 +487,9 @@ fn sheet(place: usize, used: &Used) -> lopdf::Document {
 
 /// Cuts faces down to some glyphs.
 ///
-/// One after the other, each by all threads: so many glyphs are all over a face's file, and files are
-/// the most memory that a run takes. Of each as much is mapped as is read, and let go again.
+/// CFF outlines one face after the other, each by all threads: so many glyphs are all over a face's
+/// file, and files are the most memory that a run takes. Of each as much is mapped as is read, and let
+/// go again.
 ///
 /// # Errors
 /// When a face cannot be cut (its outlines are damaged).
@@ -497,11 +498,17 @@ pub fn programs(glyphs: &BTreeMap<FaceId, BTreeSet<u16>>, fonts: &FontStore) -> 
     for (id, glyphs) in glyphs {
         let face = face(fonts, *id)?;
         let glyphs: Vec<u16> = glyphs.iter().copied().collect();
-        let whole = whole(face, (face.data(), face.index()), &glyphs)?;
-        face.let_go();
-        cut.push((*id, face, whole, glyphs));
+        let table = if face.is_cff() { Some(whole(face, (face.data(), face.index()), &glyphs)?) } else { None };
+        table.iter().for_each(|_| face.let_go());
+        cut.push((*id, face, table, glyphs));
     }
-    let made = |(id, face, whole, glyphs)| Ok((id, program_of(face, whole, glyphs)?));
+    let made = |(id, face, table, glyphs): (FaceId, &Face, Option<Vec<u8>>, Vec<u16>)| {
+        let program = match table {
+            Some(table) => program_of(face, table, glyphs)?,
+            None => program(face, (face.data(), face.index()), &glyphs, glyphs.clone())?,
+        };
+        Ok((id, program))
+    };
     cut.into_par_iter().map(made).collect::<Vec<_>>().into_iter().collect()
 }
 
@@ -591,7 +598,8 @@ fn whole(face: &Face, (data, index): (&[u8], u32), glyphs: &[u16]) -> Result<Vec
         return subset(glyphs);
     }
     let cut = |glyphs: &[u16]| Some(cff_table(&subset(glyphs).ok()?, 0)?.to_vec());
-    match cff_table(data, index).and_then(|table| widen::widened(table, glyphs, cut)) {
+    let widened = cff_table(data, index).map_or(Ok(None), |table| widen::widened(table, glyphs, cut));
+    match widened.map_err(|widen::Endless| failed(face, "an outline has no end"))? {
         Some(table) => Ok(table),
         None => Ok(cff_table(&subset(glyphs)?, 0).ok_or_else(|| failed(face, "it has no CFF table"))?.to_vec()),
     }

@@ -11,26 +11,67 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::cff::{Index, number, operands, top_dict};
-use super::flat::{Subroutines, flat};
+use super::flat::{Fault, Subroutines, flat};
 use super::narrow::Cut;
 
 /// The table that the subsetter would write for some glyphs of `cff`, in ascending order, `.notdef`
 /// at 0 left out; `subset` is it. `None` when the table is not as it should be.
-pub fn widened(cff: &[u8], glyphs: &[u16], subset: impl FnOnce(&[u16]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
-    let ascending = glyphs.first().is_some_and(|first| *first > 0) && glyphs.is_sorted_by(|a, b| a < b);
-    let source = Source::of(cff).filter(|_| ascending)?;
-    let all: Vec<u16> = std::iter::once(0).chain(glyphs.iter().copied()).collect();
-    let dicts: Vec<usize> = all.iter().map(|glyph| source.dict(*glyph)).collect::<Option<_>>()?;
-    let mut used: BTreeSet<usize> = dicts.first().copied().into_iter().collect();
-    let new = |(glyph, dict): (&u16, &usize)| used.insert(*dict).then_some(*glyph);
-    let mut few: Vec<u16> = all.iter().zip(&dicts).skip(1).filter_map(new).collect();
-    if few.is_empty() {
-        few.extend(glyphs.first());
+///
+/// # Errors
+/// When an outline has no end: the subsetter would not come to one either.
+pub fn widened(
+    cff: &[u8],
+    glyphs: &[u16],
+    subset: impl FnOnce(&[u16]) -> Option<Vec<u8>>,
+) -> Result<Option<Vec<u8>>, Endless> {
+    let Some(plan) = Plan::of(cff, glyphs) else { return Ok(None) };
+    let outlines = plan.outlines();
+    if outlines.contains(&Err(Fault::Endless)) {
+        return Err(Endless);
     }
-    let select = source.selected(&dicts, &used)?;
-    let outline = |(glyph, dict): (&u16, &usize)| source.outline(*glyph, *dict);
-    let outlines = all.par_iter().zip(&dicts).with_min_len(64).map(outline).collect::<Option<Vec<_>>>()?;
-    Cut::of(&subset(&few)?)?.with(&select, &outlines)
+    let outlines: Option<Vec<Vec<u8>>> = outlines.into_iter().map(Result::ok).collect();
+    let made = || Cut::of(&subset(&plan.few)?)?.with(&plan.select, &outlines?);
+    Ok(made())
+}
+
+/// An outline has no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endless;
+
+/// What is to be done.
+struct Plan<'a> {
+    source: Source<'a>,
+    /// The glyphs and their font DICTs, `.notdef` first.
+    all: Vec<(u16, usize)>,
+    /// A glyph of each font DICT.
+    few: Vec<u16>,
+    /// The FDSelect of all.
+    select: Vec<u8>,
+}
+
+impl<'a> Plan<'a> {
+    fn of(cff: &'a [u8], glyphs: &[u16]) -> Option<Plan<'a>> {
+        let ascending = glyphs.first().is_some_and(|first| *first > 0) && glyphs.is_sorted_by(|a, b| a < b);
+        let source = Source::of(cff).filter(|_| ascending)?;
+        let glyph = |glyph: u16| Some((glyph, source.dict(glyph)?));
+        let all: Vec<(u16, usize)> =
+            std::iter::once(0).chain(glyphs.iter().copied()).map(glyph).collect::<Option<_>>()?;
+        let mut used: BTreeSet<usize> = all.first().map(|(_, dict)| *dict).into_iter().collect();
+        let new = |(glyph, dict): &(u16, usize)| used.insert(*dict).then_some(*glyph);
+        let mut few: Vec<u16> = all.iter().skip(1).filter_map(new).collect();
+        if few.is_empty() {
+            few.extend(glyphs.first());
+        }
+        let dicts: Vec<usize> = all.iter().map(|(_, dict)| *dict).collect();
+        let select = source.selected(&dicts, &used)?;
+        Some(Plan { source, all, few, select })
+    }
+
+    /// The outlines of all.
+    fn outlines(&self) -> Vec<Result<Vec<u8>, Fault>> {
+        let outline = |(glyph, dict): &(u16, usize)| self.source.outline(*glyph, *dict);
+        self.all.par_iter().with_min_len(64).map(outline).collect()
+    }
 }
 
 /// A table that a font came with.
@@ -47,7 +88,7 @@ impl<'a> Source<'a> {
     fn of(cff: &'a [u8]) -> Option<Source<'a>> {
         let top = top_dict(cff)?;
         let strings = Index::at(cff, top.end)?;
-        let global = Index::at(cff, strings.end)?;
+        let global = Index::at(cff, strings.end).filter(Index::is_sound)?;
         let top = cff.get(top)?;
         let offset = |operator: &[u8]| usize::try_from(operands(top, operator)?.pop()?.value?).ok();
         let outlines = Index::at(cff, offset(&[17])?)?;
@@ -57,7 +98,8 @@ impl<'a> Source<'a> {
         }
         let dicts = Index::at(cff, offset(&[12, 36])?)?;
         let local = (0..dicts.count).map(|n| local(cff, dicts.get(n)?)).collect::<Option<_>>()?;
-        Some(Source { outlines, global, local, select: Some(cff.get(offset(&[12, 37])?..)?) })
+        let select = cff.get(offset(&[12, 37])?..).filter(|select| in_order(select))?;
+        Some(Source { outlines, global, local, select: Some(select) })
     }
 
     /// The font DICT of a glyph.
@@ -93,9 +135,20 @@ impl<'a> Source<'a> {
         std::iter::once(Some(0)).chain(dicts.iter().map(place)).collect()
     }
 
-    fn outline(&self, glyph: u16, dict: usize) -> Option<Vec<u8>> {
-        let subroutines = Subroutines { global: self.global, local: *self.local.get(dict)? };
-        flat(self.outlines.get(usize::from(glyph))?, &subroutines)
+    fn outline(&self, glyph: u16, dict: usize) -> Result<Vec<u8>, Fault> {
+        let local = *self.local.get(dict).ok_or(Fault::Unlike)?;
+        let outline = self.outlines.get(usize::from(glyph)).ok_or(Fault::Unlike)?;
+        flat(outline, &Subroutines { global: self.global, local })
+    }
+}
+
+/// Whether the ranges of an FDSelect follow on one another.
+fn in_order(select: &[u8]) -> bool {
+    let first = |n: usize| number(select, 3 + 3 * n, 2);
+    match select.first() {
+        Some(3) => number(select, 1, 2)
+            .is_some_and(|count| (0..count).all(|n| first(n).zip(first(n + 1)).is_some_and(|(a, b)| a < b))),
+        _ => true,
     }
 }
 
@@ -107,7 +160,7 @@ fn local<'a>(cff: &'a [u8], dict: &[u8]) -> Option<Index<'a>> {
     let (length, start) = (of(length)?, of(start)?);
     let private = cff.get(start..start.checked_add(length)?)?;
     match operands(private, &[19]) {
-        Some(subrs) => Index::at(cff, start.checked_add(of(subrs.last()?)?)?),
+        Some(subrs) => Index::at(cff, start.checked_add(of(subrs.last()?)?)?).filter(Index::is_sound),
         None => Some(Index::default()),
     }
 }
@@ -115,7 +168,7 @@ fn local<'a>(cff: &'a [u8], dict: &[u8]) -> Option<Index<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::pdf::cff::samples::{cut, faces, table};
+    use crate::export::pdf::cff::samples::{cut, faces, table, try_cut};
 
     #[test]
     fn all_glyphs_are_what_the_subsetter_would_write() {
@@ -128,40 +181,61 @@ mod tests {
                     Some(cut(&data, few))
                 });
                 // Each of the bundled faces is as it should be: none takes the subsetter.
-                assert!(widened.is_some_and(|own| own == cut(&data, &glyphs)), "{} from {first}", glyphs.len());
+                assert!(widened == Ok(Some(cut(&data, &glyphs))), "{} from {first}", glyphs.len());
             }
         }
     }
 
     #[test]
-    fn damaged_tables_are_none_or_as_the_subsetter_would_write_them() {
-        let data = faces().swap_remove(0);
-        let whole = table(&data);
+    fn of_damaged_tables_it_is_what_the_subsetter_would_write_or_none() {
+        let mut data = faces().into_iter().min_by_key(Vec::len).unwrap();
         let glyphs = [5, 9, 30, 31];
-        let seed = cut(&data, &glyphs);
-        let made = |table: &[u8], glyphs: &[u16], seed: &[u8]| widened(table, glyphs, |_| Some(seed.to_vec()));
-        assert!(made(whole, &glyphs, &seed).is_some());
-        assert_eq!(widened(whole, &glyphs, |_| None), None);
-        assert_eq!(made(whole, &[], &seed), None);
-        assert_eq!(made(whole, &[0, 5], &seed), None);
-        assert_eq!(made(whole, &[9, 5], &seed), None);
-        assert_eq!(made(whole, &[5, 5], &seed), None);
-        assert_eq!(made(whole, &[5, u16::MAX], &seed), None);
-        // Damage where the table says where its parts are, and in the table that they are put into.
-        let mut bad = whole.to_vec();
-        for at in (0..300).chain((300..whole.len()).step_by(whole.len() / 500)) {
-            let _ = made(&whole[..at], &glyphs, &seed);
-            for bit in [0x01, 0x80, 0xFF] {
-                bad[at] ^= bit;
-                let _ = made(&bad, &glyphs, &seed);
-                bad[at] ^= bit;
+        let (start, length) = (table(&data).as_ptr().addr() - data.as_ptr().addr(), table(&data).len());
+        let (mut made, mut unmade) = (0, 0);
+        for at in (0..150).chain((150..length).step_by(length / 60)) {
+            for bit in [0x01, 0x80] {
+                data[start + at] ^= bit;
+                match widened(table(&data), &glyphs, |few| try_cut(&data, few)) {
+                    Ok(Some(own)) => {
+                        // Where it refuses, it does so for glyphs' sake that it was not asked for.
+                        assert!(try_cut(&data, &glyphs).is_none_or(|theirs| own == theirs), "{at}: {bit:02X}");
+                        made += 1;
+                    }
+                    _ => unmade += 1,
+                }
+                data[start + at] ^= bit;
             }
         }
+        assert!(made > 20 && unmade > 20, "{made} made, {unmade} not");
+    }
+
+    #[test]
+    fn what_is_not_as_it_should_be_is_none() {
+        let data = faces().swap_remove(0);
+        let (whole, glyphs) = (table(&data), [5, 9, 30, 31]);
+        let seed = cut(&data, &glyphs);
+        let made = |table: &[u8], glyphs: &[u16], seed: &[u8]| widened(table, glyphs, |_| Some(seed.to_vec()));
+        assert!(made(whole, &glyphs, &seed).is_ok_and(|made| made.is_some()));
+        assert_eq!(widened(whole, &glyphs, |_| None), Ok(None));
+        for odd in [&[][..], &[0, 5], &[9, 5], &[5, 5], &[5, u16::MAX]] {
+            assert_eq!(made(whole, odd, &seed), Ok(None), "{odd:?}");
+        }
+        for at in 0..300 {
+            assert_eq!(made(&whole[..at], &glyphs, &seed), Ok(None), "cut short at {at}");
+        }
+        // Whatever the table is that the outlines are put into, nothing breaks.
         for at in 0..seed.len() {
             let _ = made(whole, &glyphs, &seed[..at]);
             let mut bad = seed.clone();
             bad[at] ^= 0xFF;
             let _ = made(whole, &glyphs, &bad);
         }
+    }
+
+    #[test]
+    fn ranges_of_glyphs_follow_on_one_another() {
+        assert!(in_order(&[3, 0, 2, 0, 0, 1, 0, 50, 2, 0, 90]));
+        assert!(!in_order(&[3, 0, 3, 0, 0, 1, 0, 50, 2, 0, 20, 1, 0, 90]));
+        assert!(!in_order(&[3, 0, 2, 0, 0, 1, 0, 50, 2]));
     }
 }
