@@ -499,7 +499,7 @@ pub fn programs(glyphs: &BTreeMap<FaceId, BTreeSet<u16>>, fonts: &FontStore) -> 
         let face = face(fonts, *id)?;
         let glyphs: Vec<u16> = glyphs.iter().copied().collect();
         let table = if face.is_cff() { Some(whole(face, (face.data(), face.index()), &glyphs)?) } else { None };
-        table.iter().for_each(|_| face.let_go());
+        face.let_go();
         cut.push((*id, face, table, glyphs));
     }
     let made = |(id, face, table, glyphs): (FaceId, &Face, Option<Vec<u8>>, Vec<u16>)| {
@@ -507,6 +507,7 @@ pub fn programs(glyphs: &BTreeMap<FaceId, BTreeSet<u16>>, fonts: &FontStore) -> 
             Some(table) => program_of(face, table, glyphs)?,
             None => program(face, (face.data(), face.index()), &glyphs, glyphs.clone())?,
         };
+        face.let_go();
         Ok((id, program))
     };
     cut.into_par_iter().map(made).collect::<Vec<_>>().into_iter().collect()
